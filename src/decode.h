@@ -1,0 +1,35 @@
+/* Bytes of any supported encoding -> UTF-8 text.
+ *
+ * Strictly valid UTF-8 is never taken for anything else and is not copied. A byte order mark
+ * decides next; then UTF-16 without a mark, GB18030 and Big5 are tried, each strictly, and the one
+ * whose characters are the commonest wins. Where none fits, the bytes are UTF-8 with a few
+ * replaced, or no text at all. */
+#ifndef DECODE_H
+#define DECODE_H
+
+#include "mem.h"
+
+#include <stdint.h>
+
+struct decoded {
+    fenlei_text text;     /* valid UTF-8, in the caller's bytes or in `converted` */
+    const char *encoding; /* a constant, or the name that was asked for */
+    size_t substitutions; /* invalid sequences that became U+FFFD */
+    size_t substitutions_line; /* line of the first of them, from 1 */
+    struct buffer converted;
+};
+
+/* Decodes size bytes. `encoding` NULL detects; else a name that ICU knows. `bytes` must stay as
+ * long as decoded->text is used. May be called again on the same struct; decode_release() ends
+ * its use. */
+fenlei_status decode(struct decoded *decoded, const char *bytes, size_t size, const char *encoding,
+                     fenlei_error *error);
+void decode_release(struct decoded *decoded);
+
+/* Length of the longest valid UTF-8 prefix: == size when all of it is valid. */
+size_t utf8_valid_prefix(const char *bytes, size_t size);
+
+/* The character at bytes[*at] of valid UTF-8; moves *at behind it. */
+int32_t utf8_next(const char *bytes, size_t *at);
+
+#endif

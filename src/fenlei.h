@@ -1,0 +1,155 @@
+/* fenlei: labels newspaper articles with topics.
+ *
+ * Open a model once, make one labeler a thread, and give it pages or records:
+ *
+ *     fenlei_model *model;
+ *     fenlei_labeler *labeler;
+ *     fenlei_model_open("models/fenlei.model", &model, &error);
+ *     fenlei_labeler_new(model, &labeler, &error);
+ *     fenlei_label_page(labeler, bytes, size, NULL, &page, &error);
+ *
+ * The library never prints, exits, reads the environment or changes the locale. Text is a pointer
+ * and a length in bytes, UTF-8 unless said otherwise, and not terminated by NUL.
+ */
+#ifndef FENLEI_H
+#define FENLEI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define FENLEI_VERSION "0.1.0"
+
+#if defined(__GNUC__)
+#define FENLEI_API __attribute__((visibility("default")))
+#else
+#define FENLEI_API
+#endif
+
+typedef enum fenlei_status {
+    FENLEI_OK = 0,
+    FENLEI_BAD_ARGUMENT, /* an option or a parameter out of its range */
+    FENLEI_BAD_INPUT,    /* a document or a record that cannot be used */
+    FENLEI_BAD_MODEL,    /* a file that is no usable model */
+    FENLEI_IO,           /* a file that cannot be read or written */
+    FENLEI_NO_MEMORY
+} fenlei_status;
+
+/* What went wrong, in words a user can act on. Filled by a function that returns anything but
+ * FENLEI_OK; untouched otherwise. Every function here accepts NULL for it. */
+typedef struct fenlei_error {
+    fenlei_status status;
+    char message[480];
+} fenlei_error;
+
+typedef struct fenlei_text {
+    const char *bytes;
+    size_t size;
+} fenlei_text;
+
+/* A trained model: immutable once open, shared freely between threads. */
+typedef struct fenlei_model fenlei_model;
+
+/* Maps the model file `path` and verifies all of it (magic, version, sizes, checksum). The caller
+ * owns *model and gives it back to fenlei_model_close(). */
+FENLEI_API fenlei_status fenlei_model_open(const char *path, fenlei_model **model,
+                                           fenlei_error *error);
+FENLEI_API void fenlei_model_close(fenlei_model *model);
+
+/* The topics of a model, 0 <= topic < fenlei_topic_count(). The strings are the model's, terminated
+ * by NUL, and live as long as it does. The name is the id where the model was trained without
+ * names. */
+FENLEI_API size_t fenlei_topic_count(const fenlei_model *model);
+FENLEI_API const char *fenlei_topic_id(const fenlei_model *model, size_t topic);
+FENLEI_API const char *fenlei_topic_name(const fenlei_model *model, size_t topic);
+
+/* The decision value from which a topic is given. */
+FENLEI_API double fenlei_topic_threshold(const fenlei_model *model, size_t topic);
+
+/* False for a model trained with --folds 0: its labels have no probability. */
+FENLEI_API bool fenlei_has_probabilities(const fenlei_model *model);
+
+/* Settings, hash of the training data and published scores, as a JSON object. Owned by the model.
+ */
+FENLEI_API fenlei_text fenlei_model_card(const fenlei_model *model);
+
+typedef struct fenlei_label {
+    size_t topic;
+    double score;       /* decision value; libsvm's, for the same text */
+    double probability; /* 0 to 1; NAN when the model has none */
+    bool given;         /* at or above the threshold */
+} fenlei_label;
+
+/* Why a person should look at an article. */
+typedef enum fenlei_review {
+    FENLEI_REVIEW_NONE = 0,
+    FENLEI_REVIEW_NEAR_THRESHOLD, /* a topic was given or withheld by a hair */
+    FENLEI_REVIEW_TOO_SHORT,
+    FENLEI_REVIEW_UNFAMILIAR, /* mostly n-grams that the model has never seen */
+    FENLEI_REVIEW_NOT_AN_ARTICLE
+} fenlei_review;
+
+/* "near-threshold" and so on; NULL for FENLEI_REVIEW_NONE. A constant string. */
+FENLEI_API const char *fenlei_review_name(fenlei_review review);
+
+/* First and last line, counted from 1. */
+typedef struct fenlei_lines {
+    size_t first, last;
+} fenlei_lines;
+
+typedef struct fenlei_article {
+    fenlei_text title;  /* the lines of the headline joined by a space; may be empty */
+    fenlei_text byline; /* may be empty */
+    fenlei_text text;   /* the body, broken sentences joined, paragraphs ended by \n */
+    fenlei_lines lines; /* 0, 0 for a record */
+    const fenlei_lines *parts; /* [n_parts] the pieces of an article that another one interrupts */
+    size_t n_parts;
+    const fenlei_label *labels; /* [fenlei_topic_count()] by falling probability, then score; NULL
+                                   for what is not an article */
+    fenlei_review review;
+} fenlei_article;
+
+typedef struct fenlei_page {
+    const fenlei_article *articles; /* [n_articles] in the order of their first lines */
+    size_t n_articles;
+    const char *encoding;      /* "UTF-8", "GB18030", ...; a constant or the option's own string */
+    size_t substitutions;      /* invalid sequences replaced by U+FFFD */
+    size_t substitutions_line; /* line of the first one, 0 when there is none */
+} fenlei_page;
+
+typedef struct fenlei_options {
+    const char *encoding; /* NULL: detect; else a name that ICU knows */
+    bool whole;           /* the text is one article, do not split it */
+    double probability;   /* one threshold for all topics, 0 to 1; NAN: the model's own */
+} fenlei_options;
+
+/* The defaults: detect, split, the model's thresholds. */
+FENLEI_API fenlei_options fenlei_options_default(void);
+
+/* Scratch memory for one thread at a time. The model must outlive it. */
+typedef struct fenlei_labeler fenlei_labeler;
+
+FENLEI_API fenlei_status fenlei_labeler_new(const fenlei_model *model, fenlei_labeler **labeler,
+                                            fenlei_error *error);
+FENLEI_API void fenlei_labeler_free(fenlei_labeler *labeler);
+
+/* Labels every article of a text or a newspaper page of any supported encoding. `options` may be
+ * NULL. What *page points to belongs to the labeler and stays until its next call; `bytes` must
+ * stay as long. */
+FENLEI_API fenlei_status fenlei_label_page(fenlei_labeler *labeler, const char *bytes, size_t size,
+                                           const fenlei_options *options, fenlei_page *page,
+                                           fenlei_error *error);
+
+/* Labels one article given as a title (may be empty) and a text, both UTF-8. Of `options` only the
+ * probability counts. Ownership as for fenlei_label_page(). */
+FENLEI_API fenlei_status fenlei_label_record(fenlei_labeler *labeler, fenlei_text title,
+                                             fenlei_text text, const fenlei_options *options,
+                                             fenlei_article *article, fenlei_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

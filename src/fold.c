@@ -1,0 +1,242 @@
+#include "fold.h"
+
+#include "decode.h"
+#include "fold_class.h"
+#include "mem.h"
+
+#include "fold_data.h"
+
+#include <stdlib.h>
+#include <unicode/uchar.h>
+#include <unicode/unorm2.h>
+#include <unicode/uscript.h>
+#include <unicode/utf16.h>
+
+/* Longest segment handed to ICU's normaliser, which is quadratic on combining marks: the limit of
+ * UAX #15's stream-safe text. */
+enum { SEGMENT = 30 };
+
+enum gap { GAP_NONE, GAP_LINE, GAP_SPACE, GAP_BREAK }; /* in rising strength */
+
+struct folder {
+    struct folded *out;
+    fenlei_text text;
+    enum gap gap;      /* between the last letter and the next */
+    bool after_cjk;    /* the last letter is one */
+    size_t line_end;   /* of the last line that was asked for punctuation */
+    bool line_is_sentence;
+};
+
+static uint32_t class_at(int32_t c)
+{
+    if (c < 0x10000)
+        return class_of[c];
+    uint32_t class = 0;
+    if ((U_GET_GC_MASK(c) & (U_GC_L_MASK | U_GC_M_MASK | U_GC_N_MASK)) != 0)
+        class |= FOLD_LETTER;
+    UErrorCode code = U_ZERO_ERROR;
+    if (uscript_getScript(c, &code) == USCRIPT_HAN)
+        class |= FOLD_CJK;
+    return class;
+}
+
+static bool reserve(struct folded *folded, size_t more)
+{
+    size_t needed = folded->count + more;
+    return array_reserve(&folded->letters, &folded->capacity, needed, sizeof *folded->letters) &&
+           array_reserve(&folded->sources, &folded->source_capacity, needed,
+                         sizeof *folded->sources);
+}
+
+static void push(struct folder *folder, uint32_t letter, size_t source)
+{
+    folder->out->letters[folder->out->count] = letter;
+    folder->out->sources[folder->out->count] = (uint32_t)source;
+    folder->out->count++;
+}
+
+static bool is_sentence_mark(int32_t c)
+{
+    switch (c) {
+    case 0x3001: /* 、 */
+    case 0x3002: /* 。 */
+    case 0xFF0C: /* ， */
+    case 0xFF1B: /* ； */
+    case 0xFF1F: /* ？ */
+    case ',':
+    case ';':
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Does the line around `offset` carry a sentence's punctuation? Asked once a line. */
+static bool in_sentence(struct folder *folder, size_t offset)
+{
+    if (offset < folder->line_end)
+        return folder->line_is_sentence;
+    const char *bytes = folder->text.bytes;
+    size_t start = offset;
+    while (start > 0 && bytes[start - 1] != '\n')
+        start--;
+    folder->line_is_sentence = false;
+    size_t at = start;
+    while (at < folder->text.size && bytes[at] != '\n')
+        if (is_sentence_mark(utf8_next(bytes, &at)))
+            folder->line_is_sentence = true;
+    folder->line_end = at;
+    return folder->line_is_sentence;
+}
+
+/* Is the character around the space at `offset` alone between spaces, as in 扫 黑 除 恶? */
+static bool is_letterspaced(const struct folder *folder, size_t offset)
+{
+    const char *bytes = folder->text.bytes;
+    size_t at = offset;
+    while (at < folder->text.size && (class_at(utf8_next(bytes, &at)) & FOLD_LETTER) == 0)
+        ;
+    return at >= folder->text.size || (class_at(utf8_next(bytes, &at)) & FOLD_LETTER) == 0;
+}
+
+static bool was_letterspaced(const struct folder *folder)
+{
+    const struct folded *out = folder->out;
+    return out->count >= 2 && out->letters[out->count - 2] <= MARK_END;
+}
+
+static void add_letter(struct folder *folder, int32_t c, uint32_t class, size_t source)
+{
+    bool cjk = (class & FOLD_CJK) != 0;
+    if (folder->gap != GAP_NONE) {
+        if (folder->gap == GAP_BREAK || !cjk || !folder->after_cjk)
+            push(folder, MARK_BREAK, source);
+        folder->gap = GAP_NONE;
+    }
+    push(folder, (uint32_t)c, source);
+    folder->out->n_letters++;
+    folder->after_cjk = cjk;
+}
+
+static void add_gap(struct folder *folder, int32_t c, uint32_t class, size_t source)
+{
+    if (folder->out->count <= 1)
+        return; /* nothing before it: the text starts here */
+    enum gap gap = GAP_BREAK;
+    if (class & FOLD_SPACE)
+        gap = c == '\n' || c == '\r' ? GAP_LINE : GAP_SPACE;
+    if (gap == GAP_SPACE && folder->gap < GAP_SPACE && !in_sentence(folder, source) &&
+        !was_letterspaced(folder) && !is_letterspaced(folder, source))
+        gap = GAP_BREAK;
+    if (gap > folder->gap)
+        folder->gap = gap;
+}
+
+/* One folded character of an input character at byte `source`. */
+static void add(struct folder *folder, int32_t c, size_t source)
+{
+    uint32_t class = class_at(c);
+    if (class & FOLD_LETTER)
+        add_letter(folder, c, class, source);
+    else
+        add_gap(folder, c, class, source);
+}
+
+/* The character at units[*at] of well-formed UTF-16; moves *at behind it. */
+static int32_t next_of_utf16(const UChar *units, int32_t *at)
+{
+    UChar lead = units[(*at)++];
+    if (!U16_IS_LEAD(lead))
+        return lead;
+    UChar trail = units[(*at)++];
+    return U16_GET_SUPPLEMENTARY(lead, trail);
+}
+
+/* ICU at work on a segment: characters that combine, expand or lie beyond the table. */
+static bool add_segment(struct folder *folder, const UChar *segment, int32_t length, size_t source)
+{
+    UErrorCode code = U_ZERO_ERROR;
+    const UNormalizer2 *nfkc = unorm2_getNFKCCasefoldInstance(&code);
+    UChar normal[SEGMENT * 2 * 18]; /* a character becomes 18 at most (U+FDFA) */
+    int32_t size = unorm2_normalize(nfkc, segment, length, normal,
+                                    (int32_t)(sizeof normal / sizeof *normal), &code);
+    if (U_FAILURE(code))
+        return false;
+    if (!reserve(folder->out, 2 * (size_t)size + 1))
+        return false;
+    for (int32_t i = 0; i < size;) {
+        int32_t c = next_of_utf16(normal, &i);
+        if (c < 0x10000 && fold_of[c] != FOLD_EXPANDS && fold_of[c] != FOLD_VANISHES)
+            c = fold_of[c]; /* to simplified */
+        add(folder, c, source);
+    }
+    return true;
+}
+
+static bool starts(int32_t c)
+{
+    if (c < 0x10000)
+        return (class_of[c] & FOLD_STARTS) != 0;
+    UErrorCode code = U_ZERO_ERROR;
+    return unorm2_hasBoundaryBefore(unorm2_getNFKCCasefoldInstance(&code), c);
+}
+
+/* The segment that begins at byte *at with the character c: everything that may combine with it. */
+static bool fold_segment(struct folder *folder, size_t *at)
+{
+    fenlei_text text = folder->text;
+    UChar segment[SEGMENT * 2];
+    int32_t length = 0;
+    size_t source = *at, next = *at;
+    int32_t c = utf8_next(text.bytes, &next);
+    size_t taken = 0;
+    do {
+        U16_APPEND_UNSAFE(segment, length, c);
+        *at = next;
+        taken++;
+        if (next >= text.size)
+            break;
+        c = utf8_next(text.bytes, &next);
+    } while (taken < SEGMENT && !starts(c));
+    return add_segment(folder, segment, length, source);
+}
+
+bool fold(struct folded *folded, fenlei_text text)
+{
+    folded->count = folded->n_letters = 0;
+    if (!reserve(folded, 2))
+        return false;
+    struct folder folder = {.out = folded, .text = text, .gap = GAP_NONE};
+    push(&folder, MARK_START, 0);
+    size_t at = 0;
+    while (at < text.size) {
+        size_t source = at;
+        int32_t c = utf8_next(text.bytes, &at);
+        uint16_t quick = c < 0x10000 ? fold_of[c] : FOLD_EXPANDS;
+        size_t next = at;
+        bool alone = next >= text.size || starts(utf8_next(text.bytes, &next));
+        if (quick == FOLD_EXPANDS || !alone) {
+            at = source;
+            if (!fold_segment(&folder, &at))
+                return false;
+            continue;
+        }
+        if (!reserve(folded, 3)) /* a mark, a letter and the end */
+            return false;
+        if (quick == FOLD_VANISHES)
+            continue;
+        if (class_of[c] & FOLD_LETTER)
+            add_letter(&folder, quick, class_of[c], source);
+        else
+            add_gap(&folder, c, class_of[c], source);
+    }
+    push(&folder, MARK_END, text.size);
+    return true;
+}
+
+void fold_release(struct folded *folded)
+{
+    free(folded->letters);
+    free(folded->sources);
+    *folded = (struct folded){0};
+}

@@ -1,0 +1,32 @@
+/* Text -> folded letters: NFKC, case, width, traditional -> simplified.
+ *
+ * Letters stand in runs. Punctuation ends a run; so does white space between words of a script
+ * that uses it. Line breaks inside a Chinese sentence vanish, and so do spaces, except those that
+ * stand for punctuation: between phrases on a line that has none, as in a headline.
+ *
+ * Result: MARK_START run MARK_BREAK run ... MARK_END, so that every two neighbours are a bigram. */
+#ifndef FOLD_H
+#define FOLD_H
+
+#include "fenlei.h"
+
+#include <stdint.h>
+
+/* Marks at the edges of runs; no letter has these values. */
+enum { MARK_START = 1, MARK_BREAK = 2, MARK_END = 3 };
+
+struct folded {
+    uint32_t *letters; /* [count] code points and marks */
+    uint32_t *sources; /* [count] byte offset in the text that the letter came from; a mark's is
+                          that of what follows it */
+    size_t count;
+    size_t capacity, source_capacity;
+    size_t n_letters; /* without the marks */
+};
+
+/* Folds valid UTF-8 of less than 4 GiB; false when memory runs out. May be called again on the same
+ * struct. All zero is an empty one. */
+bool fold(struct folded *folded, fenlei_text text);
+void fold_release(struct folded *folded);
+
+#endif

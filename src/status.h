@@ -1,0 +1,17 @@
+/* Filling a fenlei_error. Every module reports through it; none prints. */
+#ifndef STATUS_H
+#define STATUS_H
+
+#include "fenlei.h"
+
+/* Writes status and message (a printf format) into *error where it is not NULL; returns status. */
+fenlei_status error_set(fenlei_error *error, fenlei_status status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* The common one. */
+fenlei_status error_memory(fenlei_error *error);
+
+/* Puts "name: " or, with line > 0, "name:line: " before the message. Returns error's status. */
+fenlei_status error_locate(fenlei_error *error, const char *name, size_t line);
+
+#endif
