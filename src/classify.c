@@ -1,0 +1,447 @@
+/* classify: labels the articles of newspaper pages, or records of JSON lines, with topics. */
+#include "evaluate.h"
+#include "fenlei.h"
+#include "input.h"
+#include "json.h"
+#include "judge.h"
+#include "output.h"
+#include "parallel.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum exit_status { EXIT_DONE = 0, EXIT_INPUT = 1, EXIT_USAGE = 2, EXIT_MODEL = 3 };
+
+/* Records or files that are read before they are labelled side by side. */
+enum { BATCH_ITEMS = 2048, BATCH_BYTES = 8 << 20 };
+
+struct settings {
+    const char *model;
+    fenlei_options options;
+    struct selection selection;
+    bool json, jsonl, evaluate;
+    unsigned threads;
+    char **files; /* [n_files] */
+    size_t n_files;
+};
+
+/* ---- command line ---- */
+
+enum { KEY_WHOLE = 256, KEY_JSON, KEY_JSONL, KEY_ALL, KEY_EVALUATE, KEY_ENCODING };
+
+static const struct argp_option option_table[] = {
+    {"model", 'm', "FILE", 0, "the model; else $FENLEI_MODEL, else the shipped one", 1},
+    {"whole", KEY_WHOLE, NULL, 0, "each FILE is one article: do not split it", 2},
+    {"encoding", KEY_ENCODING, "NAME", 0, "of the FILEs, by a name ICU knows; else detected", 2},
+    {"jsonl", KEY_JSONL, NULL, 0,
+     "read records, one JSON object a line (text, optionally id and title); print one line for "
+     "each",
+     2},
+    {"json", KEY_JSON, NULL, 0, "print one JSON object an article", 3},
+    {"threshold", 't', "P", 0, "give a topic from probability P, instead of the model's own", 3},
+    {"best", 'k', "N", 0, "show the best N topics, whatever their probability", 3},
+    {"all", KEY_ALL, NULL, 0, "show every topic, given or not", 3},
+    {"evaluate", KEY_EVALUATE, NULL, 0,
+     "read labelled records and print precision, recall and F1", 4},
+    {"threads", 'j', "N", 0, "label on N threads (default 1; 0: one a processor)", 5},
+    {0}};
+
+static double parse_probability(const char *text, struct argp_state *state)
+{
+    char *end;
+    double value = strtod(text, &end);
+    if (end == text || *end != '\0' || !(value >= 0 && value <= 1))
+        argp_error(state, "-t takes a number from 0 to 1, not \"%s\"", text);
+    return value;
+}
+
+static unsigned parse_count(const char *text, unsigned most, const char *option,
+                            struct argp_state *state)
+{
+    char *end;
+    errno = 0;
+    unsigned long value = strtoul(text, &end, 10);
+    if (end == text || *end != '\0' || errno != 0 || value > most || text[0] == '-')
+        argp_error(state, "%s takes a whole number from 0 to %u, not \"%s\"", option, most, text);
+    return (unsigned)value;
+}
+
+static error_t parse_option(int key, char *argument, struct argp_state *state)
+{
+    struct settings *settings = state->input;
+    switch (key) {
+    case 'm':
+        settings->model = argument;
+        break;
+    case KEY_WHOLE:
+        settings->options.whole = true;
+        break;
+    case KEY_ENCODING:
+        settings->options.encoding = argument;
+        break;
+    case KEY_JSONL:
+        settings->jsonl = true;
+        break;
+    case KEY_JSON:
+        settings->json = true;
+        break;
+    case 't':
+        settings->options.probability = parse_probability(argument, state);
+        break;
+    case 'k':
+        settings->selection.best = parse_count(argument, 1000000, "-k", state);
+        break;
+    case KEY_ALL:
+        settings->selection.all = true;
+        break;
+    case KEY_EVALUATE:
+        settings->evaluate = true;
+        break;
+    case 'j':
+        settings->threads = parse_count(argument, THREADS_MAX, "-j", state);
+        if (settings->threads == 0)
+            settings->threads = parallel_processors();
+        break;
+    case ARGP_KEY_ARGS:
+        settings->files = state->argv + state->next;
+        settings->n_files = (size_t)(state->argc - state->next);
+        break;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+    return 0;
+}
+
+const char *argp_program_version = "classify (fenlei) " FENLEI_VERSION;
+
+static const struct argp parser = {
+    option_table, parse_option, "[FILE]...",
+    "Labels the articles of newspaper pages with topics; standard input without FILE, or as -.\v"
+    "Exit status: 0 everything labelled, 1 some input failed (the rest was done), 2 wrong usage, 3 "
+    "no usable model.",
+    NULL, NULL, NULL};
+
+/* The shipped model: beside the build tree's bin/, or where `make install` puts it. */
+static bool find_shipped_model(struct buffer *path)
+{
+    char program[4096];
+    ssize_t size = readlink("/proc/self/exe", program, sizeof program - 1);
+    if (size > 0) {
+        program[size] = '\0';
+        char *slash = strrchr(program, '/');
+        if (slash != NULL)
+            *slash = '\0';
+        static const char *const places[] = {"/../models/fenlei.model",
+                                             "/../share/fenlei/fenlei.model"};
+        for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+            buffer_clear(path);
+            buffer_append_format(path, "%s%s", program, places[i]);
+            if (!path->failed && access(path->bytes, F_OK) == 0)
+                return true;
+        }
+    }
+    buffer_clear(path);
+    buffer_append_format(path, "%s", PREFIX "/share/fenlei/fenlei.model");
+    return !path->failed && access(path->bytes, F_OK) == 0;
+}
+
+static fenlei_status open_model(const struct settings *settings, fenlei_model **model,
+                                fenlei_error *error)
+{
+    const char *path = settings->model != NULL ? settings->model : getenv("FENLEI_MODEL");
+    if (path != NULL)
+        return fenlei_model_open(path, model, error);
+    struct buffer shipped = {0};
+    fenlei_status status;
+    if (find_shipped_model(&shipped)) {
+        status = fenlei_model_open(shipped.bytes, model, error);
+    } else {
+        status = FENLEI_BAD_MODEL;
+        *error = (fenlei_error){status, "no model: name one with -m FILE or $FENLEI_MODEL, or "
+                                        "build the shipped one with \"make model\""};
+    }
+    buffer_release(&shipped);
+    return status;
+}
+
+/* ---- items: files or records, labelled in batches ---- */
+
+struct item {
+    struct source source;
+    const char *path;       /* of a file, or of the file that the record is from */
+    struct buffer line;     /* of a record */
+    struct buffer out;      /* what to print */
+    struct buffer messages; /* for standard error */
+    bool failed;
+    struct judge judge; /* for --evaluate */
+};
+
+struct run {
+    const struct settings *settings;
+    const fenlei_model *model;
+    fenlei_labeler **labelers; /* [settings->threads] */
+    struct item *items;        /* [BATCH_ITEMS] */
+    size_t n_items;
+    struct evaluation evaluation;
+    bool failed; /* some input */
+};
+
+static void fail(struct item *item, const char *name, size_t line, const char *message)
+{
+    item->failed = true;
+    buffer_append_format(&item->messages, "classify: %s", name);
+    if (line > 0)
+        buffer_append_format(&item->messages, ":%zu", line);
+    buffer_append_format(&item->messages, ": %s\n", message);
+}
+
+static void label_file(const struct run *run, fenlei_labeler *labeler, struct item *item)
+{
+    const struct settings *settings = run->settings;
+    fenlei_error error;
+    fenlei_page page;
+    struct buffer bytes = {0};
+    const char *name = strcmp(item->path, "-") == 0 ? "(standard input)" : item->path;
+    fenlei_status status = input_read(item->path, &bytes, &error);
+    if (status == FENLEI_OK)
+        status = fenlei_label_page(labeler, bytes.bytes, bytes.size, &settings->options, &page,
+                                   &error);
+    if (status != FENLEI_OK) {
+        fail(item, name, 0, error.message);
+        buffer_release(&bytes);
+        return;
+    }
+    if (page.substitutions > 0) {
+        struct buffer message = {0};
+        buffer_append_format(&message, "not valid %s: %zu invalid sequence%s replaced from here on",
+                             page.encoding, page.substitutions, page.substitutions > 1 ? "s" : "");
+        fail(item, name, page.substitutions_line, message.failed ? "invalid" : message.bytes);
+        buffer_release(&message);
+    }
+    for (size_t i = 0; i < page.n_articles; i++) {
+        struct source source = {.file = name, .number = i + 1};
+        if (settings->json)
+            output_json(&item->out, run->model, source, &page, &page.articles[i],
+                        settings->selection);
+        else
+            output_line(&item->out, run->model, source, &page.articles[i], settings->selection);
+    }
+    buffer_release(&bytes);
+}
+
+static void label_record(const struct run *run, fenlei_labeler *labeler, struct item *item)
+{
+    const struct settings *settings = run->settings;
+    struct record record = {0};
+    fenlei_error error;
+    fenlei_article article;
+    struct source source = item->source;
+    fenlei_status status = record_parse(&record, item->line.bytes, item->line.size, &error);
+    source.id = record.id;
+    if (status == FENLEI_OK)
+        status = fenlei_label_record(labeler, record.title, record.text, &settings->options,
+                                     &article, &error);
+    if (status == FENLEI_OK) {
+        output_json(&item->out, run->model, source, NULL, &article, settings->selection);
+    } else {
+        item->failed = true;
+        output_json_error(&item->out, source, error.message);
+    }
+    record_release(&record);
+}
+
+static void judge_record(const struct run *run, fenlei_labeler *labeler, struct item *item)
+{
+    fenlei_error error;
+    fenlei_text line = {item->line.bytes, item->line.size};
+    if (judge_line(&item->judge, labeler, line, &run->settings->options, &error) != FENLEI_OK)
+        fail(item, item->path, item->source.number, error.message);
+}
+
+static void work_on(void *context, unsigned thread, size_t i)
+{
+    struct run *run = context;
+    struct item *item = &run->items[i];
+    if (run->settings->evaluate)
+        judge_record(run, run->labelers[thread], item);
+    else if (run->settings->jsonl)
+        label_record(run, run->labelers[thread], item);
+    else
+        label_file(run, run->labelers[thread], item);
+}
+
+/* Labels what has been gathered and prints it in order; false when standard output fails. */
+static bool flush_batch(struct run *run)
+{
+    bool good = true;
+    parallel_for(run->n_items, run->settings->threads, work_on, run);
+    for (size_t i = 0; i < run->n_items; i++) {
+        struct item *item = &run->items[i];
+        if (item->out.failed || item->messages.failed)
+            fail(item, item->path, item->source.number, "out of memory");
+        if (good && item->out.size > 0)
+            good = fwrite(item->out.bytes, 1, item->out.size, stdout) == item->out.size;
+        if (item->messages.size > 0)
+            fwrite(item->messages.bytes, 1, item->messages.size, stderr);
+        if (run->settings->evaluate && !item->failed)
+            evaluation_add(&run->evaluation, judge_result(&item->judge));
+        run->failed = run->failed || item->failed;
+        buffer_clear(&item->out);
+        buffer_clear(&item->messages);
+        item->failed = false;
+    }
+    run->n_items = 0;
+    return good;
+}
+
+static void report(const char *name, size_t line, const char *message)
+{
+    if (line > 0)
+        fprintf(stderr, "classify: %s:%zu: %s\n", name, line, message);
+    else
+        fprintf(stderr, "classify: %s: %s\n", name, message);
+}
+
+static bool run_lines(struct run *run, const char *path)
+{
+    FILE *file;
+    fenlei_error error;
+    if (input_open(path, &file, &error) != FENLEI_OK) {
+        report(path, 0, error.message);
+        run->failed = true;
+        return true;
+    }
+    bool good = true, end = false;
+    size_t bytes = 0;
+    for (size_t number = 1; good; number++) {
+        struct item *item = &run->items[run->n_items];
+        item->source = (struct source){.number = number};
+        item->path = path;
+        if (input_line(file, &item->line, &end, &error) != FENLEI_OK) {
+            report(path, number, error.message);
+            run->failed = true;
+            break;
+        }
+        if (end)
+            break;
+        bytes += item->line.size;
+        run->n_items++;
+        if (run->n_items == BATCH_ITEMS || bytes > BATCH_BYTES) {
+            good = flush_batch(run);
+            bytes = 0;
+        }
+    }
+    input_close(file);
+    return flush_batch(run) && good;
+}
+
+static bool run_file(struct run *run, const char *path)
+{
+    run->items[run->n_items++].path = path;
+    return run->n_items < 16 * (size_t)run->settings->threads || flush_batch(run);
+}
+
+static void print_evaluation(const struct run *run)
+{
+    size_t n = fenlei_topic_count(run->model);
+    const char **ids = array_new(n, sizeof *ids), **names = array_new(n, sizeof *names);
+    struct buffer out = {0};
+    for (size_t topic = 0; ids != NULL && names != NULL && topic < n; topic++) {
+        ids[topic] = fenlei_topic_id(run->model, topic);
+        names[topic] = fenlei_topic_name(run->model, topic);
+    }
+    if (ids == NULL || names == NULL) {
+        report("--evaluate", 0, "out of memory");
+    } else if (run->settings->json) {
+        evaluation_json(&run->evaluation, ids, names, &out);
+        buffer_append_string(&out, "\n");
+    } else {
+        evaluation_table(&run->evaluation, ids, names, &out);
+    }
+    fwrite(out.bytes, 1, out.size, stdout);
+    buffer_release(&out);
+    free(ids);
+    free(names);
+}
+
+static bool prepare(struct run *run, fenlei_error *error)
+{
+    run->items = array_new(BATCH_ITEMS, sizeof *run->items);
+    run->labelers = array_new(run->settings->threads, sizeof *run->labelers);
+    bool good = run->items != NULL && run->labelers != NULL &&
+                evaluation_init(&run->evaluation, fenlei_topic_count(run->model));
+    for (unsigned i = 0; good && i < run->settings->threads; i++)
+        good = fenlei_labeler_new(run->model, &run->labelers[i], error) == FENLEI_OK;
+    for (size_t i = 0; good && run->settings->evaluate && i < BATCH_ITEMS; i++)
+        good = judge_init(&run->items[i].judge, run->model);
+    return good;
+}
+
+static void clean_up(struct run *run)
+{
+    for (size_t i = 0; run->items != NULL && i < BATCH_ITEMS; i++) {
+        buffer_release(&run->items[i].line);
+        buffer_release(&run->items[i].out);
+        buffer_release(&run->items[i].messages);
+        judge_release(&run->items[i].judge);
+    }
+    for (unsigned i = 0; run->labelers != NULL && i < run->settings->threads; i++)
+        fenlei_labeler_free(run->labelers[i]);
+    free(run->items);
+    free(run->labelers);
+    evaluation_release(&run->evaluation);
+}
+
+static enum exit_status classify(const struct settings *settings, const fenlei_model *model)
+{
+    struct run run = {.settings = settings, .model = model};
+    fenlei_error error;
+    bool good = prepare(&run, &error);
+    if (!good) {
+        clean_up(&run);
+        report("start", 0, "out of memory");
+        return EXIT_INPUT;
+    }
+    static char *standard_input[] = {"-"};
+    char **files = settings->n_files > 0 ? settings->files : standard_input;
+    size_t n_files = settings->n_files > 0 ? settings->n_files : 1;
+    bool lines = settings->jsonl || settings->evaluate;
+    for (size_t i = 0; good && i < n_files; i++)
+        good = lines ? run_lines(&run, files[i]) : run_file(&run, files[i]);
+    good = good && flush_batch(&run);
+    if (good && settings->evaluate)
+        print_evaluation(&run);
+    bool failed = run.failed;
+    clean_up(&run);
+    if (!good || fflush(stdout) != 0 || ferror(stdout)) {
+        report("standard output", 0, strerror(errno));
+        return EXIT_INPUT;
+    }
+    return failed ? EXIT_INPUT : EXIT_DONE;
+}
+
+int main(int argc, char **argv)
+{
+    struct settings settings = {.options = fenlei_options_default(), .threads = 1};
+    argp_err_exit_status = EXIT_USAGE;
+    argp_parse(&parser, argc, argv, 0, NULL, &settings);
+    fenlei_model *model;
+    fenlei_error error;
+    if (open_model(&settings, &model, &error) != FENLEI_OK) {
+        fprintf(stderr, "classify: %s\n", error.message);
+        return EXIT_MODEL;
+    }
+    if (!isnan(settings.options.probability) && !fenlei_has_probabilities(model)) {
+        fprintf(stderr, "classify: -t needs probabilities, which this model has none of (it was "
+                        "trained with --folds 0)\n");
+        fenlei_model_close(model);
+        return EXIT_USAGE;
+    }
+    enum exit_status status = classify(&settings, model);
+    fenlei_model_close(model);
+    return (int)status;
+}

@@ -1,0 +1,194 @@
+#include "evaluate.h"
+
+#include "json.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool evaluation_init(struct evaluation *evaluation, size_t n_topics)
+{
+    *evaluation = (struct evaluation){.n_topics = n_topics};
+    evaluation->tallies = array_new(n_topics, sizeof *evaluation->tallies);
+    return evaluation->tallies != NULL;
+}
+
+void evaluation_release(struct evaluation *evaluation)
+{
+    free(evaluation->tallies);
+    *evaluation = (struct evaluation){0};
+}
+
+void evaluation_add(struct evaluation *evaluation, struct judgement judgement)
+{
+    size_t n_true = 0, n_given = 0, n_either = 0;
+    for (size_t topic = 0; topic < evaluation->n_topics; topic++) {
+        struct tally *tally = &evaluation->tallies[topic];
+        bool truth = judgement.truth[topic], given = judgement.given[topic];
+        if (!truth && judgement.either[topic]) {
+            n_either++;
+            continue;
+        }
+        n_true += truth;
+        n_given += given;
+        tally->documents += truth;
+        tally->true_positives += truth && given;
+        tally->false_positives += !truth && given;
+        tally->false_negatives += truth && !given;
+    }
+    evaluation->documents++;
+    if (n_true == 0 && n_either == 0) {
+        evaluation->none++;
+        evaluation->none_given += n_given > 0;
+    }
+    if (n_true == 1) {
+        evaluation->single++;
+        evaluation->best_is_true += judgement.truth[judgement.best];
+    }
+}
+
+static double ratio(size_t part, size_t whole)
+{
+    return whole > 0 ? (double)part / (double)whole : (double)NAN;
+}
+
+static struct measure measure_of(const struct tally *tally)
+{
+    size_t hits = tally->true_positives, extra = tally->false_positives,
+           missed = tally->false_negatives;
+    return (struct measure){ratio(hits, hits + extra), ratio(hits, hits + missed),
+                            ratio(2 * hits, 2 * hits + extra + missed)};
+}
+
+struct measure evaluation_topic(const struct evaluation *evaluation, size_t topic)
+{
+    return measure_of(&evaluation->tallies[topic]);
+}
+
+struct measure evaluation_micro(const struct evaluation *evaluation)
+{
+    struct tally sum = {0};
+    for (size_t topic = 0; topic < evaluation->n_topics; topic++) {
+        sum.true_positives += evaluation->tallies[topic].true_positives;
+        sum.false_positives += evaluation->tallies[topic].false_positives;
+        sum.false_negatives += evaluation->tallies[topic].false_negatives;
+    }
+    return measure_of(&sum);
+}
+
+struct measure evaluation_macro(const struct evaluation *evaluation)
+{
+    struct measure sum = {0, 0, 0};
+    size_t n = 0;
+    for (size_t topic = 0; topic < evaluation->n_topics; topic++) {
+        if (evaluation->tallies[topic].documents == 0)
+            continue;
+        struct measure measure = evaluation_topic(evaluation, topic);
+        sum.precision += isnan(measure.precision) ? 0 : measure.precision;
+        sum.recall += measure.recall;
+        sum.f1 += measure.f1;
+        n++;
+    }
+    double count = n > 0 ? (double)n : (double)NAN;
+    return (struct measure){sum.precision / count, sum.recall / count, sum.f1 / count};
+}
+
+bool evaluation_is_single(const struct evaluation *evaluation)
+{
+    return evaluation->documents > 0 && evaluation->single == evaluation->documents;
+}
+
+static void table_number(struct buffer *out, double value)
+{
+    if (isnan(value))
+        buffer_append_format(out, "%11s", "-");
+    else
+        buffer_append_format(out, "%7lld.%03lld", llround(value * 1000) / 1000,
+                             llround(value * 1000) % 1000);
+}
+
+static void table_row(struct buffer *out, struct measure measure, size_t documents,
+                      const char *id, const char *name)
+{
+    table_number(out, measure.precision);
+    table_number(out, measure.recall);
+    table_number(out, measure.f1);
+    buffer_append_format(out, "%11zu  %s%s%s\n", documents, id, name[0] != '\0' ? " " : "", name);
+}
+
+void evaluation_table(const struct evaluation *evaluation, const char *const *ids,
+                      const char *const *names, struct buffer *out)
+{
+    size_t labels = 0;
+    buffer_append_format(out, "%11s%11s%11s%11s  topic\n", "precision", "recall", "F1",
+                         "documents");
+    for (size_t topic = 0; topic < evaluation->n_topics; topic++) {
+        bool named = strcmp(ids[topic], names[topic]) != 0;
+        table_row(out, evaluation_topic(evaluation, topic), evaluation->tallies[topic].documents,
+                  ids[topic], named ? names[topic] : "");
+        labels += evaluation->tallies[topic].documents;
+    }
+    table_row(out, evaluation_micro(evaluation), labels, "micro", "");
+    table_row(out, evaluation_macro(evaluation), labels, "macro", "");
+    buffer_append_format(out, "%zu documents", evaluation->documents);
+    if (evaluation->none > 0)
+        buffer_append_format(out, "; %zu without a topic, %zu of them got one", evaluation->none,
+                             evaluation->none_given);
+    buffer_append_string(out, "\n");
+    if (evaluation_is_single(evaluation)) {
+        buffer_append_string(out, "best-scored topic is the true one: ");
+        json_number(out, ratio(evaluation->best_is_true, evaluation->documents), 4);
+        buffer_append_string(out, "\n");
+    }
+}
+
+static void json_measure(struct buffer *out, const char *key, struct measure measure)
+{
+    json_key(out, key);
+    buffer_append_string(out, "{");
+    json_key(out, "precision");
+    json_number(out, measure.precision, 6);
+    json_key(out, "recall");
+    json_number(out, measure.recall, 6);
+    json_key(out, "f1");
+    json_number(out, measure.f1, 6);
+    buffer_append_string(out, "}");
+}
+
+static void json_count(struct buffer *out, const char *key, size_t count)
+{
+    json_key(out, key);
+    buffer_append_format(out, "%zu", count);
+}
+
+void evaluation_json(const struct evaluation *evaluation, const char *const *ids,
+                     const char *const *names, struct buffer *out)
+{
+    buffer_append_string(out, "{");
+    json_count(out, "documents", evaluation->documents);
+    json_measure(out, "micro", evaluation_micro(evaluation));
+    json_measure(out, "macro", evaluation_macro(evaluation));
+    json_count(out, "none", evaluation->none);
+    json_count(out, "none_given", evaluation->none_given);
+    if (evaluation_is_single(evaluation)) {
+        json_key(out, "accuracy");
+        json_number(out, ratio(evaluation->best_is_true, evaluation->documents), 6);
+    }
+    json_key(out, "topics");
+    buffer_append_string(out, "[");
+    for (size_t topic = 0; topic < evaluation->n_topics; topic++) {
+        const struct tally *tally = &evaluation->tallies[topic];
+        buffer_append_string(out, topic > 0 ? ",{" : "{");
+        json_key(out, "topic");
+        json_string(out, text_of(ids[topic]));
+        json_key(out, "name");
+        json_string(out, text_of(names[topic]));
+        json_count(out, "documents", tally->documents);
+        json_count(out, "true_positives", tally->true_positives);
+        json_count(out, "false_positives", tally->false_positives);
+        json_count(out, "false_negatives", tally->false_negatives);
+        json_measure(out, "measure", evaluation_topic(evaluation, topic));
+        buffer_append_string(out, "}");
+    }
+    buffer_append_string(out, "]}");
+}

@@ -1,0 +1,78 @@
+#include "judge.h"
+
+#include "json.h"
+#include "status.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+bool judge_init(struct judge *judge, const fenlei_model *model)
+{
+    size_t n = fenlei_topic_count(model);
+    *judge = (struct judge){.model = model, .truth = array_new(n, 3 * sizeof *judge->truth)};
+    if (judge->truth == NULL)
+        return false;
+    judge->either = judge->truth + n;
+    judge->given = judge->either + n;
+    return true;
+}
+
+void judge_release(struct judge *judge)
+{
+    free(judge->truth);
+    *judge = (struct judge){0};
+}
+
+static fenlei_status mark_topics(const struct judge *judge, const fenlei_text *labels, size_t n,
+                                 bool *marks, fenlei_error *error)
+{
+    size_t n_topics = fenlei_topic_count(judge->model);
+    memset(marks, 0, n_topics * sizeof *marks);
+    for (size_t i = 0; i < n; i++) {
+        size_t topic = 0;
+        while (topic < n_topics &&
+               !text_equal(labels[i], text_of(fenlei_topic_id(judge->model, topic))))
+            topic++;
+        if (topic == n_topics)
+            return error_set(error, FENLEI_BAD_INPUT, "unknown label \"%.200s\": no topic of the "
+                             "model",
+                             labels[i].bytes);
+        marks[topic] = true;
+    }
+    return FENLEI_OK;
+}
+
+fenlei_status judge_line(struct judge *judge, fenlei_labeler *labeler, fenlei_text line,
+                         const fenlei_options *options, fenlei_error *error)
+{
+    struct record record = {0};
+    fenlei_article article;
+    fenlei_status status = record_parse(&record, line.bytes, line.size, error);
+    if (status == FENLEI_OK && !record.is_labelled)
+        status = error_set(error, FENLEI_BAD_INPUT, "no \"labels\"");
+    if (status == FENLEI_OK)
+        status = mark_topics(judge, record.labels, record.n_labels, judge->truth, error);
+    if (status == FENLEI_OK)
+        status = mark_topics(judge, record.either, record.n_either, judge->either, error);
+    if (status == FENLEI_OK)
+        status = fenlei_label_record(labeler, record.title, record.text, options, &article, error);
+    if (status == FENLEI_OK) {
+        double best_score = article.labels[0].score;
+        judge->best = article.labels[0].topic;
+        for (size_t i = 0; i < fenlei_topic_count(judge->model); i++) {
+            const fenlei_label *label = &article.labels[i];
+            judge->given[label->topic] = label->given;
+            if (label->score > best_score) {
+                best_score = label->score;
+                judge->best = label->topic;
+            }
+        }
+    }
+    record_release(&record);
+    return status;
+}
+
+struct judgement judge_result(const struct judge *judge)
+{
+    return (struct judgement){judge->truth, judge->either, judge->given, judge->best};
+}

@@ -1,0 +1,25 @@
+/* A labelled record against what a model gives it. */
+#ifndef JUDGE_H
+#define JUDGE_H
+
+#include "evaluate.h"
+#include "fenlei.h"
+
+struct judge {
+    const fenlei_model *model;
+    bool *truth, *either, *given; /* [n_topics], of the last record */
+    size_t best;
+};
+
+bool judge_init(struct judge *judge, const fenlei_model *model);
+void judge_release(struct judge *judge);
+
+/* Parses one line, labels it and fills the judge; an error when the record cannot be used, or has
+ * a label that is no topic of the model. */
+fenlei_status judge_line(struct judge *judge, fenlei_labeler *labeler, fenlei_text line,
+                         const fenlei_options *options, fenlei_error *error);
+
+/* What the last record contributes to an evaluation. */
+struct judgement judge_result(const struct judge *judge);
+
+#endif

@@ -1,0 +1,159 @@
+#include "calibrate.h"
+
+#include "mem.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
+
+/* ---- folds ---- */
+
+struct dealt {
+    const bool *truth; /* [n_topics] */
+    size_t n_topics;
+    uint64_t random;
+    uint32_t document;
+};
+
+static int by_topics_then_random(const void *left, const void *right)
+{
+    const struct dealt *a = left, *b = right;
+    int order = memcmp(a->truth, b->truth, a->n_topics * sizeof *a->truth);
+    if (order != 0)
+        return order;
+    if (a->random != b->random)
+        return a->random < b->random ? -1 : 1;
+    return a->document < b->document ? -1 : 1;
+}
+
+bool folds_assign(const bool *truth, size_t n, size_t n_topics, uint32_t n_folds, uint64_t seed,
+                  uint32_t *fold)
+{
+    struct dealt *dealt = array_new(n, sizeof *dealt);
+    if (dealt == NULL)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        uint64_t number = i;
+        dealt[i] = (struct dealt){truth + i * n_topics, n_topics,
+                                  XXH3_64bits_withSeed(&number, sizeof number, seed),
+                                  (uint32_t)i};
+    }
+    qsort(dealt, n, sizeof *dealt, by_topics_then_random);
+    for (size_t i = 0; i < n; i++)
+        fold[dealt[i].document] = (uint32_t)(i % n_folds);
+    free(dealt);
+    return true;
+}
+
+/* ---- threshold ---- */
+
+static int by_falling_score(const void *left, const void *right)
+{
+    const struct scored *a = left, *b = right;
+    if (a->score != b->score)
+        return a->score < b->score ? 1 : -1;
+    return (int)b->is_positive - (int)a->is_positive;
+}
+
+/* scores fall. The cut lies between different scores only. */
+static double best_threshold(const struct scored *scores, size_t n, size_t positives)
+{
+    double best_f1 = 0, threshold = 0;
+    size_t hits = 0;
+    for (size_t i = 0; i < n; i++) {
+        hits += scores[i].is_positive;
+        if (i + 1 < n && scores[i + 1].score == scores[i].score)
+            continue;
+        double f1 = 2 * (double)hits / (double)(i + 1 + positives);
+        if (f1 <= best_f1)
+            continue;
+        best_f1 = f1;
+        threshold = i + 1 < n ? (scores[i].score + scores[i + 1].score) / 2 : scores[i].score;
+    }
+    return threshold;
+}
+
+/* ---- sigmoid ---- */
+
+/* log(1 + exp(-z)) + (1 - target) * z without overflow: the cross-entropy of one score. */
+static double cross_entropy(double z, double target)
+{
+    return z >= 0 ? (1 - target) * z + log1p(exp(-z)) : -target * z + log1p(exp(z));
+}
+
+struct targets {
+    double positive, negative; /* smoothed, so that no probability is 0 or 1 */
+};
+
+static double total_entropy(const struct scored *scores, size_t n, struct targets targets,
+                            double slope, double intercept)
+{
+    double sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += cross_entropy(slope * scores[i].score + intercept,
+                             scores[i].is_positive ? targets.positive : targets.negative);
+    return sum;
+}
+
+static void fit_sigmoid(const struct scored *scores, size_t n, size_t positives, double *slope,
+                        double *intercept)
+{
+    enum { ROUNDS = 100 };
+    static const double RIDGE = 1e-12, SMALLEST_STEP = 1e-10, TOLERANCE = 1e-5;
+    double p = (double)positives, q = (double)(n - positives);
+    struct targets targets = {(p + 1) / (p + 2), 1 / (q + 2)};
+    double a = 0, b = log((p + 1) / (q + 1));
+    double value = total_entropy(scores, n, targets, a, b);
+    for (int round = 0; round < ROUNDS; round++) {
+        double haa = RIDGE, hbb = RIDGE, hab = 0, ga = 0, gb = 0;
+        for (size_t i = 0; i < n; i++) {
+            double s = scores[i].score, probability = 1 / (1 + exp(-(a * s + b)));
+            double slack = probability -
+                           (scores[i].is_positive ? targets.positive : targets.negative);
+            double curvature = probability * (1 - probability);
+            haa += s * s * curvature;
+            hab += s * curvature;
+            hbb += curvature;
+            ga += s * slack;
+            gb += slack;
+        }
+        if (fabs(ga) < TOLERANCE && fabs(gb) < TOLERANCE)
+            break;
+        double determinant = haa * hbb - hab * hab;
+        double da = -(hbb * ga - hab * gb) / determinant;
+        double db = -(haa * gb - hab * ga) / determinant;
+        double gain = ga * da + gb * db, step = 1;
+        for (; step >= SMALLEST_STEP; step /= 2) {
+            double tried = total_entropy(scores, n, targets, a + step * da, b + step * db);
+            if (tried < value + 1e-4 * step * gain) {
+                a += step * da;
+                b += step * db;
+                value = tried;
+                break;
+            }
+        }
+        if (step < SMALLEST_STEP)
+            break;
+    }
+    *slope = a;
+    *intercept = b;
+}
+
+struct calibration calibrate(struct scored *scores, size_t n)
+{
+    static const double SMALLEST_SLOPE = 0.1;
+    size_t positives = 0;
+    for (size_t i = 0; i < n; i++)
+        positives += scores[i].is_positive;
+    qsort(scores, n, sizeof *scores, by_falling_score);
+    struct calibration calibration = {.threshold = best_threshold(scores, n, positives)};
+    fit_sigmoid(scores, n, positives, &calibration.slope, &calibration.intercept);
+    if (!(calibration.slope >= SMALLEST_SLOPE) || !isfinite(calibration.slope) ||
+        !isfinite(calibration.intercept)) {
+        /* The scores say nothing, or the opposite: close to the topic's share for any score. */
+        calibration.slope = SMALLEST_SLOPE;
+        calibration.intercept = log(((double)positives + 1) / ((double)(n - positives) + 1));
+    }
+    return calibration;
+}

@@ -1,0 +1,26 @@
+/* Out-of-fold scores -> a threshold and a probability for one topic. */
+#ifndef CALIBRATE_H
+#define CALIBRATE_H
+
+#include "label.h"
+
+/* Assigns n documents to n_folds folds: documents with the same set of topics are dealt out in
+ * turn, so that topics are in proportion; `seed` shuffles them before. truth is
+ * [n][n_topics]. False when memory runs out. */
+bool folds_assign(const bool *truth, size_t n, size_t n_topics, uint32_t n_folds, uint64_t seed,
+                  uint32_t *fold);
+
+/* One out-of-fold score of a topic. */
+struct scored {
+    double score;
+    bool is_positive;
+};
+
+/* Fits both to n scores, which it sorts by falling score.
+ * threshold: the highest F1; halfway between the neighbouring scores.
+ * slope, intercept: Platt's sigmoid by Newton's method (Lin, Lin and Weng, A note on Platt's
+ * probabilistic outputs for support vector machines, Machine Learning 68, 2007). The slope is
+ * positive whatever the scores. */
+struct calibration calibrate(struct scored *scores, size_t n);
+
+#endif

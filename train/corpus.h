@@ -1,0 +1,53 @@
+/* Labelled articles in, checked: JSON lines, or a folder with one folder a topic. */
+#ifndef CORPUS_H
+#define CORPUS_H
+
+#include "mem.h"
+
+#include <stdint.h>
+
+struct document {
+    fenlei_text id, title, text; /* in `bytes`; id is JSON and may be empty */
+    char *bytes;
+    const char *file;
+    size_t line; /* 0 for a file that is a document */
+};
+
+struct corpus {
+    struct document *documents; /* [n_documents] */
+    size_t n_documents, documents_capacity;
+    char **topic_ids, **topic_names; /* [n_topics] in the order of --topics, or sorted by id */
+    size_t n_topics, topics_capacity;
+    bool topics_are_fixed; /* by --topics: another label is an error */
+    bool *truth; /* [n_documents][n_topics] */
+    uint64_t hash; /* of all titles, texts and labels, in order */
+
+    struct mark {
+        uint32_t document, topic;
+    } *marks; /* scratch: the labels, while topics are still being found */
+    size_t n_marks, marks_capacity;
+    char **paths; /* [n_paths] of folders' files, which documents name */
+    size_t n_paths, paths_capacity;
+    size_t n_errors; /* reported so far */
+};
+
+/* Told of every broken record, so that a user can mend them all at once. */
+typedef void corpus_complaint(void *context, const char *message);
+
+/* Takes the topics and their names from a topics file; labels outside it are then errors. To be
+ * called before corpus_add(). */
+fenlei_status corpus_read_topics(struct corpus *corpus, const char *path, fenlei_error *error);
+
+/* Adds the records of a file of JSON lines, or the files of a folder of folders. Broken records are
+ * passed to `complain` and counted; an error is for what ends the reading. `path` must outlive the
+ * corpus. */
+fenlei_status corpus_add(struct corpus *corpus, const char *path, corpus_complaint *complain,
+                         void *context, fenlei_error *error);
+
+/* Ends the reading: sorts topics, fills truth and hash; refuses a corpus without documents or
+ * topics, a topic with no document, and one that is on every document. */
+fenlei_status corpus_finish(struct corpus *corpus, fenlei_error *error);
+
+void corpus_release(struct corpus *corpus);
+
+#endif

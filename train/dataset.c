@@ -1,0 +1,233 @@
+#include "dataset.h"
+
+#include "parallel.h"
+#include "status.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- document frequencies ---- */
+
+/* Open addressing; a slot with frequency 0 is free. */
+struct frequency {
+    uint64_t key;
+    uint32_t frequency;
+    uint32_t last; /* the newest document with it, from 1 */
+};
+
+struct frequencies {
+    struct frequency *slots; /* [1 << bits] */
+    unsigned bits;
+    size_t n;
+};
+
+static struct frequency *find_slot(struct frequency *slots, unsigned bits, uint64_t key)
+{
+    size_t mask = ((size_t)1 << bits) - 1;
+    size_t i = (size_t)(vocab_hash(key) >> (64 - bits));
+    while (slots[i].frequency > 0 && slots[i].key != key)
+        i = (i + 1) & mask;
+    return &slots[i];
+}
+
+static bool frequencies_grow(struct frequencies *table)
+{
+    unsigned bits = table->bits > 0 ? table->bits + 1 : 16;
+    struct frequency *slots = array_new((size_t)1 << bits, sizeof *slots);
+    if (slots == NULL)
+        return false;
+    for (size_t i = 0; table->bits > 0 && i < (size_t)1 << table->bits; i++)
+        if (table->slots[i].frequency > 0)
+            *find_slot(slots, bits, table->slots[i].key) = table->slots[i];
+    free(table->slots);
+    table->slots = slots;
+    table->bits = bits;
+    return true;
+}
+
+static bool frequencies_count(struct frequencies *table, const struct bigrams *bigrams,
+                              uint32_t document)
+{
+    for (size_t i = 0; i < bigrams->count; i++) {
+        if ((table->bits == 0 || table->n >= (size_t)1 << (table->bits - 1)) &&
+            !frequencies_grow(table))
+            return false;
+        struct frequency *slot = find_slot(table->slots, table->bits, bigrams->keys[i]);
+        if (slot->frequency == 0) {
+            slot->key = bigrams->keys[i];
+            table->n++;
+        }
+        if (slot->last != document + 1) {
+            slot->last = document + 1;
+            slot->frequency++;
+        }
+    }
+    return true;
+}
+
+static bool count_document(struct frequencies *table, const struct settings *settings,
+                           const struct document *document, uint32_t number,
+                           struct folded *folded, struct bigrams *bigrams)
+{
+    fenlei_text texts[] = {document->title, document->text};
+    for (size_t i = settings->title_weight > 0 ? 0 : 1; i < 2; i++)
+        if (!fold(folded, texts[i]) ||
+            !bigrams_extract(bigrams, folded, settings->ngram_min, settings->ngram_max) ||
+            !frequencies_count(table, bigrams, number))
+            return false;
+    return true;
+}
+
+/* ---- vocabulary ---- */
+
+static int by_hash(const void *left, const void *right)
+{
+    uint64_t a = vocab_hash(((const struct frequency *)left)->key);
+    uint64_t b = vocab_hash(((const struct frequency *)right)->key);
+    return a < b ? -1 : a > b;
+}
+
+static fenlei_status make_vocab(struct dataset *dataset, struct frequencies *table,
+                                uint32_t min_df, fenlei_error *error)
+{
+    /* The kept slots move to the front; their order in the table does not survive the sort. */
+    size_t n = 0;
+    for (size_t i = 0; table->bits > 0 && i < (size_t)1 << table->bits; i++)
+        if (table->slots[i].frequency >= min_df && table->slots[i].frequency > 0)
+            table->slots[n++] = table->slots[i];
+    if (n == 0)
+        return error_set(error, FENLEI_BAD_INPUT, "no n-gram is in %u documents or more", min_df);
+    if (n >= VOCAB_UNKNOWN / 2)
+        return error_set(error, FENLEI_BAD_INPUT, "too many different n-grams; raise --min-df");
+    qsort(table->slots, n, sizeof *table->slots, by_hash);
+    struct vocab *vocab = &dataset->vocab;
+    vocab->size = (uint32_t)n;
+    vocab->bucket_bits = vocab_bucket_bits(vocab->size);
+    size_t n_buckets = (size_t)1 << vocab->bucket_bits;
+    dataset->keys = array_new(n, sizeof *dataset->keys);
+    dataset->document_frequency = array_new(n, sizeof *dataset->document_frequency);
+    dataset->idf = array_new(n, sizeof *dataset->idf);
+    dataset->buckets = array_new(n_buckets + 1, sizeof *dataset->buckets);
+    if (dataset->keys == NULL || dataset->document_frequency == NULL || dataset->idf == NULL ||
+        dataset->buckets == NULL)
+        return error_memory(error);
+    for (size_t i = 0; i < n; i++) {
+        dataset->keys[i] = table->slots[i].key;
+        dataset->document_frequency[i] = table->slots[i].frequency;
+        dataset->idf[i] = tfidf_idf(dataset->n_documents, table->slots[i].frequency);
+    }
+    vocab_fill_buckets(dataset->keys, vocab->size, vocab->bucket_bits, dataset->buckets);
+    vocab->keys = dataset->keys;
+    vocab->buckets = dataset->buckets;
+    vocab->document_frequency = dataset->document_frequency;
+    return FENLEI_OK;
+}
+
+/* ---- vectors ---- */
+
+struct scratch {
+    struct folded folded;
+    struct bigrams bigrams;
+    struct counts counts;
+};
+
+struct vectorizer {
+    struct dataset *dataset;
+    const struct corpus *corpus;
+    struct scratch *scratch; /* [n_threads] */
+    atomic_bool failed;
+};
+
+static int by_feature_id(const void *left, const void *right)
+{
+    uint32_t a = ((const struct feature *)left)->id, b = ((const struct feature *)right)->id;
+    return a < b ? -1 : a > b;
+}
+
+static bool vectorize(struct dataset *dataset, const struct document *document,
+                      struct scratch *scratch, struct vector *vector)
+{
+    const struct settings *settings = &dataset->settings;
+    fenlei_text texts[] = {document->title, document->text};
+    uint32_t weights[] = {settings->title_weight, 1};
+    for (size_t i = 0; i < 2; i++) {
+        if (weights[i] == 0)
+            continue;
+        if (!fold(&scratch->folded, texts[i]) ||
+            !bigrams_extract(&scratch->bigrams, &scratch->folded, settings->ngram_min,
+                             settings->ngram_max))
+            return false;
+        counts_add(&scratch->counts, &dataset->vocab, &scratch->bigrams, weights[i]);
+    }
+    vector->size = tfidf_vector(&scratch->counts, dataset->idf);
+    vector->features = array_new(vector->size, sizeof *vector->features);
+    if (vector->features == NULL)
+        return false;
+    memcpy(vector->features, scratch->counts.vector, vector->size * sizeof *vector->features);
+    qsort(vector->features, vector->size, sizeof *vector->features, by_feature_id);
+    return true;
+}
+
+static void vectorize_one(void *context, unsigned thread, size_t i)
+{
+    struct vectorizer *vectorizer = context;
+    if (!vectorize(vectorizer->dataset, &vectorizer->corpus->documents[i],
+                   &vectorizer->scratch[thread], &vectorizer->dataset->vectors[i]))
+        atomic_store(&vectorizer->failed, true);
+}
+
+static fenlei_status make_vectors(struct dataset *dataset, const struct corpus *corpus,
+                                  unsigned n_threads, fenlei_error *error)
+{
+    struct vectorizer vectorizer = {.dataset = dataset, .corpus = corpus};
+    atomic_init(&vectorizer.failed, false);
+    dataset->vectors = array_new(dataset->n_documents, sizeof *dataset->vectors);
+    vectorizer.scratch = array_new(n_threads, sizeof *vectorizer.scratch);
+    bool good = dataset->vectors != NULL && vectorizer.scratch != NULL;
+    for (unsigned i = 0; good && i < n_threads; i++)
+        good = counts_init(&vectorizer.scratch[i].counts, dataset->vocab.size);
+    if (good)
+        parallel_for(dataset->n_documents, n_threads, vectorize_one, &vectorizer);
+    for (unsigned i = 0; vectorizer.scratch != NULL && i < n_threads; i++) {
+        fold_release(&vectorizer.scratch[i].folded);
+        bigrams_release(&vectorizer.scratch[i].bigrams);
+        counts_release(&vectorizer.scratch[i].counts);
+    }
+    free(vectorizer.scratch);
+    return good && !atomic_load(&vectorizer.failed) ? FENLEI_OK : error_memory(error);
+}
+
+fenlei_status dataset_make(struct dataset *dataset, const struct corpus *corpus,
+                           struct settings settings, uint32_t min_df, unsigned n_threads,
+                           fenlei_error *error)
+{
+    *dataset = (struct dataset){.n_documents = corpus->n_documents, .settings = settings};
+    struct frequencies table = {0};
+    struct folded folded = {0};
+    struct bigrams bigrams = {0};
+    bool good = true;
+    for (size_t i = 0; i < corpus->n_documents && good; i++)
+        good = count_document(&table, &settings, &corpus->documents[i], (uint32_t)i, &folded,
+                              &bigrams);
+    fold_release(&folded);
+    bigrams_release(&bigrams);
+    fenlei_status status =
+        good ? make_vocab(dataset, &table, min_df, error) : error_memory(error);
+    free(table.slots);
+    if (status == FENLEI_OK)
+        status = make_vectors(dataset, corpus, n_threads, error);
+    return status;
+}
+
+void dataset_release(struct dataset *dataset)
+{
+    for (size_t i = 0; dataset->vectors != NULL && i < dataset->n_documents; i++)
+        free(dataset->vectors[i].features);
+    free(dataset->vectors);
+    free(dataset->keys);
+    free(dataset->document_frequency);
+    free(dataset->buckets);
+    free(dataset->idf);
+    *dataset = (struct dataset){0};
+}

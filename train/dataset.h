@@ -1,0 +1,30 @@
+/* A corpus -> vocabulary and one tf-idf vector a document, made by the same modules as when
+ * predicting. */
+#ifndef DATASET_H
+#define DATASET_H
+
+#include "corpus.h"
+#include "model.h"
+
+struct dataset {
+    size_t n_documents;
+    struct settings settings;
+    struct vocab vocab; /* views of the arrays below */
+    uint64_t *keys;
+    uint32_t *document_frequency;
+    uint32_t *buckets;
+    float *idf;
+    struct vector {
+        struct feature *features; /* [size] by rising id, of Euclidean length 1 */
+        uint32_t size;
+    } *vectors; /* [n_documents] */
+};
+
+/* Counts and weighs everything, on n_threads threads; the result does not depend on their number.
+ * n-grams in fewer than min_df documents are left out. */
+fenlei_status dataset_make(struct dataset *dataset, const struct corpus *corpus,
+                           struct settings settings, uint32_t min_df, unsigned n_threads,
+                           fenlei_error *error);
+void dataset_release(struct dataset *dataset);
+
+#endif

@@ -1,0 +1,605 @@
+/* train: labelled articles -> a model file.
+ *
+ *     corpus -> dataset -> libsvm, a topic against the rest -> thresholds, probabilities -> model
+ */
+#include "calibrate.h"
+#include "corpus.h"
+#include "dataset.h"
+#include "evaluate.h"
+#include "input.h"
+#include "json.h"
+#include "judge.h"
+#include "learn.h"
+#include "model.h"
+#include "parallel.h"
+#include "status.h"
+#include "svm.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum exit_status { EXIT_DONE = 0, EXIT_INPUT = 1, EXIT_USAGE = 2 };
+
+enum { COMPLAINTS_SHOWN = 20, FOLDS_MAX = 50 };
+
+struct options {
+    const char *output, *topics, *report;
+    char **corpora; /* [n_corpora] */
+    size_t n_corpora;
+    char **tests; /* [n_tests] */
+    size_t n_tests, tests_capacity;
+    double C;
+    uint32_t ngram_min, ngram_max, min_df, title_weight, folds;
+    uint64_t seed;
+    unsigned threads;
+    bool cross_validate, verify;
+};
+
+/* ---- command line ---- */
+
+enum {
+    KEY_TOPICS = 256,
+    KEY_NGRAMS,
+    KEY_MIN_DF,
+    KEY_TITLE_WEIGHT,
+    KEY_FOLDS,
+    KEY_SEED,
+    KEY_CV,
+    KEY_TEST,
+    KEY_VERIFY,
+    KEY_REPORT
+};
+
+static const struct argp_option option_table[] = {
+    {"output", 'o', "MODEL", 0, "the model file to write", 1},
+    {"topics", KEY_TOPICS, "FILE", 0,
+     "JSON array of {\"id\", \"name\"}: the topics, their order and names", 1},
+    {"cost", 'C', "C", 0, "cost of an error to the support vector machine (default 1)", 2},
+    {"ngrams", KEY_NGRAMS, "MIN-MAX", 0, "lengths of the character n-grams (default 2-2)", 2},
+    {"min-df", KEY_MIN_DF, "N", 0, "leave out n-grams of fewer than N documents (default 1)", 2},
+    {"title-weight", KEY_TITLE_WEIGHT, "N", 0,
+     "count the n-grams of a headline N times (default 2)", 2},
+    {"folds", KEY_FOLDS, "K", 0,
+     "folds for thresholds and probabilities (default 5; 0: threshold 0, no probabilities)", 2},
+    {"seed", KEY_SEED, "N", 0, "of the shuffle into folds (default 1)", 2},
+    {"cv", KEY_CV, "K", 0, "print the out-of-fold evaluation over K folds", 3},
+    {"test", KEY_TEST, "FILE", 0, "print the evaluation on held-out records; may be repeated", 3},
+    {"verify", KEY_VERIFY, NULL, 0,
+     "print how far the model's scores are from libsvm's own, on every training document", 3},
+    {"report", KEY_REPORT, "FILE", 0, "write the evaluations as JSON", 3},
+    {"threads", 'j', "N", 0, "threads (default: one a processor); the model is the same", 4},
+    {0}};
+
+static double parse_cost(const char *text, struct argp_state *state)
+{
+    char *end;
+    double value = strtod(text, &end);
+    if (end == text || *end != '\0' || !(value > 0 && value <= 1e6))
+        argp_error(state, "-C takes a number above 0, at most 1e6, not \"%s\"", text);
+    return value;
+}
+
+static uint64_t parse_integer(const char *text, uint64_t least, uint64_t most, const char *option,
+                              struct argp_state *state)
+{
+    char *end;
+    errno = 0;
+    unsigned long long value = strtoull(text, &end, 10);
+    if (end == text || *end != '\0' || errno != 0 || text[0] == '-' || value < least ||
+        value > most)
+        argp_error(state, "%s takes a whole number from %llu to %llu, not \"%s\"", option,
+                   (unsigned long long)least, (unsigned long long)most, text);
+    return value;
+}
+
+static void parse_ngrams(const char *text, struct options *options, struct argp_state *state)
+{
+    char *end;
+    unsigned long min = strtoul(text, &end, 10), max = min;
+    if (end != text && *end == '-') {
+        const char *second = end + 1;
+        max = strtoul(second, &end, 10);
+        if (end == second)
+            min = 0;
+    }
+    if (end == text || *end != '\0' || min < 1 || min > max || max > NGRAM_MAX)
+        argp_error(state, "--ngrams takes MIN-MAX, 1 to %d, not \"%s\"", NGRAM_MAX, text);
+    options->ngram_min = (uint32_t)min;
+    options->ngram_max = (uint32_t)max;
+}
+
+static uint32_t parse_folds(const char *text, uint64_t least, const char *option,
+                            struct argp_state *state)
+{
+    uint64_t folds = parse_integer(text, least, FOLDS_MAX, option, state);
+    if (folds == 1)
+        argp_error(state, "%s takes at least 2 folds", option);
+    return (uint32_t)folds;
+}
+
+static error_t parse_option(int key, char *argument, struct argp_state *state)
+{
+    struct options *options = state->input;
+    switch (key) {
+    case 'o':
+        options->output = argument;
+        break;
+    case KEY_TOPICS:
+        options->topics = argument;
+        break;
+    case 'C':
+        options->C = parse_cost(argument, state);
+        break;
+    case KEY_NGRAMS:
+        parse_ngrams(argument, options, state);
+        break;
+    case KEY_MIN_DF:
+        options->min_df = (uint32_t)parse_integer(argument, 1, 1000000, "--min-df", state);
+        break;
+    case KEY_TITLE_WEIGHT:
+        options->title_weight = (uint32_t)parse_integer(argument, 0, 100, "--title-weight", state);
+        break;
+    case KEY_FOLDS:
+        options->folds = parse_folds(argument, 0, "--folds", state);
+        break;
+    case KEY_SEED:
+        options->seed = parse_integer(argument, 0, UINT64_MAX, "--seed", state);
+        break;
+    case KEY_CV:
+        options->folds = parse_folds(argument, 2, "--cv", state);
+        options->cross_validate = true;
+        break;
+    case KEY_TEST:
+        if (!array_reserve(&options->tests, &options->tests_capacity, options->n_tests + 1,
+                           sizeof *options->tests))
+            return ENOMEM;
+        options->tests[options->n_tests++] = argument;
+        break;
+    case KEY_VERIFY:
+        options->verify = true;
+        break;
+    case KEY_REPORT:
+        options->report = argument;
+        break;
+    case 'j':
+        options->threads = (unsigned)parse_integer(argument, 0, THREADS_MAX, "-j", state);
+        break;
+    case ARGP_KEY_ARGS:
+        options->corpora = state->argv + state->next;
+        options->n_corpora = (size_t)(state->argc - state->next);
+        break;
+    case ARGP_KEY_END:
+        if (options->n_corpora == 0)
+            argp_error(state, "no CORPUS given");
+        if (options->output == NULL &&
+            (!options->cross_validate || options->n_tests > 0 || options->verify))
+            argp_error(state, "no -o MODEL given");
+        break;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+    return 0;
+}
+
+const char *argp_program_version = "train (fenlei) " FENLEI_VERSION;
+
+static const struct argp parser = {
+    option_table, parse_option, "-o MODEL CORPUS...",
+    "Trains a model that labels articles with topics. A CORPUS is a file of JSON lines, {\"text\": "
+    "..., \"labels\": [...]} with an optional \"title\", or a folder with one folder a topic.\v"
+    "Exit status: 0 done, 1 the corpus or a file failed, 2 wrong usage. A model that is there "
+    "stays as it was unless the new one is whole.",
+    NULL, NULL, NULL};
+
+/* ---- one training ---- */
+
+struct training {
+    const struct options *options;
+    struct corpus corpus;
+    struct dataset dataset;
+    struct learned learned;
+    struct calibration *calibration; /* [n_topics] */
+    struct evaluation out_of_fold;
+    struct buffer card;   /* JSON, part of the model */
+    struct buffer report; /* JSON, for --report */
+    struct buffer out;    /* for standard output */
+};
+
+static void say(const char *message)
+{
+    fprintf(stderr, "train: %s\n", message);
+}
+
+static void complain(void *context, const char *message)
+{
+    size_t *shown = context;
+    if (*shown < COMPLAINTS_SHOWN)
+        say(message);
+    else if (*shown == COMPLAINTS_SHOWN)
+        say("more of these are not shown");
+    ++*shown;
+}
+
+static void show_progress(void *context, size_t done, size_t all)
+{
+    (void)context;
+    fprintf(stderr, "\rtraining: %zu of %zu%s", done, all, done == all ? "\n" : "");
+}
+
+static fenlei_status read_corpus(struct training *training, fenlei_error *error)
+{
+    const struct options *options = training->options;
+    struct corpus *corpus = &training->corpus;
+    size_t shown = 0;
+    fenlei_status status = FENLEI_OK;
+    if (options->topics != NULL)
+        status = corpus_read_topics(corpus, options->topics, error);
+    for (size_t i = 0; i < options->n_corpora && status == FENLEI_OK; i++)
+        status = corpus_add(corpus, options->corpora[i], complain, &shown, error);
+    if (status == FENLEI_OK && corpus->n_errors > 0)
+        return error_set(error, FENLEI_BAD_INPUT,
+                         "%zu record%s cannot be used; nothing was trained", corpus->n_errors,
+                         corpus->n_errors > 1 ? "s" : "");
+    return status == FENLEI_OK ? corpus_finish(corpus, error) : status;
+}
+
+/* ---- calibration ---- */
+
+/* Topic `topic` calibrated on the out-of-fold scores of all folds but `left_out` (n_folds: none). */
+static struct calibration calibrate_topic(const struct training *training, size_t topic,
+                                          uint32_t left_out, struct scored *scratch)
+{
+    size_t n_topics = training->corpus.n_topics, n = 0;
+    for (size_t i = 0; i < training->corpus.n_documents; i++) {
+        if (training->learned.fold[i] == left_out)
+            continue;
+        scratch[n++] = (struct scored){training->learned.out_of_fold[i * n_topics + topic],
+                                       training->corpus.truth[i * n_topics + topic]};
+    }
+    return calibrate(scratch, n);
+}
+
+/* Judges each document by thresholds from the other folds, so that nothing it is judged by has
+ * seen it. given is [n_topics] scratch. */
+static void evaluate_fold(struct training *training, uint32_t fold,
+                          const struct calibration *calibration, bool *given, const bool *either)
+{
+    size_t n_topics = training->corpus.n_topics;
+    for (size_t i = 0; i < training->corpus.n_documents; i++) {
+        if (training->learned.fold[i] != fold)
+            continue;
+        const double *scores = training->learned.out_of_fold + i * n_topics;
+        size_t best = 0;
+        for (size_t topic = 0; topic < n_topics; topic++) {
+            given[topic] = scores[topic] >= calibration[topic].threshold;
+            if (scores[topic] > scores[best])
+                best = topic;
+        }
+        evaluation_add(&training->out_of_fold,
+                       (struct judgement){training->corpus.truth + i * n_topics, either, given,
+                                          best});
+    }
+}
+
+static fenlei_status calibrate_all(struct training *training, fenlei_error *error)
+{
+    size_t n_topics = training->corpus.n_topics;
+    uint32_t n_folds = training->options->folds;
+    training->calibration = array_new(n_topics, sizeof *training->calibration);
+    if (training->calibration == NULL)
+        return error_memory(error);
+    if (n_folds == 0)
+        return FENLEI_OK;
+    struct scored *scratch = array_new(training->corpus.n_documents, sizeof *scratch);
+    struct calibration *others = array_new(n_topics, sizeof *others);
+    bool *given = array_new(n_topics, 2 * sizeof *given);
+    bool good = scratch != NULL && others != NULL && given != NULL &&
+                evaluation_init(&training->out_of_fold, n_topics);
+    for (size_t topic = 0; good && topic < n_topics; topic++)
+        training->calibration[topic] = calibrate_topic(training, topic, n_folds, scratch);
+    for (uint32_t fold = 0; good && fold < n_folds; fold++) {
+        for (size_t topic = 0; topic < n_topics; topic++)
+            others[topic] = calibrate_topic(training, topic, fold, scratch);
+        evaluate_fold(training, fold, others, given, given + n_topics);
+    }
+    free(scratch);
+    free(others);
+    free(given);
+    return good ? FENLEI_OK : error_memory(error);
+}
+
+/* ---- the model ---- */
+
+static const char *const *topic_ids(const struct training *training)
+{
+    return (const char *const *)training->corpus.topic_ids;
+}
+
+static const char *const *topic_names(const struct training *training)
+{
+    return (const char *const *)training->corpus.topic_names;
+}
+
+static void json_integer(struct buffer *out, const char *key, unsigned long long value)
+{
+    json_key(out, key);
+    buffer_append_format(out, "%llu", value);
+}
+
+/* Nothing that changes between two runs on the same data: no time, no path, no thread count. */
+static void write_card(struct training *training)
+{
+    const struct options *options = training->options;
+    struct buffer *card = &training->card;
+    buffer_append_string(card, "{");
+    json_key(card, "fenlei");
+    json_string(card, text_of(FENLEI_VERSION));
+    json_key(card, "solver");
+    buffer_append_format(card, "\"libsvm %s C-SVC, linear kernel, one topic against the rest\"",
+                         svm_version_name());
+    json_key(card, "C");
+    json_number(card, options->C, 9);
+    json_key(card, "ngrams");
+    buffer_append_format(card, "\"%u-%u\"", options->ngram_min, options->ngram_max);
+    json_integer(card, "min_df", options->min_df);
+    json_integer(card, "title_weight", options->title_weight);
+    json_integer(card, "folds", options->folds);
+    json_integer(card, "seed", options->seed);
+    json_integer(card, "documents", training->corpus.n_documents);
+    json_integer(card, "vocabulary", training->dataset.vocab.size);
+    json_key(card, "data_hash");
+    buffer_append_format(card, "\"%016llx\"", (unsigned long long)training->corpus.hash);
+    if (options->folds > 0) {
+        json_key(card, "out_of_fold");
+        evaluation_json(&training->out_of_fold, topic_ids(training), topic_names(training), card);
+    }
+    buffer_append_string(card, "}");
+}
+
+/* Where each topic's id and name begin in one run of strings. */
+static uint32_t *gather_strings(const struct corpus *corpus, struct buffer *strings)
+{
+    uint32_t *places = array_new(corpus->n_topics, 2 * sizeof *places);
+    for (size_t topic = 0; places != NULL && topic < corpus->n_topics; topic++) {
+        places[2 * topic] = (uint32_t)strings->size;
+        buffer_append(strings, corpus->topic_ids[topic], strlen(corpus->topic_ids[topic]) + 1);
+        places[2 * topic + 1] = (uint32_t)strings->size;
+        buffer_append(strings, corpus->topic_names[topic],
+                      strlen(corpus->topic_names[topic]) + 1);
+    }
+    return places;
+}
+
+static fenlei_status write_model(struct training *training, fenlei_error *error)
+{
+    struct buffer strings = {0};
+    uint32_t *places = gather_strings(&training->corpus, &strings);
+    if (places == NULL || strings.failed || training->card.failed) {
+        free(places);
+        buffer_release(&strings);
+        return error_memory(error);
+    }
+    struct model_parts parts = {
+        .settings = training->dataset.settings,
+        .vocab = training->dataset.vocab,
+        .idf = training->dataset.idf,
+        .weights = {(uint32_t)training->corpus.n_topics, training->learned.weights,
+                    training->learned.bias},
+        .calibration = training->calibration,
+        .topic_strings = places,
+        .strings = {strings.bytes, strings.size},
+        .card = {training->card.bytes, training->card.size},
+    };
+    fenlei_status status = model_write(&parts, training->options->output, error);
+    free(places);
+    buffer_release(&strings);
+    return status;
+}
+
+/* ---- after training: what the written model does ---- */
+
+static fenlei_status test_file(struct training *training, const fenlei_model *model,
+                               fenlei_labeler *labeler, struct judge *judge, const char *path,
+                               struct evaluation *evaluation, fenlei_error *error)
+{
+    FILE *file;
+    struct buffer line = {0};
+    bool end = false;
+    (void)training;
+    (void)model;
+    fenlei_status status = input_open(path, &file, error);
+    if (status != FENLEI_OK)
+        return error_locate(error, path, 0);
+    for (size_t number = 1; status == FENLEI_OK; number++) {
+        status = input_line(file, &line, &end, error);
+        if (status == FENLEI_OK && end)
+            break;
+        if (status == FENLEI_OK)
+            status = judge_line(judge, labeler, (fenlei_text){line.bytes, line.size}, NULL, error);
+        if (status == FENLEI_OK)
+            evaluation_add(evaluation, judge_result(judge));
+        else
+            error_locate(error, path, number);
+    }
+    buffer_release(&line);
+    input_close(file);
+    return status;
+}
+
+static fenlei_status run_tests(struct training *training, const fenlei_model *model,
+                               fenlei_labeler *labeler, fenlei_error *error)
+{
+    const struct options *options = training->options;
+    struct judge judge = {0};
+    struct evaluation evaluation = {0};
+    if (options->n_tests == 0)
+        return FENLEI_OK;
+    fenlei_status status = judge_init(&judge, model) &&
+                                   evaluation_init(&evaluation, training->corpus.n_topics)
+                               ? FENLEI_OK
+                               : error_memory(error);
+    for (size_t i = 0; i < options->n_tests && status == FENLEI_OK; i++)
+        status = test_file(training, model, labeler, &judge, options->tests[i], &evaluation,
+                           error);
+    if (status == FENLEI_OK) {
+        buffer_append_string(&training->out, "held out:\n");
+        evaluation_table(&evaluation, topic_ids(training), topic_names(training), &training->out);
+        json_key(&training->report, "test");
+        evaluation_json(&evaluation, topic_ids(training), topic_names(training),
+                        &training->report);
+    }
+    judge_release(&judge);
+    evaluation_release(&evaluation);
+    return status;
+}
+
+/* The written model on every training document, by the path that `classify` takes, against
+ * libsvm's own decision values. */
+static fenlei_status verify(struct training *training, fenlei_labeler *labeler,
+                            fenlei_error *error)
+{
+    const struct corpus *corpus = &training->corpus;
+    double largest = 0;
+    for (size_t i = 0; i < corpus->n_documents; i++) {
+        const double *decisions = training->learned.decisions + i * corpus->n_topics;
+        fenlei_article article;
+        fenlei_status status = fenlei_label_record(labeler, corpus->documents[i].title,
+                                                   corpus->documents[i].text, NULL, &article,
+                                                   error);
+        if (status != FENLEI_OK)
+            return status;
+        for (size_t k = 0; k < corpus->n_topics; k++) {
+            const fenlei_label *label = &article.labels[k];
+            double expected = decisions[label->topic];
+            double difference = fabs(label->score - expected) / fmax(1, fabs(expected));
+            largest = fmax(largest, difference);
+        }
+    }
+    buffer_append_format(&training->out,
+                         "verified: %zu documents, %zu topics; largest difference from libsvm's "
+                         "decision values %.3g (relative)\n",
+                         corpus->n_documents, corpus->n_topics, largest);
+    json_key(&training->report, "verify");
+    buffer_append_format(&training->report, "{\"documents\":%zu,\"largest_difference\":%.17g}",
+                         corpus->n_documents, largest);
+    return FENLEI_OK;
+}
+
+static fenlei_status examine_model(struct training *training, fenlei_error *error)
+{
+    fenlei_model *model = NULL;
+    fenlei_labeler *labeler = NULL;
+    fenlei_status status = fenlei_model_open(training->options->output, &model, error);
+    if (status == FENLEI_OK)
+        status = fenlei_labeler_new(model, &labeler, error);
+    if (status == FENLEI_OK)
+        status = run_tests(training, model, labeler, error);
+    if (status == FENLEI_OK && training->options->verify)
+        status = verify(training, labeler, error);
+    fenlei_labeler_free(labeler);
+    fenlei_model_close(model);
+    return status;
+}
+
+static fenlei_status write_report(struct training *training, fenlei_error *error)
+{
+    const char *path = training->options->report;
+    if (path == NULL)
+        return FENLEI_OK;
+    if (training->report.failed)
+        return error_memory(error);
+    FILE *file = fopen(path, "wb");
+    bool good = file != NULL && fwrite(training->report.bytes, 1, training->report.size, file) ==
+                                    training->report.size;
+    if (file != NULL)
+        good = fclose(file) == 0 && good;
+    return good ? FENLEI_OK
+                : error_set(error, FENLEI_IO, "%s: cannot write it: %s", path, strerror(errno));
+}
+
+static fenlei_status run(struct training *training, fenlei_error *error)
+{
+    const struct options *options = training->options;
+    struct settings settings = {.ngram_min = options->ngram_min,
+                                .ngram_max = options->ngram_max,
+                                .title_weight = options->title_weight};
+    fenlei_status status = read_corpus(training, error);
+    settings.n_documents = (uint32_t)training->corpus.n_documents;
+    if (status == FENLEI_OK && options->folds > training->corpus.n_documents)
+        status = error_set(error, FENLEI_BAD_INPUT, "%zu documents cannot make %u folds",
+                           training->corpus.n_documents, options->folds);
+    if (status == FENLEI_OK)
+        status = dataset_make(&training->dataset, &training->corpus, settings, options->min_df,
+                              options->threads, error);
+    struct learner learner = {
+        .dataset = &training->dataset,
+        .truth = training->corpus.truth,
+        .n_topics = training->corpus.n_topics,
+        .C = options->C,
+        .n_folds = options->folds,
+        .seed = options->seed,
+        .n_threads = options->threads,
+        .keep_decisions = options->verify,
+        .progress = isatty(STDERR_FILENO) ? show_progress : NULL,
+    };
+    if (status == FENLEI_OK)
+        status = learn(&learner, &training->learned, error);
+    if (status == FENLEI_OK)
+        status = calibrate_all(training, error);
+    if (status != FENLEI_OK)
+        return status;
+
+    write_card(training);
+    buffer_append_string(&training->report, "{\"model\":");
+    buffer_append(&training->report, training->card.bytes, training->card.size);
+    if (options->cross_validate) {
+        buffer_append_format(&training->out, "out of fold, %u folds:\n", options->folds);
+        evaluation_table(&training->out_of_fold, topic_ids(training), topic_names(training),
+                         &training->out);
+    }
+    if (options->output != NULL)
+        status = write_model(training, error);
+    if (status == FENLEI_OK && (options->n_tests > 0 || options->verify))
+        status = examine_model(training, error);
+    buffer_append_string(&training->report, "}\n");
+    return status == FENLEI_OK ? write_report(training, error) : status;
+}
+
+int main(int argc, char **argv)
+{
+    struct options options = {.C = 1,
+                              .ngram_min = 2,
+                              .ngram_max = 2,
+                              .min_df = 1,
+                              .title_weight = 2,
+                              .folds = 5,
+                              .seed = 1};
+    argp_err_exit_status = EXIT_USAGE;
+    argp_parse(&parser, argc, argv, 0, NULL, &options);
+    if (options.threads == 0)
+        options.threads = parallel_processors();
+    struct training training = {.options = &options};
+    fenlei_error error;
+    fenlei_status status = run(&training, &error);
+    if (status != FENLEI_OK)
+        say(error.message);
+    fwrite(training.out.bytes, 1, training.out.size, stdout);
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        say("cannot write to standard output");
+        status = FENLEI_IO;
+    }
+    corpus_release(&training.corpus);
+    dataset_release(&training.dataset);
+    learned_release(&training.learned);
+    evaluation_release(&training.out_of_fold);
+    buffer_release(&training.card);
+    buffer_release(&training.report);
+    buffer_release(&training.out);
+    free(training.calibration);
+    free(options.tests);
+    return status == FENLEI_OK ? EXIT_DONE : EXIT_INPUT;
+}
