@@ -57,6 +57,8 @@ build/libfenlei.a: $(LIBRARY)
 	rm -f $@
 	ar rcs $@ $^
 
+build/tests/test_fenlei: LIBS += $(shell pkg-config --libs icu-i18n)
+
 build/tests/%: build/tests/%.o $(TRAINER) build/libfenlei.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lsvm $(shell pkg-config --libs cmocka) $(LIBS)
 

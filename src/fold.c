@@ -234,6 +234,24 @@ bool fold(struct folded *folded, fenlei_text text)
     return true;
 }
 
+void fold_simplify(char *bytes, size_t size)
+{
+    for (size_t i = 0; i + 2 < size; i++) {
+        if (((uint8_t)bytes[i] & 0xF0) != 0xE0)
+            continue;
+        size_t at = i;
+        int32_t c = utf8_next(bytes, &at);
+        uint16_t simple = fold_of[c];
+        if ((class_of[c] & FOLD_CJK) != 0 && simple != c && simple >= 0x800 &&
+            simple < FOLD_VANISHES) {
+            bytes[i] = (char)(0xE0 | simple >> 12);
+            bytes[i + 1] = (char)(0x80 | (simple >> 6 & 0x3F));
+            bytes[i + 2] = (char)(0x80 | (simple & 0x3F));
+        }
+        i += 2;
+    }
+}
+
 void fold_release(struct folded *folded)
 {
     free(folded->letters);

@@ -27,6 +27,10 @@ struct folded {
 /* Folds valid UTF-8 of less than 4 GiB; false when memory runs out. May be called again on the same
  * struct. All zero is an empty one. */
 bool fold(struct folded *folded, fenlei_text text);
+/* Simplifies the Han characters of valid UTF-8 in place; nothing moves, for a traditional character
+ * and its simplified one have the same size. Everything else stays as it is. */
+void fold_simplify(char *bytes, size_t size);
+
 void fold_release(struct folded *folded);
 
 #endif

@@ -240,7 +240,7 @@ static void describe_byline(struct line *line)
     if (line->width > BYLINE_WIDTH)
         return;
     size_t count[N_TOKENS] = {0};
-    fenlei_text rest = line->text, token;
+    fenlei_text rest = line->plain, token;
     while (next_token(&rest, &token))
         count[classify_token(token)]++;
     if (count[TOKEN_OTHER] > 0)
@@ -250,7 +250,7 @@ static void describe_byline(struct line *line)
         line->is_name = names <= 4;
     else
         line->is_byline = names > 0 || count[TOKEN_AUTHOR] > 0 ||
-                          (roles_found > 0 && begins(line->text, "本报"));
+                          (roles_found > 0 && begins(line->plain, "本报"));
 }
 
 /* ---- the rest ---- */
@@ -306,10 +306,10 @@ static bool is_furniture(const struct line *line)
         return false;
     size_t signs = 0;
     for (const char *const *sign = furniture; *sign != NULL; sign++)
-        signs += contains(line->text, *sign);
-    return is_page_number(line->text, line->width) || is_date_line(line->text, line->width) ||
+        signs += contains(line->plain, *sign);
+    return is_page_number(line->plain, line->width) || is_date_line(line->plain, line->width) ||
            (signs >= 2 && line->width <= FURNITURE_WIDTH) ||
-           (line->width <= 24 && begins_with_any(line->text, furniture));
+           (line->width <= 24 && begins_with_any(line->plain, furniture));
 }
 
 static bool is_sponsor(const struct line *line)
@@ -317,12 +317,12 @@ static bool is_sponsor(const struct line *line)
     if (line->finished || line->width > SPONSOR_WIDTH)
         return false;
     for (const char *const *word = sponsor_words; *word != NULL; word++) {
-        const char *found = memmem(line->text.bytes, line->text.size, *word, strlen(*word));
+        const char *found = memmem(line->plain.bytes, line->plain.size, *word, strlen(*word));
         if (found == NULL)
             continue;
-        fenlei_text giver = {line->text.bytes, (size_t)(found - line->text.bytes)};
+        fenlei_text giver = {line->plain.bytes, (size_t)(found - line->plain.bytes)};
         if (ends_with_any(giver, sponsors) ||
-            (giver.size == 0 && contains_any(line->text, sponsors)))
+            (giver.size == 0 && contains_any(line->plain, sponsors)))
             return true;
     }
     return false;
@@ -332,8 +332,8 @@ static bool is_caption(const struct line *line)
 {
     if (line->width > 60)
         return false;
-    return begins_with_any(line->text, captions) || ends(line->text, " 摄") ||
-           ends(line->text, "/摄") || ends(line->text, "（图）") || ends(line->text, "供图");
+    return begins_with_any(line->plain, captions) || ends(line->plain, " 摄") ||
+           ends(line->plain, "/摄") || ends(line->plain, "（图）") || ends(line->plain, "供图");
 }
 
 /* The digit, Arabic or Chinese, that `text` begins with; -1 for none. *size becomes its bytes. */
@@ -356,7 +356,7 @@ static int leading_digit(fenlei_text text, size_t *size)
 struct series line_series(const struct line *line)
 {
     struct series none = {{NULL, 0}, 0};
-    fenlei_text text = line->text;
+    fenlei_text text = line->plain;
     if (line->finished || line->width > HEADLINE_WIDTH)
         return none;
     size_t at = 0, size = 0;
@@ -381,31 +381,44 @@ bool line_is_office(const struct line *line)
     static const char *const offices[] = {"书记", "主任", "院长", "局长", "市长",   "县长", "区长",
                                           "部长", "主席", "会长", "校长", "检察长", "所长", "队长",
                                           "教授", "委员", "代表", "律师", "研究员", "厅长", NULL};
-    return !line->finished && line->width <= BYLINE_WIDTH && contains_any(line->text, offices);
+    return !line->finished && line->width <= BYLINE_WIDTH &&
+           (contains_any(line->plain, offices) || ends(line->plain, "长"));
+}
+
+/* Commas of either width. */
+static size_t count_commas(fenlei_text text)
+{
+    size_t count = 0;
+    for (size_t at = 0; at < text.size;) {
+        int32_t c = utf8_next(text.bytes, &at);
+        count += c == ',' || c == 0xFF0C;
+    }
+    return count;
 }
 
 bool line_may_be_headline(const struct line *line)
 {
-    return !line->finished && line->width <= HEADLINE_WIDTH && !line->is_lead &&
+    return !line->finished && !contains(line->plain, "。") && count_commas(line->plain) < 2 && line->width <= HEADLINE_WIDTH && !line->is_lead &&
            !line->is_byline && !line->is_furniture && !line->is_sponsor && !line->is_caption;
 }
 
-struct line line_describe(fenlei_text text)
+struct line line_describe(fenlei_text text, fenlei_text plain)
 {
-    struct line line = {.text = trim(text)};
-    while (line.text.size > 0 && line.text.bytes[0] == '#') {
-        line.text = skip(line.text, 1);
+    struct line line = {.plain = trim(plain)};
+    while (line.plain.size > 0 && line.plain.bytes[0] == '#') {
+        line.plain = skip(line.plain, 1);
         line.heading++;
     }
     if (line.heading > 0)
-        line.text = trim(line.text);
-    bool is_bold = begins(line.text, "**") && ends(line.text, "**") && line.text.size > 4;
-    if (is_bold && memmem(line.text.bytes + 2, line.text.size - 4, "**", 2) == NULL)
-        line.text = trim((fenlei_text){line.text.bytes + 2, line.text.size - 4});
-    line.width = width_of(line.text);
-    line.finished = is_finished(line.text);
-    line.is_lead = is_lead(line.text);
-    line.is_subtitle = begins(line.text, "——") || begins(line.text, "--");
+        line.plain = trim(line.plain);
+    bool is_bold = begins(line.plain, "**") && ends(line.plain, "**") && line.plain.size > 4;
+    if (is_bold && memmem(line.plain.bytes + 2, line.plain.size - 4, "**", 2) == NULL)
+        line.plain = trim((fenlei_text){line.plain.bytes + 2, line.plain.size - 4});
+    line.text = (fenlei_text){text.bytes + (line.plain.bytes - plain.bytes), line.plain.size};
+    line.width = width_of(line.plain);
+    line.finished = is_finished(line.plain);
+    line.is_lead = is_lead(line.plain);
+    line.is_subtitle = begins(line.plain, "——") || begins(line.plain, "--");
     line.is_furniture = is_furniture(&line);
     line.is_sponsor = is_sponsor(&line);
     line.is_caption = is_caption(&line);

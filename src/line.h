@@ -8,6 +8,7 @@
 
 struct line {
     fenlei_text text;   /* without white space at the ends, # and ** */
+    fenlei_text plain;  /* the same with its Han characters simplified, for telling words */
     uint32_t number;    /* in the file, from 1 */
     uint32_t blank;     /* blank lines before it */
     uint32_t width;     /* characters */
@@ -23,13 +24,14 @@ struct line {
     uint8_t role;       /* what page.c makes of it */
 };
 
-/* Describes the line `text` (valid UTF-8, without its line break). `number` and `blank` are the
- * caller's. An empty text means a blank line. */
-struct line line_describe(fenlei_text text);
+/* Describes the line `text` (valid UTF-8, without its line break); `plain` is what fold_simplify()
+ * makes of it, of the same size. `number` and `blank` are the caller's. An empty text means a blank
+ * line. */
+struct line line_describe(fenlei_text text, fenlei_text plain);
 
 /* One of a series of numbered headings, such as 关键词 1 ... 关键词 5. */
 struct series {
-    fenlei_text name; /* 关键词; empty when the line is no such heading */
+    fenlei_text name; /* 关键词, of line.plain; empty when the line is no such heading */
     unsigned number;
 };
 struct series line_series(const struct line *line);
@@ -37,7 +39,7 @@ struct series line_series(const struct line *line);
 /* A signed article's author may be followed by the offices he or she holds. */
 bool line_is_office(const struct line *line);
 
-/* Could it be a line of a headline: short, and not ended like a sentence? */
+/* Could it be a line of a headline: short, and neither a sentence nor part of one? */
 bool line_may_be_headline(const struct line *line);
 
 #endif

@@ -1,5 +1,6 @@
 #include "page.h"
 
+#include "fold.h"
 #include "line.h"
 
 #include <stdlib.h>
@@ -9,6 +10,7 @@ enum {
     HEADLINE_LINES = 4,
     BYLINE_LINES = 3,
     CAPTION_WIDTH = 30, /* characters of a photo caption that only its place gives away */
+    SECTION_WIDTH = 30, /* of a heading inside an article that only its place gives away */
     LONG_LINE = 64,     /* no line of a headline is longer */
     SERIES_KEPT = 16
 };
@@ -42,6 +44,7 @@ struct splitter {
     bool open;           /* its last line broke off in a sentence */
     bool after_caption;
     uint32_t usual_gap;  /* blank lines between most lines of the page */
+    bool has_marks;      /* the page marks its headings by # */
     struct owned_series series[SERIES_KEPT];
     size_t n_series;
     bool failed;
@@ -52,15 +55,21 @@ struct splitter {
 static bool read_lines(struct page *page, fenlei_text text)
 {
     page->n_lines = 0;
+    buffer_clear(&page->plain);
+    buffer_append_text(&page->plain, text);
+    if (page->plain.failed)
+        return false;
+    fold_simplify(page->plain.bytes, page->plain.size);
     uint32_t number = 0, blank = 0;
     size_t at = 0;
     while (at < text.size) {
         const char *start = text.bytes + at;
         const char *end = memchr(start, '\n', text.size - at);
         size_t size = end != NULL ? (size_t)(end - start) : text.size - at;
+        fenlei_text plain = {page->plain.bytes + at, size};
         at += size + 1;
         number++;
-        struct line line = line_describe((fenlei_text){start, size});
+        struct line line = line_describe((fenlei_text){start, size}, plain);
         if (line.text.size == 0) {
             blank++;
             continue;
@@ -125,8 +134,9 @@ static size_t plain_title_end(const struct page *page, size_t begin)
         if (i == page->n_lines)
             return i;
         const struct line *next = &page->lines[i];
+        bool is_sentence = next->finished && next->width > page->lines[i - 1].width;
         if (!next->is_subtitle &&
-            (next->blank > 0 || next->finished || next->width > LONG_LINE || next->is_lead))
+            (next->blank > 0 || is_sentence || next->width > LONG_LINE || next->is_lead))
             return i;
     }
     return begin;
@@ -216,14 +226,15 @@ static bool is_late_caption(const struct splitter *splitter, const struct line *
     return is_short && set_off && splitter->has_body && !splitter->open;
 }
 
-/* A heading inside an article stands alone between blank lines. */
+/* A heading inside an article: marked, where the page marks headings; else short, and alone
+ * between blank lines. A longer one is the beginning of a broken sentence. */
 static bool is_section(const struct splitter *splitter, size_t i)
 {
     const struct page *page = splitter->page;
     const struct line *line = &page->lines[i];
-    if (line->heading > 0)
-        return true;
-    return line_may_be_headline(line) && !splitter->open && i + 1 < page->n_lines &&
+    if (line->heading > 0 || splitter->has_marks)
+        return line->heading > 0;
+    return line_may_be_headline(line) && line->width <= SECTION_WIDTH && !splitter->open && i + 1 < page->n_lines &&
            line->blank > 0 && page->lines[i + 1].blank > 0;
 }
 
@@ -403,6 +414,8 @@ bool page_split(struct page *page, fenlei_text text, bool whole)
         return false;
     struct splitter splitter = {
         .page = page, .whole = whole, .current = NOBODY, .usual_gap = usual_gap(page)};
+    for (size_t i = 0; i < page->n_lines; i++)
+        splitter.has_marks = splitter.has_marks || page->lines[i].heading > 0;
     for (size_t i = 0; i < page->n_lines && !splitter.failed;)
         i = place_line(&splitter, i);
     return !splitter.failed && finish(page);
@@ -415,5 +428,6 @@ void page_release(struct page *page)
     free(page->lines);
     free(page->placed);
     buffer_release(&page->text);
+    buffer_release(&page->plain);
     *page = (struct page){0};
 }

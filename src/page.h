@@ -29,7 +29,8 @@ struct page {
     size_t n_parts, parts_capacity;
     struct buffer text; /* titles, bylines and bodies, joined from their lines */
 
-    struct line *lines; /* scratch */
+    struct buffer plain; /* scratch: the page with its Han characters simplified */
+    struct line *lines;  /* scratch */
     size_t n_lines, lines_capacity;
     struct placed {
         uint32_t owner; /* the piece that the line belongs to */

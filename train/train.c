@@ -402,15 +402,12 @@ static fenlei_status write_model(struct training *training, fenlei_error *error)
 
 /* ---- after training: what the written model does ---- */
 
-static fenlei_status test_file(struct training *training, const fenlei_model *model,
-                               fenlei_labeler *labeler, struct judge *judge, const char *path,
+static fenlei_status test_file(fenlei_labeler *labeler, struct judge *judge, const char *path,
                                struct evaluation *evaluation, fenlei_error *error)
 {
     FILE *file;
     struct buffer line = {0};
     bool end = false;
-    (void)training;
-    (void)model;
     fenlei_status status = input_open(path, &file, error);
     if (status != FENLEI_OK)
         return error_locate(error, path, 0);
@@ -443,8 +440,7 @@ static fenlei_status run_tests(struct training *training, const fenlei_model *mo
                                ? FENLEI_OK
                                : error_memory(error);
     for (size_t i = 0; i < options->n_tests && status == FENLEI_OK; i++)
-        status = test_file(training, model, labeler, &judge, options->tests[i], &evaluation,
-                           error);
+        status = test_file(labeler, &judge, options->tests[i], &evaluation, error);
     if (status == FENLEI_OK) {
         buffer_append_string(&training->out, "held out:\n");
         evaluation_table(&evaluation, topic_ids(training), topic_names(training), &training->out);

@@ -1,0 +1,37 @@
+/* What every module test starts from. */
+#ifndef TEST_H
+#define TEST_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "fenlei.h"
+#include "mem.h"
+#include "status.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define assert_text(text, expected) assert_text_at((text), (expected), __FILE__, __LINE__)
+
+static inline void assert_text_at(fenlei_text text, const char *expected, const char *file,
+                                  int line)
+{
+    if (text.size != strlen(expected) || memcmp(text.bytes, expected, text.size) != 0)
+        print_error("\"%.*s\" is not \"%s\"\n", (int)text.size, text.bytes, expected);
+    _assert_true(text.size == strlen(expected) &&
+                     memcmp(text.bytes, expected, text.size) == 0,
+                 "the texts are equal", file, line);
+}
+
+static inline void assert_contains(const char *text, const char *part)
+{
+    if (strstr(text, part) == NULL)
+        fail_msg("\"%s\" does not contain \"%s\"", text, part);
+}
+
+#endif

@@ -1,0 +1,94 @@
+#include "calibrate.h"
+#include "test.h"
+
+#include <math.h>
+
+static void the_threshold_is_the_best_cut(void **state)
+{
+    (void)state;
+    struct scored scores[] = {{-1, false}, {2, true},    {0.5, true},  {1.5, true},
+                              {0.7, false}, {-0.2, true}, {-0.9, false}};
+    /* cuts by falling score: 1/4 2/4 (2/3 hits) 3/4 ... all four at -0.2 with one extra: F1 8/9 */
+    struct calibration calibration = calibrate(scores, 7);
+    assert_true(fabs(calibration.threshold - (-0.2 + -0.9) / 2) < 1e-12);
+}
+
+static void equal_scores_are_not_parted(void **state)
+{
+    (void)state;
+    struct scored scores[] = {{1, true}, {1, false}, {1, true}, {0, false}};
+    assert_true(calibrate(scores, 4).threshold == 0.5);
+}
+
+/* Scores drawn so that the true probability is a known sigmoid. */
+static void the_sigmoid_is_recovered(void **state)
+{
+    (void)state;
+    enum { N = 40000 };
+    struct scored *scores = array_new(N, sizeof *scores);
+    assert_non_null(scores);
+    uint64_t random = 7;
+    for (size_t i = 0; i < N; i++) {
+        double score = (double)i / N * 6 - 3;
+        random = random * UINT64_C(6364136223846793005) + 1442695040888963407u;
+        double uniform = (double)(random >> 11) / 9007199254740992.0;
+        scores[i] = (struct scored){score, uniform < 1 / (1 + exp(-(2.5 * score + 0.8)))};
+    }
+    struct calibration calibration = calibrate(scores, N);
+    assert_true(fabs(calibration.slope - 2.5) < 0.1);
+    assert_true(fabs(calibration.intercept - 0.8) < 0.1);
+    free(scores);
+}
+
+static void hopeless_scores_give_a_rising_sigmoid(void **state)
+{
+    (void)state;
+    struct scored reversed[] = {{3, false}, {2, false}, {1, false}, {-1, true}, {-2, true}};
+    struct calibration calibration = calibrate(reversed, 5);
+    assert_true(calibration.slope > 0);
+    assert_true(isfinite(calibration.intercept) && isfinite(calibration.threshold));
+    struct scored none[] = {{1, false}, {1, false}};
+    calibration = calibrate(none, 2);
+    assert_true(calibration.slope > 0 && isfinite(calibration.intercept));
+    struct scored apart[] = {{1e3, true}, {9e2, true}, {-1e3, false}};
+    calibration = calibrate(apart, 3);
+    assert_true(calibration.slope > 0 && isfinite(calibration.slope));
+    assert_true(calibration.threshold < 9e2 && calibration.threshold > -1e3);
+}
+
+static void folds_keep_topics_in_proportion(void **state)
+{
+    (void)state;
+    enum { N = 103, TOPICS = 2, FOLDS = 5 };
+    bool truth[N][TOPICS] = {{false}};
+    uint32_t fold[N], again[N], other[N];
+    for (size_t i = 0; i < N; i++)
+        truth[i][0] = i % 7 == 0; /* 15 documents */
+    assert_true(folds_assign(&truth[0][0], N, TOPICS, FOLDS, 1, fold));
+    assert_true(folds_assign(&truth[0][0], N, TOPICS, FOLDS, 1, again));
+    assert_true(folds_assign(&truth[0][0], N, TOPICS, FOLDS, 2, other));
+    assert_memory_equal(fold, again, sizeof fold);
+    assert_memory_not_equal(fold, other, sizeof fold);
+    size_t size[FOLDS] = {0}, positives[FOLDS] = {0};
+    for (size_t i = 0; i < N; i++) {
+        assert_true(fold[i] < FOLDS);
+        size[fold[i]]++;
+        positives[fold[i]] += truth[i][0];
+    }
+    for (size_t f = 0; f < FOLDS; f++) {
+        assert_in_range(size[f], N / FOLDS, N / FOLDS + 1);
+        assert_int_equal(positives[f], 3);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_threshold_is_the_best_cut),
+        cmocka_unit_test(equal_scores_are_not_parted),
+        cmocka_unit_test(the_sigmoid_is_recovered),
+        cmocka_unit_test(hopeless_scores_give_a_rising_sigmoid),
+        cmocka_unit_test(folds_keep_topics_in_proportion),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

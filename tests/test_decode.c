@@ -1,0 +1,133 @@
+#include "decode.h"
+#include "test.h"
+
+static struct decoded decoded;
+static fenlei_error error;
+
+static int release(void **state)
+{
+    (void)state;
+    decode_release(&decoded);
+    return 0;
+}
+
+static void valid_utf8_is_not_copied(void **state)
+{
+    (void)state;
+    static const char text[] = "平安绍兴 Ω 😀";
+    assert_int_equal(decode(&decoded, text, sizeof text - 1, NULL, &error), FENLEI_OK);
+    assert_ptr_equal(decoded.text.bytes, text);
+    assert_string_equal(decoded.encoding, "UTF-8");
+    assert_int_equal(decoded.substitutions, 0);
+}
+
+static void finds_the_first_invalid_byte(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *bytes;
+        size_t size, valid;
+    } cases[] = {
+        {"abc", 3, 3},
+        {"\xE6\x89\xAB", 3, 3},
+        {"\xE6\x89", 2, 0},             /* cut */
+        {"a\xC0\xAF", 3, 1},            /* overlong */
+        {"a\xE0\x80\xAF", 4, 1},        /* overlong */
+        {"\xED\xA0\x80", 3, 0},         /* surrogate */
+        {"\xF4\x90\x80\x80", 4, 0},     /* beyond U+10FFFF */
+        {"\xF4\x8F\xBF\xBF", 4, 4},     /* U+10FFFF */
+        {"a\0b", 3, 3},                 /* NUL is a character */
+        {"\xE6\x89\xAB\xFF", 4, 3},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_int_equal(utf8_valid_prefix(cases[i].bytes, cases[i].size), cases[i].valid);
+}
+
+static void byte_order_marks_decide(void **state)
+{
+    (void)state;
+    assert_int_equal(decode(&decoded, "\xEF\xBB\xBF法", 6, NULL, &error), FENLEI_OK);
+    assert_text(decoded.text, "法");
+    assert_int_equal(decode(&decoded, "\xFF\xFE\xD5\x6C", 4, NULL, &error), FENLEI_OK);
+    assert_text(decoded.text, "法");
+    assert_string_equal(decoded.encoding, "UTF-16LE");
+    assert_int_equal(decode(&decoded, "\xFE\xFF\x6C\xD5", 4, NULL, &error), FENLEI_OK);
+    assert_text(decoded.text, "法");
+    assert_string_equal(decoded.encoding, "UTF-16BE");
+}
+
+static void detects_gb18030_and_big5(void **state)
+{
+    (void)state;
+    /* 依法打击犯罪,维护社会稳定。 in GB18030; 依法打擊犯罪,維護社會穩定。 in Big5 */
+    static const char gb[] = "\xD2\xC0\xB7\xA8\xB4\xF2\xBB\xF7\xB7\xB8\xD7\xEF,\xCE\xAC\xBB\xA4\xC9"
+                             "\xE7\xBB\xE1\xCE\xC8\xB6\xA8\xA1\xA3";
+    static const char big5[] = "\xA8\xCC\xAA\x6B\xA5\xB4\xC0\xBB\xA5\xC7\xB8\x6F,\xBA\xFB\xC5\x40"
+                               "\xAA\xC0\xB7\x7C\xC3\xAD\xA9\x77\xA1\x43";
+    assert_int_equal(decode(&decoded, gb, sizeof gb - 1, NULL, &error), FENLEI_OK);
+    assert_string_equal(decoded.encoding, "GB18030");
+    assert_text(decoded.text, "依法打击犯罪,维护社会稳定。");
+    assert_int_equal(decode(&decoded, big5, sizeof big5 - 1, NULL, &error), FENLEI_OK);
+    assert_string_equal(decoded.encoding, "Big5");
+    assert_text(decoded.text, "依法打擊犯罪,維護社會穩定。");
+    assert_int_equal(decoded.substitutions, 0);
+}
+
+static void detects_utf16_without_a_mark(void **state)
+{
+    (void)state;
+    /* 法治。ok\n */
+    static const char le[] = "\xD5\x6C\xBB\x6C\x02\x30o\0k\0\n";
+    assert_int_equal(decode(&decoded, le, sizeof le, NULL, &error), FENLEI_OK);
+    assert_string_equal(decoded.encoding, "UTF-16LE");
+    assert_text(decoded.text, "法治。ok\n");
+}
+
+static void a_few_bad_bytes_are_replaced_and_counted(void **state)
+{
+    (void)state;
+    static const char text[] = "第一行\n全市召开扫黑除恶专项斗争推进会,部署下一阶段\xE5\xB7工作。\xFF";
+    assert_int_equal(decode(&decoded, text, sizeof text - 1, NULL, &error), FENLEI_OK);
+    assert_string_equal(decoded.encoding, "UTF-8");
+    assert_int_equal(decoded.substitutions, 2);
+    assert_int_equal(decoded.substitutions_line, 2);
+    assert_text(decoded.text,
+                "第一行\n全市召开扫黑除恶专项斗争推进会,部署下一阶段\xEF\xBF\xBD工作。\xEF\xBF\xBD");
+}
+
+static void what_is_no_text_is_refused(void **state)
+{
+    (void)state;
+    char bytes[512];
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (char)(i * 37 % 256 | 0x80);
+    assert_int_equal(decode(&decoded, bytes, sizeof bytes, NULL, &error), FENLEI_BAD_INPUT);
+    assert_contains(error.message, "line 1");
+}
+
+static void an_encoding_can_be_named(void **state)
+{
+    (void)state;
+    assert_int_equal(decode(&decoded, "caf\xE9", 4, "ISO-8859-1", &error), FENLEI_OK);
+    assert_text(decoded.text, "café");
+    assert_int_equal(decode(&decoded, "a\xFFz", 3, "UTF-8", &error), FENLEI_OK);
+    assert_int_equal(decoded.substitutions, 1);
+    assert_text(decoded.text, "a\xEF\xBF\xBDz");
+    assert_int_equal(decode(&decoded, "a", 1, "no-such-code", &error), FENLEI_BAD_ARGUMENT);
+    assert_contains(error.message, "no-such-code");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(valid_utf8_is_not_copied, release),
+        cmocka_unit_test(finds_the_first_invalid_byte),
+        cmocka_unit_test_teardown(byte_order_marks_decide, release),
+        cmocka_unit_test_teardown(detects_gb18030_and_big5, release),
+        cmocka_unit_test_teardown(detects_utf16_without_a_mark, release),
+        cmocka_unit_test_teardown(a_few_bad_bytes_are_replaced_and_counted, release),
+        cmocka_unit_test_teardown(what_is_no_text_is_refused, release),
+        cmocka_unit_test_teardown(an_encoding_can_be_named, release),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,231 @@
+#include "page.h"
+#include "test.h"
+
+static struct page page;
+
+static void split(const char *text)
+{
+    assert_true(page_split(&page, text_of(text), false));
+}
+
+static fenlei_text title(size_t i)
+{
+    assert_true(i < page.n_pieces);
+    return (fenlei_text){page.text.bytes + page.pieces[i].title, page.pieces[i].title_size};
+}
+
+static fenlei_text byline(size_t i)
+{
+    return (fenlei_text){page.text.bytes + page.pieces[i].byline, page.pieces[i].byline_size};
+}
+
+static fenlei_text body(size_t i)
+{
+    return (fenlei_text){page.text.bytes + page.pieces[i].body, page.pieces[i].body_size};
+}
+
+static void assert_lines(size_t i, size_t first, size_t last)
+{
+    const struct piece *piece = &page.pieces[i];
+    assert_int_equal(page.parts[piece->part].first, first);
+    assert_int_equal(page.parts[piece->part + piece->n_parts - 1].last, last);
+}
+
+static void marked_headlines_part_articles(void **state)
+{
+    (void)state;
+    split("# 甲县召开会议 部署工作\n\n本报记者 周黎\n\n**本报讯** 近日,甲县召开会议。\n\n"
+          "## 一节小标题\n\n会议要求如此。\n\n"
+          "# 乙县 开展活动\n\n活动丰富,群众满意。\n");
+    assert_int_equal(page.n_pieces, 2);
+    assert_text(title(0), "甲县召开会议 部署工作");
+    assert_text(byline(0), "本报记者 周黎");
+    assert_text(body(0), "**本报讯** 近日,甲县召开会议。\n一节小标题\n会议要求如此。\n");
+    assert_lines(0, 1, 9);
+    assert_text(title(1), "乙县 开展活动");
+    assert_lines(1, 11, 13);
+}
+
+static void unmarked_headlines_are_known_by_what_follows(void **state)
+{
+    (void)state;
+    split("甲县部署冬季行动\n\n本报记者 胡思源\n\n本报讯 甲县近日部署冬季行动。\n\n各部门随即行动。\n\n"
+          "乙县举行比武\n——三支队伍参加\n\n通讯员 高飞\n\n比武在周一举行。\n\n"
+          "丙县通车\n\n本报讯 丙县公路昨日通车。\n");
+    assert_int_equal(page.n_pieces, 3);
+    assert_text(title(0), "甲县部署冬季行动");
+    assert_text(title(1), "乙县举行比武 ——三支队伍参加");
+    assert_text(byline(1), "通讯员 高飞");
+    assert_text(title(2), "丙县通车");
+    assert_text(body(2), "本报讯 丙县公路昨日通车。\n");
+}
+
+static void two_headings_are_one_headline(void **state)
+{
+    (void)state;
+    split("## 湖县召开推进会\n\n# 排查见底 整改见效\n\n见习记者 曹凯琳 通讯员 高飞\n\n\n\n夏秋之交,会议召开。\n");
+    assert_int_equal(page.n_pieces, 1);
+    assert_text(title(0), "湖县召开推进会 排查见底 整改见效");
+    assert_text(byline(0), "见习记者 曹凯琳 通讯员 高飞");
+}
+
+static void broken_sentences_are_joined(void **state)
+{
+    (void)state;
+    split("# 标题在此\n\n本报讯 传达学习了省里的精神、评估办法以及市\n\n\n\n委八届八次全会精神,并研究意见。\n\n"
+          "会议由\n图为会议现场。\n某某主持。\n");
+    assert_int_equal(page.n_pieces, 1);
+    assert_text(body(0), "本报讯 传达学习了省里的精神、评估办法以及市委八届八次全会精神,并研究意见。\n"
+                         "会议由某某主持。\n");
+}
+
+static void a_page_with_marks_breaks_short_lines_too(void **state)
+{
+    (void)state;
+    split("# 标题在此\n\n通讯员 高飞\n\n本报讯 今天开会。\n\n吴县对有限空间作业的企业开展\n\n整治,盯紧隐患。\n");
+    assert_text(body(0), "本报讯 今天开会。\n吴县对有限空间作业的企业开展整治,盯紧隐患。\n");
+}
+
+static void a_sponsor_is_a_piece_but_no_article(void **state)
+{
+    (void)state;
+    split("# 标题在此\n\n周黎\n\n本报讯 正文在此。\n\n越州灵恩绣品有限公司助推平安越州建设");
+    assert_int_equal(page.n_pieces, 2);
+    assert_true(page.pieces[0].is_article);
+    assert_false(page.pieces[1].is_article);
+    assert_text(title(1), "越州灵恩绣品有限公司助推平安越州建设");
+    assert_lines(1, 7, 7);
+}
+
+static void an_article_around_another_is_found_again(void **state)
+{
+    (void)state;
+    split("平安新画卷\n\n株城日报记者/齐卫国\n\n开头的一段话在此。\n\n关键词 1 服务\n\n第一节说的是服务。\n\n"
+          "提供一流法治环境\n\n胡长春\n\n市委副书记、\n市委党校校(院)长\n\n署名文章的第一段。\n\n"
+          "关键词 3 队伍\n\n第三节说的是队伍。\n\n关键词 2 治理\n\n第二节说的是治理。\n");
+    assert_int_equal(page.n_pieces, 2);
+    assert_text(title(0), "平安新画卷");
+    assert_text(body(0), "开头的一段话在此。\n关键词 1 服务\n第一节说的是服务。\n关键词 3 队伍\n"
+                         "第三节说的是队伍。\n关键词 2 治理\n第二节说的是治理。\n");
+    assert_int_equal(page.pieces[0].n_parts, 2);
+    assert_int_equal(page.parts[page.pieces[0].part].last, 9);
+    assert_int_equal(page.parts[page.pieces[0].part + 1].first, 20);
+    assert_text(title(1), "提供一流法治环境");
+    assert_text(byline(1), "胡长春 市委副书记、 市委党校校(院)长");
+    assert_text(body(1), "署名文章的第一段。\n");
+}
+
+static void the_same_series_in_another_article_is_its_own(void **state)
+{
+    (void)state;
+    split("甲报告\n\n本报记者 周黎\n\n第一段在此处。\n\n案例 1\n\n甲的一。\n\n案例 2\n\n甲的二。\n\n"
+          "乙报告\n\n本报记者 高飞\n\n第一段在此处。\n\n案例 1\n\n乙的一。\n\n案例 2\n\n乙的二。\n");
+    assert_int_equal(page.n_pieces, 2);
+    assert_text(body(1), "第一段在此处。\n案例 1\n乙的一。\n案例 2\n乙的二。\n");
+}
+
+static void masthead_and_captions_stay_out_of_the_text(void **state)
+{
+    (void)state;
+    split("奋力谱写新篇章\n\n株城日报 B1\n\n电话:22593799 2021年11月10日 星期三 责任编辑:齐卫国\n\n"
+          "平安新画卷\n\n本报记者 齐卫国\n\n正文第一段在此处。\n\n正文第二段在此处。\n\n\n\n网格员走访慰问老人。\n");
+    assert_int_equal(page.n_pieces, 2);
+    assert_false(page.pieces[0].is_article);
+    assert_lines(0, 1, 5);
+    assert_text(body(1), "正文第一段在此处。\n正文第二段在此处。\n");
+    assert_lines(1, 7, 17);
+}
+
+static void a_plain_text_is_one_article(void **state)
+{
+    (void)state;
+    split("一则通知\n\n请各单位于周五前报送材料。\n\n联系人另行告知。\n");
+    assert_int_equal(page.n_pieces, 1);
+    assert_text(title(0), "一则通知");
+    split("The court heard the case on Monday and adjourned it until\nthe spring. Nobody\nspoke.\n");
+    assert_int_equal(page.n_pieces, 1);
+    assert_int_equal(page.pieces[0].title_size, 0);
+    assert_text(body(0),
+                "The court heard the case on Monday and adjourned it until the spring. Nobody "
+                "spoke.\n");
+    split("扫黑除恶专项斗争");
+    assert_int_equal(page.n_pieces, 1);
+    assert_true(page.pieces[0].is_article);
+    split("\n \n　\n");
+    assert_int_equal(page.n_pieces, 0);
+}
+
+static void whole_means_one_article(void **state)
+{
+    (void)state;
+    static const char text[] = "# 甲\n\n周黎\n\n本报讯 甲的正文。\n\n# 乙\n\n高飞\n\n本报讯 乙的正文。\n";
+    split(text);
+    assert_int_equal(page.n_pieces, 2);
+    assert_true(page_split(&page, text_of(text), true));
+    assert_int_equal(page.n_pieces, 1);
+    assert_text(title(0), "甲");
+    assert_lines(0, 1, 11);
+}
+
+static void a_page_in_traditional_script_is_split_alike(void **state)
+{
+    (void)state;
+    split("甲縣部署冬季行動\n\n本報記者 陳國陽\n\n本報訊 甲縣近日部署。\n\n"
+          "紹興靈恩繡品有限公司助推平安紹興建設");
+    assert_int_equal(page.n_pieces, 2);
+    assert_text(title(0), "甲縣部署冬季行動");
+    assert_text(byline(0), "本報記者 陳國陽");
+    assert_false(page.pieces[1].is_article);
+}
+
+static void every_line_is_in_one_piece(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {"# 标题一", "周黎", "本报讯 正文", "以及市", "委全会。", "A03",
+                                        "图为现场。", "某某公司助推平安建设", "——副题", "关键词 1 甲",
+                                        "## 二", "", "电话：123"};
+    enum { KINDS = sizeof lines / sizeof *lines, LINES = 40 };
+    uint32_t random = 1;
+    for (int round = 0; round < 500; round++) {
+        struct buffer text = {0};
+        size_t filled[LINES + 1] = {0}, seen[LINES + 1] = {0};
+        for (size_t i = 1; i <= LINES; i++) {
+            random = random * 1664525 + 1013904223;
+            const char *line = lines[(random >> 16) % KINDS];
+            filled[i] = line[0] != '\0';
+            buffer_append_format(&text, "%s\n", line);
+        }
+        assert_true(page_split(&page, (fenlei_text){text.bytes, text.size}, false));
+        for (size_t i = 0; i < page.n_pieces; i++)
+            for (size_t part = 0; part < page.pieces[i].n_parts; part++) {
+                fenlei_lines range = page.parts[page.pieces[i].part + part];
+                for (size_t line = range.first; line <= range.last; line++)
+                    seen[line] += filled[line];
+            }
+        for (size_t i = 1; i <= LINES; i++)
+            assert_int_equal(seen[i], filled[i]);
+        buffer_release(&text);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(marked_headlines_part_articles),
+        cmocka_unit_test(unmarked_headlines_are_known_by_what_follows),
+        cmocka_unit_test(two_headings_are_one_headline),
+        cmocka_unit_test(broken_sentences_are_joined),
+        cmocka_unit_test(a_page_with_marks_breaks_short_lines_too),
+        cmocka_unit_test(a_sponsor_is_a_piece_but_no_article),
+        cmocka_unit_test(an_article_around_another_is_found_again),
+        cmocka_unit_test(the_same_series_in_another_article_is_its_own),
+        cmocka_unit_test(masthead_and_captions_stay_out_of_the_text),
+        cmocka_unit_test(a_plain_text_is_one_article),
+        cmocka_unit_test(whole_means_one_article),
+        cmocka_unit_test(a_page_in_traditional_script_is_split_alike),
+        cmocka_unit_test(every_line_is_in_one_piece),
+    };
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    page_release(&page);
+    return failed;
+}

@@ -1,0 +1,94 @@
+#include "test.h"
+#include "score.h"
+#include "tfidf.h"
+
+#include <math.h>
+
+/* A vocabulary of three n-grams, keys 10, 20 and 30 in the order of their hashes. */
+static const uint64_t keys[] = {10, 20, 30};
+static uint32_t buckets[3];
+static struct vocab vocab = {3, 1, keys, buckets, NULL};
+static struct counts counts;
+
+static void near(double value, double expected)
+{
+    if (!(fabs(value - expected) < 1e-6))
+        fail_msg("%.9g is not %.9g", value, expected);
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    uint64_t hashes[3];
+    for (size_t i = 0; i < 3; i++)
+        hashes[i] = vocab_hash(keys[i]);
+    assert_true(hashes[0] < hashes[1] && hashes[1] < hashes[2]);
+    vocab_fill_buckets(keys, 3, 1, buckets);
+    return counts_init(&counts, 3) ? 0 : 1;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    counts_release(&counts);
+    return 0;
+}
+
+static void idf_is_the_documented_formula(void **state)
+{
+    (void)state;
+    near((double)tfidf_idf(9, 9), 1);
+    near((double)tfidf_idf(9, 0), 1 + log(10));
+    near((double)tfidf_idf(999, 99), 1 + log(10));
+}
+
+static void vectors_have_the_documented_values(void **state)
+{
+    (void)state;
+    static const float idf[] = {4, 2, 1};
+    uint64_t title[] = {20}, body[] = {30, 20, 7, 30, 30};
+    uint32_t first[5] = {0};
+    struct bigrams in_title = {title, first, 1, 1, 1}, in_body = {body, first, 5, 5, 5};
+    counts_add(&counts, &vocab, &in_title, 3);
+    counts_add(&counts, &vocab, &in_body, 1);
+    assert_int_equal(counts.known, 5);
+    assert_int_equal(counts.unknown, 1);
+
+    /* 20: 3 times for the headline and once more; 30: 3 times; 10: never; 7: not known */
+    double of_20 = (1 + log(4)) * 2, of_30 = (1 + log(3)) * 1;
+    double length = sqrt(of_20 * of_20 + of_30 * of_30);
+    assert_int_equal(tfidf_vector(&counts, idf), 2);
+    assert_int_equal(counts.vector[0].id, 1);
+    near(counts.vector[0].value, of_20 / length);
+    assert_int_equal(counts.vector[1].id, 2);
+    near(counts.vector[1].value, of_30 / length);
+
+    /* nothing stays for the next document */
+    assert_int_equal(tfidf_vector(&counts, idf), 0);
+    assert_int_equal(counts.of[0] + counts.of[1] + counts.of[2], 0);
+}
+
+static void scores_are_bias_plus_dot_product(void **state)
+{
+    (void)state;
+    static const float of[] = {1, -1, /* n-gram 0 */ 2, 0, /* 1 */ 0, 8 /* 2 */};
+    static const double bias[] = {-0.5, 0.25};
+    struct weights weights = {2, of, bias};
+    struct feature vector[] = {{2, 0.5}, {0, 0.25}};
+    double scores[2];
+    score_topics(&weights, vector, 2, scores);
+    near(scores[0], -0.5 + 0.25);
+    near(scores[1], 0.25 + 4 - 0.25);
+    score_topics(&weights, vector, 0, scores);
+    near(scores[0], -0.5);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(idf_is_the_documented_formula),
+        cmocka_unit_test(vectors_have_the_documented_values),
+        cmocka_unit_test(scores_are_bias_plus_dot_product),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
