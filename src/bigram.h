@@ -11,7 +11,7 @@
 enum { NGRAM_MAX = 8 };
 
 struct bigrams {
-    uint64_t *keys; /* [count] see bigram_key() */
+    uint64_t *keys;  /* [count] see bigram_key() */
     uint32_t *first; /* [count] index of the first letter in folded.letters */
     size_t count;
     size_t key_capacity, first_capacity;

@@ -45,8 +45,8 @@ static const struct argp_option option_table[] = {
     {"threshold", 't', "P", 0, "give a topic from probability P, instead of the model's own", 3},
     {"best", 'k', "N", 0, "show the best N topics, whatever their probability", 3},
     {"all", KEY_ALL, NULL, 0, "show every topic, given or not", 3},
-    {"evaluate", KEY_EVALUATE, NULL, 0,
-     "read labelled records and print precision, recall and F1", 4},
+    {"evaluate", KEY_EVALUATE, NULL, 0, "read labelled records and print precision, recall and F1",
+     4},
     {"threads", 'j', "N", 0, "label on N threads (default 1; 0: one a processor)", 5},
     {0}};
 
@@ -119,11 +119,15 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 const char *argp_program_version = "classify (fenlei) " FENLEI_VERSION;
 
 static const struct argp parser = {
-    option_table, parse_option, "[FILE]...",
+    option_table,
+    parse_option,
+    "[FILE]...",
     "Labels the articles of newspaper pages with topics; standard input without FILE, or as -.\v"
     "Exit status: 0 everything labelled, 1 some input failed (the rest was done), 2 wrong usage, 3 "
     "no usable model.",
-    NULL, NULL, NULL};
+    NULL,
+    NULL,
+    NULL};
 
 /* The shipped model: beside the build tree's bin/, or where `make install` puts it. */
 static bool find_shipped_model(struct buffer *path)
@@ -208,8 +212,8 @@ static void label_file(const struct run *run, fenlei_labeler *labeler, struct it
     const char *name = strcmp(item->path, "-") == 0 ? "(standard input)" : item->path;
     fenlei_status status = input_read(item->path, &bytes, &error);
     if (status == FENLEI_OK)
-        status = fenlei_label_page(labeler, bytes.bytes, bytes.size, &settings->options, &page,
-                                   &error);
+        status =
+            fenlei_label_page(labeler, bytes.bytes, bytes.size, &settings->options, &page, &error);
     if (status != FENLEI_OK) {
         fail(item, name, 0, error.message);
         buffer_release(&bytes);

@@ -66,7 +66,6 @@ static void replace_invalid(struct decoded *decoded, const char *bytes, size_t s
     }
 }
 
-
 static void count_substitution(const void *context, UConverterToUnicodeArgs *arguments,
                                const char *units, int32_t length, UConverterCallbackReason reason,
                                UErrorCode *code)
@@ -157,7 +156,7 @@ static double common_share_utf16(const char *bytes, size_t size, bool big_endian
     size_t common = 0;
     for (size_t i = 0; i + 1 < size; i += 2) {
         uint8_t high = (uint8_t)bytes[i + !big_endian], low = (uint8_t)bytes[i + big_endian];
-        common += (high >= 0x4E && high <= 0x9F) || high == 0x30 || high == 0xFF ||
+        common += (high >= 0x4E && high <= 0x9F) || high == 0x30 || (high == 0xFF && low < 0xF0) ||
                   (high == 0x20 && low >= 0x10 && low < 0x40) ||
                   (high == 0 && low < 0x7F && (low >= 0x20 || (low >= 9 && low <= 13)));
     }
@@ -184,8 +183,7 @@ static fenlei_status detect(struct decoded *decoded, const char *bytes, size_t s
                 best = i;
         if (candidates[best].share < 0.5)
             break;
-        fenlei_status status =
-            convert(decoded, bytes, size, candidates[best].name, true, error);
+        fenlei_status status = convert(decoded, bytes, size, candidates[best].name, true, error);
         if (status != FENLEI_BAD_INPUT)
             return status;
         candidates[best].share = -1;
@@ -199,8 +197,10 @@ static const char *byte_order_mark(const char *bytes, size_t size)
         const char *mark;
         size_t size;
         const char *encoding;
-    } marks[] = {{"\xFF\xFE\0\0", 4, "UTF-32LE"}, {"\0\0\xFE\xFF", 4, "UTF-32BE"},
-                 {"\xFF\xFE", 2, "UTF-16LE"},     {"\xFE\xFF", 2, "UTF-16BE"},
+    } marks[] = {{"\xFF\xFE\0\0", 4, "UTF-32LE"},
+                 {"\0\0\xFE\xFF", 4, "UTF-32BE"},
+                 {"\xFF\xFE", 2, "UTF-16LE"},
+                 {"\xFE\xFF", 2, "UTF-16BE"},
                  {"\x84\x31\x95\x33", 4, "GB18030"}};
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
         if (size >= marks[i].size && memcmp(bytes, marks[i].mark, marks[i].size) == 0)

@@ -12,9 +12,9 @@
 #include <stdint.h>
 
 struct decoded {
-    fenlei_text text;     /* valid UTF-8, in the caller's bytes or in `converted` */
-    const char *encoding; /* a constant, or the name that was asked for */
-    size_t substitutions; /* invalid sequences that became U+FFFD */
+    fenlei_text text;          /* valid UTF-8, in the caller's bytes or in `converted` */
+    const char *encoding;      /* a constant, or the name that was asked for */
+    size_t substitutions;      /* invalid sequences that became U+FFFD */
     size_t substitutions_line; /* line of the first of them, from 1 */
     struct buffer converted;
 };

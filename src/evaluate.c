@@ -107,8 +107,8 @@ static void table_number(struct buffer *out, double value)
                              llround(value * 1000) % 1000);
 }
 
-static void table_row(struct buffer *out, struct measure measure, size_t documents,
-                      const char *id, const char *name)
+static void table_row(struct buffer *out, struct measure measure, size_t documents, const char *id,
+                      const char *name)
 {
     table_number(out, measure.precision);
     table_number(out, measure.recall);

@@ -23,9 +23,9 @@ struct judgement {
 
 struct evaluation {
     size_t n_topics;
-    struct tally *tallies;   /* [n_topics] */
+    struct tally *tallies; /* [n_topics] */
     size_t documents;
-    size_t none, none_given; /* documents without a topic; those among them that got one */
+    size_t none, none_given;     /* documents without a topic; those among them that got one */
     size_t single, best_is_true; /* documents with one topic; those whose best-scored it is */
 };
 

@@ -25,7 +25,7 @@ struct fenlei_labeler {
     struct folded folded;
     struct bigrams bigrams;
     struct counts counts;
-    double *scores; /* [n_topics] */
+    double *scores;       /* [n_topics] */
     fenlei_label *labels; /* [articles][n_topics] */
     size_t labels_capacity;
     fenlei_article *articles;
@@ -63,7 +63,8 @@ static bool label_article(fenlei_labeler *labeler, fenlei_text title, fenlei_tex
     uint32_t n_features = tfidf_vector(&labeler->counts, model->idf);
     score_topics(&model->weights, labeler->counts.vector, n_features, labeler->scores);
     label_topics(model->calibration, labeler->scores, model->weights.n_topics, threshold, labels);
-    *review = label_review(model->calibration, labels, model->weights.n_topics, threshold, evidence);
+    *review =
+        label_review(model->calibration, labels, model->weights.n_topics, threshold, evidence);
     return true;
 }
 
@@ -145,8 +146,7 @@ static fenlei_status label_piece(fenlei_labeler *labeler, size_t i, double thres
         return FENLEI_OK;
     fenlei_label *labels = labeler->labels + i * fenlei_topic_count(labeler->model);
     article->labels = labels;
-    if (!label_article(labeler, article->title, article->text, threshold, labels,
-                       &article->review))
+    if (!label_article(labeler, article->title, article->text, threshold, labels, &article->review))
         return error_memory(error);
     return FENLEI_OK;
 }

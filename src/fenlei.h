@@ -101,10 +101,10 @@ typedef struct fenlei_lines {
 } fenlei_lines;
 
 typedef struct fenlei_article {
-    fenlei_text title;  /* the lines of the headline joined by a space; may be empty */
-    fenlei_text byline; /* may be empty */
-    fenlei_text text;   /* the body, broken sentences joined, paragraphs ended by \n */
-    fenlei_lines lines; /* 0, 0 for a record */
+    fenlei_text title;         /* the lines of the headline joined by a space; may be empty */
+    fenlei_text byline;        /* may be empty */
+    fenlei_text text;          /* the body, broken sentences joined, paragraphs ended by \n */
+    fenlei_lines lines;        /* 0, 0 for a record */
     const fenlei_lines *parts; /* [n_parts] the pieces of an article that another one interrupts */
     size_t n_parts;
     const fenlei_label *labels; /* [fenlei_topic_count()] by falling probability, then score; NULL

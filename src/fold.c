@@ -21,9 +21,9 @@ enum gap { GAP_NONE, GAP_LINE, GAP_SPACE, GAP_BREAK }; /* in rising strength */
 struct folder {
     struct folded *out;
     fenlei_text text;
-    enum gap gap;      /* between the last letter and the next */
-    bool after_cjk;    /* the last letter is one */
-    size_t line_end;   /* of the last line that was asked for punctuation */
+    enum gap gap;    /* between the last letter and the next */
+    bool after_cjk;  /* the last letter is one */
+    size_t line_end; /* of the last line that was asked for punctuation */
     bool line_is_sentence;
 };
 

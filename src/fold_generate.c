@@ -49,7 +49,7 @@ static uint8_t classify(UChar32 c)
         class |= FOLD_CJK;
     if (u_isUWhiteSpace(c))
         class |= FOLD_SPACE;
-    return (uint8_t)class;
+    return (uint8_t) class;
 }
 
 static void write_table(const char *declaration, const unsigned *values)

@@ -149,8 +149,8 @@ fenlei_status record_parse(struct record *record, const char *line, size_t size,
         status = read_labels(json, "labels", &record->labels, &record->n_labels,
                              &record->is_labelled, error);
     if (status == FENLEI_OK)
-        status = read_labels(json, "either", &record->either, &record->n_either, &has_either,
-                             error);
+        status =
+            read_labels(json, "either", &record->either, &record->n_either, &has_either, error);
     return status;
 }
 

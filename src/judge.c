@@ -34,7 +34,8 @@ static fenlei_status mark_topics(const struct judge *judge, const fenlei_text *l
                !text_equal(labels[i], text_of(fenlei_topic_id(judge->model, topic))))
             topic++;
         if (topic == n_topics)
-            return error_set(error, FENLEI_BAD_INPUT, "unknown label \"%.200s\": no topic of the "
+            return error_set(error, FENLEI_BAD_INPUT,
+                             "unknown label \"%.200s\": no topic of the "
                              "model",
                              labels[i].bytes);
         marks[topic] = true;

@@ -38,9 +38,9 @@ void label_topics(const struct calibration *calibration, const double *scores, u
     for (uint32_t topic = 0; topic < n; topic++) {
         double score = scores[topic];
         double probability = label_probability(&calibration[topic], score);
-        labels[topic] = (fenlei_label){topic, score, probability,
-                                       is_given(&calibration[topic], score, probability,
-                                                threshold)};
+        labels[topic] =
+            (fenlei_label){topic, score, probability,
+                           is_given(&calibration[topic], score, probability, threshold)};
     }
     qsort(labels, n, sizeof *labels, by_rank);
 }

@@ -15,24 +15,24 @@ enum {
 };
 
 /* Words for people who write. The first end a token (本报记者), the others are one. */
-static const char *const roles[] = {"记者",   "通讯员", "实习生", "评论员", "撰稿",
-                                    "撰文",   "摄影",   "摄影师", NULL};
-static const char *const role_words[] = {"文",   "图",   "摄",   "文图", "图文", "报道",
-                                         "综合", "作者", "编辑", "供稿", "见习", "整理", NULL};
+static const char *const roles[] = {"记者", "通讯员", "实习生", "评论员", "撰稿",
+                                    "撰文", "摄影",   "摄影师", NULL};
+static const char *const role_words[] = {"文",   "图",   "摄",   "文图", "图文", "报道", "综合",
+                                         "作者", "编辑", "供稿", "见习", "整理", NULL};
 
 /* Endings of the names of who employs them. */
-static const char *const employers[] = {"中心",   "日报", "晚报", "周报", "报社", "时报", "电视台",
-                                        "广播台", "网",   "融媒", "新华社", "工作室", "杂志", NULL};
+static const char *const employers[] = {"中心",   "日报",   "晚报",   "周报", "报社",
+                                        "时报",   "电视台", "广播台", "网",   "融媒",
+                                        "新华社", "工作室", "杂志",   NULL};
 static const char *const leads[] = {"本报讯", "本报综合讯", "本网讯", "本台消息", "本刊讯", NULL};
 static const char *const captions[] = {"图为", "图片", "▲", "▼", "◀", "▶", "△", NULL};
-static const char *const sponsor_words[] = {"助推", "协办", "冠名", "特约刊登", "赞助",
+static const char *const sponsor_words[] = {"助推", "协办", "冠名",     "特约刊登", "赞助",
                                             "鸣谢", "恭祝", "支持本版", NULL};
 static const char *const sponsors[] = {"公司", "银行", "集团", "支行", "酒店", "医院", "学校",
                                        "商场", "中心", "协会", "药房", "厂",   NULL};
-static const char *const furniture[] = {"责任编辑", "责编",     "美术编辑", "美编",   "校对",
-                                        "版式",     "电子邮箱", "投稿邮箱", "国内统一", "邮发代号",
-                                        "电话:",    "电话：",   "热线:",    "热线：", "电话",
-                                        "星期",     "E-mail",   NULL};
+static const char *const furniture[] = {
+    "责任编辑", "责编",  "美术编辑", "美编",  "校对",   "版式", "电子邮箱", "投稿邮箱", "国内统一",
+    "邮发代号", "电话:", "电话：",   "热线:", "热线：", "电话", "星期",     "E-mail",   NULL};
 
 /* The commoner family names, with which a short line may be a person. */
 static const char surnames[] =
@@ -131,7 +131,8 @@ static uint32_t width_of(fenlei_text text)
 
 static bool is_closing(int32_t c)
 {
-    return c == '"' || c == '\'' || c == 0x201D || c == 0x2019 || c == '*' || u_charType(c) == U_END_PUNCTUATION;
+    return c == '"' || c == '\'' || c == 0x201D || c == 0x2019 || c == '*' ||
+           u_charType(c) == U_END_PUNCTUATION;
 }
 
 /* 。！？ and the like at the end, or inside the quotes or brackets that end it. */
@@ -398,8 +399,9 @@ static size_t count_commas(fenlei_text text)
 
 bool line_may_be_headline(const struct line *line)
 {
-    return !line->finished && !contains(line->plain, "。") && count_commas(line->plain) < 2 && line->width <= HEADLINE_WIDTH && !line->is_lead &&
-           !line->is_byline && !line->is_furniture && !line->is_sponsor && !line->is_caption;
+    return !line->finished && !contains(line->plain, "。") && count_commas(line->plain) < 2 &&
+           line->width <= HEADLINE_WIDTH && !line->is_lead && !line->is_byline &&
+           !line->is_furniture && !line->is_sponsor && !line->is_caption;
 }
 
 struct line line_describe(fenlei_text text, fenlei_text plain)

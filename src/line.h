@@ -7,21 +7,21 @@
 #include <stdint.h>
 
 struct line {
-    fenlei_text text;   /* without white space at the ends, # and ** */
-    fenlei_text plain;  /* the same with its Han characters simplified, for telling words */
-    uint32_t number;    /* in the file, from 1 */
-    uint32_t blank;     /* blank lines before it */
-    uint32_t width;     /* characters */
-    uint32_t heading;   /* number of # before it */
-    bool finished;      /* ends like a sentence or a list item */
-    bool is_lead;       /* 本报讯 and its like: a report begins */
-    bool is_byline;     /* 本报记者 …, 通讯员 …, a media centre and names */
-    bool is_name;       /* nothing but one to four personal names */
-    bool is_furniture;  /* masthead, date, telephone, editors, page number */
-    bool is_sponsor;    /* a firm …助推平安绍兴建设 */
-    bool is_caption;    /* 图为 …, … 摄 */
-    bool is_subtitle;   /* begins with —— */
-    uint8_t role;       /* what page.c makes of it */
+    fenlei_text text;  /* without white space at the ends, # and ** */
+    fenlei_text plain; /* the same with its Han characters simplified, for telling words */
+    uint32_t number;   /* in the file, from 1 */
+    uint32_t blank;    /* blank lines before it */
+    uint32_t width;    /* characters */
+    uint32_t heading;  /* number of # before it */
+    bool finished;     /* ends like a sentence or a list item */
+    bool is_lead;      /* 本报讯 and its like: a report begins */
+    bool is_byline;    /* 本报记者 …, 通讯员 …, a media centre and names */
+    bool is_name;      /* nothing but one to four personal names */
+    bool is_furniture; /* masthead, date, telephone, editors, page number */
+    bool is_sponsor;   /* a firm …助推平安绍兴建设 */
+    bool is_caption;   /* 图为 …, … 摄 */
+    bool is_subtitle;  /* begins with —— */
+    uint8_t role;      /* what page.c makes of it */
 };
 
 /* Describes the line `text` (valid UTF-8, without its line break); `plain` is what fold_simplify()

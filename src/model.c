@@ -59,7 +59,7 @@ static struct layout layout_of(const struct model_parts *parts)
 {
     uint64_t v = parts->vocab.size, t = parts->weights.n_topics;
     struct layout layout = {0};
-#define SECTION(name, pointer, bytes)                                                             \
+#define SECTION(name, pointer, bytes)                                                              \
     layout.data[name] = (pointer), layout.size[name] = (uint64_t)(bytes)
     SECTION(SECTION_SETTINGS, &parts->settings, sizeof parts->settings);
     SECTION(SECTION_TOPICS, parts->topic_strings, t * 2 * sizeof(uint32_t));
@@ -128,7 +128,7 @@ static bool write_contents(struct writer *writer, const struct layout *layout)
 static bool sync_directory_of(const char *path)
 {
     const char *slash = strrchr(path, '/');
-    char *directory = slash == NULL    ? strdup(".")
+    char *directory = slash == NULL   ? strdup(".")
                       : slash == path ? strdup("/")
                                       : strndup(path, (size_t)(slash - path));
     if (directory == NULL)
@@ -256,8 +256,8 @@ static bool map_sections(struct model_parts *parts, const char *map, size_t size
     while (parts->vocab.bucket_bits < 31 && UINT64_C(1) << parts->vocab.bucket_bits < n_buckets)
         parts->vocab.bucket_bits++;
     parts->topic_strings = found->data[SECTION_TOPICS];
-    parts->strings = (fenlei_text){found->data[SECTION_STRINGS],
-                                   (size_t)found->size[SECTION_STRINGS]};
+    parts->strings =
+        (fenlei_text){found->data[SECTION_STRINGS], (size_t)found->size[SECTION_STRINGS]};
     parts->vocab.keys = found->data[SECTION_KEYS];
     parts->vocab.buckets = found->data[SECTION_BUCKETS];
     parts->vocab.document_frequency = found->data[SECTION_DOCUMENT_FREQUENCY];
@@ -328,9 +328,9 @@ fenlei_status fenlei_model_open(const char *path, fenlei_model **model, fenlei_e
     fenlei_status status = map_file(path, opened, error);
     if (status == FENLEI_OK)
         status = check_header(path, opened->map, opened->map_size, error);
-    if (status == FENLEI_OK && !(map_sections(&opened->parts, opened->map, opened->map_size,
-                                              &found) &&
-                                 parts_are_valid(&opened->parts, &found)))
+    if (status == FENLEI_OK &&
+        !(map_sections(&opened->parts, opened->map, opened->map_size, &found) &&
+          parts_are_valid(&opened->parts, &found)))
         status = refuse(error, path, "its sections contradict one another");
     if (status != FENLEI_OK) {
         fenlei_model_close(opened);

@@ -98,8 +98,7 @@ static void json_place(struct buffer *out, struct source source, const fenlei_ar
 }
 
 void output_json(struct buffer *out, const fenlei_model *model, struct source source,
-                 const fenlei_page *page, const fenlei_article *article,
-                 struct selection selection)
+                 const fenlei_page *page, const fenlei_article *article, struct selection selection)
 {
     const char *review = fenlei_review_name(article->review);
     buffer_append_string(out, "{");

@@ -38,13 +38,13 @@ struct owned_series {
 struct splitter {
     struct page *page;
     bool whole;
-    uint32_t current;    /* the piece that lines go to, or NOBODY */
-    uint32_t level;      /* number of # of its headline */
-    bool has_body;       /* it has some */
-    bool open;           /* its last line broke off in a sentence */
+    uint32_t current; /* the piece that lines go to, or NOBODY */
+    uint32_t level;   /* number of # of its headline */
+    bool has_body;    /* it has some */
+    bool open;        /* its last line broke off in a sentence */
     bool after_caption;
-    uint32_t usual_gap;  /* blank lines between most lines of the page */
-    bool has_marks;      /* the page marks its headings by # */
+    uint32_t usual_gap; /* blank lines between most lines of the page */
+    bool has_marks;     /* the page marks its headings by # */
     struct owned_series series[SERIES_KEPT];
     size_t n_series;
     bool failed;
@@ -234,8 +234,8 @@ static bool is_section(const struct splitter *splitter, size_t i)
     const struct line *line = &page->lines[i];
     if (line->heading > 0 || splitter->has_marks)
         return line->heading > 0;
-    return line_may_be_headline(line) && line->width <= SECTION_WIDTH && !splitter->open && i + 1 < page->n_lines &&
-           line->blank > 0 && page->lines[i + 1].blank > 0;
+    return line_may_be_headline(line) && line->width <= SECTION_WIDTH && !splitter->open &&
+           i + 1 < page->n_lines && line->blank > 0 && page->lines[i + 1].blank > 0;
 }
 
 static void add_body(struct splitter *splitter, size_t i)
@@ -274,18 +274,19 @@ static size_t place_line(struct splitter *splitter, size_t i)
 {
     struct page *page = splitter->page;
     const struct line *line = &page->lines[i];
-    if (line->is_sponsor) {
+    if (line->is_sponsor && !splitter->whole) {
         give(splitter, i, new_piece(splitter, false), ROLE_TITLE);
         return i + 1;
     }
-    if (line->is_furniture && line->heading == 0 && !splitter->open) {
+    if (line->is_furniture && line->heading == 0 && !splitter->open && !splitter->whole) {
         bool to_current = splitter->current != NOBODY && !splitter->has_body;
         give(splitter, i, to_current ? splitter->current : new_piece(splitter, false),
              ROLE_FURNITURE);
         return i + 1;
     }
     struct head head = find_head(page, i);
-    bool begins = head.is_signed || (head.is_marked && line->heading > 0 && outranks(splitter, head));
+    bool begins =
+        head.is_signed || (head.is_marked && line->heading > 0 && outranks(splitter, head));
     if (splitter->whole && splitter->current != NOBODY)
         begins = false;
     struct series series = line_series(line);

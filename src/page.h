@@ -17,8 +17,8 @@ struct piece {
     size_t title, title_size; /* where they lie in page.text; sizes may be 0 */
     size_t byline, byline_size;
     size_t body, body_size;
-    size_t part, n_parts; /* its line ranges in page.parts */
-    bool is_article;      /* false: masthead, sponsor's line */
+    size_t part, n_parts;           /* its line ranges in page.parts */
+    bool is_article;                /* false: masthead, sponsor's line */
     uint32_t first_line, last_line; /* in page.lines */
 };
 
@@ -35,7 +35,7 @@ struct page {
     struct placed {
         uint32_t owner; /* the piece that the line belongs to */
         uint32_t next;  /* the next line of that piece */
-    } *placed;          /* scratch, [n_lines] */
+    } * placed;         /* scratch, [n_lines] */
     size_t placed_capacity;
 };
 

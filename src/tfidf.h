@@ -21,10 +21,10 @@ float tfidf_idf(uint64_t n_documents, uint64_t document_frequency);
 
 /* Counts by id for one document at a time. */
 struct counts {
-    uint32_t *of;      /* [vocabulary] 0 outside `ids` */
-    uint32_t *ids;     /* [n_ids] in the order first met */
+    uint32_t *of;  /* [vocabulary] 0 outside `ids` */
+    uint32_t *ids; /* [n_ids] in the order first met */
     uint32_t n_ids;
-    size_t known, unknown; /* n-grams, with repetition, in and outside the vocabulary */
+    size_t known, unknown;  /* n-grams, with repetition, in and outside the vocabulary */
     struct feature *vector; /* [n_ids] after tfidf_vector() */
 };
 

@@ -23,8 +23,7 @@ static inline void assert_text_at(fenlei_text text, const char *expected, const 
 {
     if (text.size != strlen(expected) || memcmp(text.bytes, expected, text.size) != 0)
         print_error("\"%.*s\" is not \"%s\"\n", (int)text.size, text.bytes, expected);
-    _assert_true(text.size == strlen(expected) &&
-                     memcmp(text.bytes, expected, text.size) == 0,
+    _assert_true(text.size == strlen(expected) && memcmp(text.bytes, expected, text.size) == 0,
                  "the texts are equal", file, line);
 }
 

@@ -22,8 +22,8 @@ static uint64_t key(const uint32_t *letters, unsigned n)
 static void bigrams_carry_the_edges_of_runs(void **state)
 {
     (void)state;
-    static const uint32_t expected[][2] = {{MARK_START, 'a'}, {'a', 'b'}, {'b', MARK_BREAK},
-                                           {MARK_BREAK, 'c'}, {'c', MARK_END}};
+    static const uint32_t expected[][2] = {
+        {MARK_START, 'a'}, {'a', 'b'}, {'b', MARK_BREAK}, {MARK_BREAK, 'c'}, {'c', MARK_END}};
     assert_int_equal(extract("ab,c", 2, 2), 5);
     for (size_t i = 0; i < 5; i++) {
         assert_true(bigrams.keys[i] == key(expected[i], 2));

@@ -6,7 +6,7 @@
 static void the_threshold_is_the_best_cut(void **state)
 {
     (void)state;
-    struct scored scores[] = {{-1, false}, {2, true},    {0.5, true},  {1.5, true},
+    struct scored scores[] = {{-1, false},  {2, true},    {0.5, true},  {1.5, true},
                               {0.7, false}, {-0.2, true}, {-0.9, false}};
     /* cuts by falling score: 1/4 2/4 (2/3 hits) 3/4 ... all four at -0.2 with one extra: F1 8/9 */
     struct calibration calibration = calibrate(scores, 7);

@@ -58,9 +58,10 @@ static fenlei_status add(const char *path)
 static void records_become_documents(void **state)
 {
     (void)state;
-    assert_int_equal(add(write_file("a.jsonl", "{\"id\":1,\"text\":\"甲\",\"labels\":[\"y\",\"x\"]}\n"
-                                               "{\"title\":\"题\",\"text\":\"乙\",\"labels\":[]}\n")),
-                     FENLEI_OK);
+    assert_int_equal(
+        add(write_file("a.jsonl", "{\"id\":1,\"text\":\"甲\",\"labels\":[\"y\",\"x\"]}\n"
+                                  "{\"title\":\"题\",\"text\":\"乙\",\"labels\":[]}\n")),
+        FENLEI_OK);
     assert_int_equal(corpus_finish(&corpus, &error), FENLEI_OK);
     assert_int_equal(corpus.n_documents, 2);
     assert_text(corpus.documents[0].id, "1");
@@ -92,10 +93,11 @@ static void every_broken_record_is_named(void **state)
 static void fixed_topics_refuse_other_labels(void **state)
 {
     (void)state;
-    assert_int_equal(corpus_read_topics(
-                         &corpus, write_file("t.json", "[{\"id\":\"b\",\"name\":\"乙\"},{\"id\":\"a\"}]"),
-                         &error),
-                     FENLEI_OK);
+    assert_int_equal(
+        corpus_read_topics(&corpus,
+                           write_file("t.json", "[{\"id\":\"b\",\"name\":\"乙\"},{\"id\":\"a\"}]"),
+                           &error),
+        FENLEI_OK);
     assert_int_equal(add(write_file("c.jsonl", "{\"text\":\"甲\",\"labels\":[\"a\"]}\n"
                                                "{\"text\":\"乙\",\"labels\":[\"c\"]}\n"
                                                "{\"text\":\"丙\",\"labels\":[]}\n")),
@@ -118,7 +120,8 @@ static void hopeless_corpora_are_refused(void **state)
     assert_int_equal(corpus_finish(&corpus, &error), FENLEI_BAD_INPUT);
     assert_contains(error.message, "no label");
     corpus_release(&corpus);
-    assert_int_equal(add(write_file("e.jsonl", "{\"text\":\"甲\",\"labels\":[\"x\"]}\n")), FENLEI_OK);
+    assert_int_equal(add(write_file("e.jsonl", "{\"text\":\"甲\",\"labels\":[\"x\"]}\n")),
+                     FENLEI_OK);
     assert_int_equal(corpus_finish(&corpus, &error), FENLEI_BAD_INPUT);
     assert_contains(error.message, "on every document");
     assert_int_equal(add(path_of("missing.jsonl")), FENLEI_IO);
@@ -131,7 +134,8 @@ static void a_folder_of_folders_is_a_corpus(void **state)
     mkdir(path_of("体育"), 0777);
     mkdir(path_of("法治"), 0777);
     write_file("体育/2.txt", "主队取胜\n\n昨晚主队以三比一取胜,升至第四。\n");
-    write_file("法治/1.txt", "\xB7\xA8\xD4\xBA\xBF\xAA\xCD\xA5\xC9\xF3\xC0\xED\xA1\xA3"); /* GB18030 */
+    write_file("法治/1.txt",
+               "\xB7\xA8\xD4\xBA\xBF\xAA\xCD\xA5\xC9\xF3\xC0\xED\xA1\xA3"); /* GB18030 */
     write_file("README", "not a topic");
     assert_int_equal(add(folder), FENLEI_OK);
     assert_int_equal(corpus_finish(&corpus, &error), FENLEI_OK);

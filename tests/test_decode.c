@@ -30,13 +30,13 @@ static void finds_the_first_invalid_byte(void **state)
     } cases[] = {
         {"abc", 3, 3},
         {"\xE6\x89\xAB", 3, 3},
-        {"\xE6\x89", 2, 0},             /* cut */
-        {"a\xC0\xAF", 3, 1},            /* overlong */
-        {"a\xE0\x80\xAF", 4, 1},        /* overlong */
-        {"\xED\xA0\x80", 3, 0},         /* surrogate */
-        {"\xF4\x90\x80\x80", 4, 0},     /* beyond U+10FFFF */
-        {"\xF4\x8F\xBF\xBF", 4, 4},     /* U+10FFFF */
-        {"a\0b", 3, 3},                 /* NUL is a character */
+        {"\xE6\x89", 2, 0},         /* cut */
+        {"a\xC0\xAF", 3, 1},        /* overlong */
+        {"a\xE0\x80\xAF", 4, 1},    /* overlong */
+        {"\xED\xA0\x80", 3, 0},     /* surrogate */
+        {"\xF4\x90\x80\x80", 4, 0}, /* beyond U+10FFFF */
+        {"\xF4\x8F\xBF\xBF", 4, 4}, /* U+10FFFF */
+        {"a\0b", 3, 3},             /* NUL is a character */
         {"\xE6\x89\xAB\xFF", 4, 3},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
@@ -86,13 +86,15 @@ static void detects_utf16_without_a_mark(void **state)
 static void a_few_bad_bytes_are_replaced_and_counted(void **state)
 {
     (void)state;
-    static const char text[] = "第一行\n全市召开扫黑除恶专项斗争推进会,部署下一阶段\xE5\xB7工作。\xFF";
+    static const char text[] =
+        "第一行\n全市召开扫黑除恶专项斗争推进会,部署下一阶段\xE5\xB7工作。\xFF";
     assert_int_equal(decode(&decoded, text, sizeof text - 1, NULL, &error), FENLEI_OK);
     assert_string_equal(decoded.encoding, "UTF-8");
     assert_int_equal(decoded.substitutions, 2);
     assert_int_equal(decoded.substitutions_line, 2);
-    assert_text(decoded.text,
-                "第一行\n全市召开扫黑除恶专项斗争推进会,部署下一阶段\xEF\xBF\xBD工作。\xEF\xBF\xBD");
+    assert_text(
+        decoded.text,
+        "第一行\n全市召开扫黑除恶专项斗争推进会,部署下一阶段\xEF\xBF\xBD工作。\xEF\xBF\xBD");
 }
 
 static void what_is_no_text_is_refused(void **state)

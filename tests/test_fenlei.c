@@ -111,8 +111,7 @@ static void convert(const struct utf16 *text, const char *encoding, struct buffe
     int32_t capacity = text->length * 4 + 8;
     char *bytes = malloc((size_t)capacity);
     assert_non_null(bytes);
-    int32_t size =
-        ucnv_fromUChars(converter, bytes, capacity, text->units, text->length, &code);
+    int32_t size = ucnv_fromUChars(converter, bytes, capacity, text->units, text->length, &code);
     assert_true(U_SUCCESS(code));
     buffer_clear(out);
     buffer_append(out, bytes, (size_t)size);
@@ -182,7 +181,8 @@ static void a_labeler_remembers_nothing(void **state)
     assert_int_equal(fenlei_label_record(labeler, title, text, NULL, &article, &error), FENLEI_OK);
     for (size_t i = 0; i < n; i++)
         before[article.labels[i].topic] = article.labels[i].score;
-    fenlei_label_record(labeler, text_of(""), text_of("完全不同的另一篇文章"), NULL, &article, NULL);
+    fenlei_label_record(labeler, text_of(""), text_of("完全不同的另一篇文章"), NULL, &article,
+                        NULL);
     assert_int_equal(fenlei_label_record(labeler, title, text, NULL, &article, &error), FENLEI_OK);
     for (size_t i = 0; i < n; i++)
         assert_true(before[article.labels[i].topic] == article.labels[i].score);
@@ -201,11 +201,10 @@ static void bad_input_is_an_error_with_a_reason(void **state)
     options.encoding = "no-such-encoding";
     assert_int_equal(fenlei_label_page(labeler, "a", 1, &options, &page, &error),
                      FENLEI_BAD_ARGUMENT);
-    assert_int_equal(fenlei_label_record(labeler, text_of(""), text_of("\xFF"), NULL, &article,
-                                         &error),
-                     FENLEI_BAD_INPUT);
-    assert_int_equal(fenlei_label_record(labeler, text_of(""), text_of(""), NULL, &article,
-                                         &error),
+    assert_int_equal(
+        fenlei_label_record(labeler, text_of(""), text_of("\xFF"), NULL, &article, &error),
+        FENLEI_BAD_INPUT);
+    assert_int_equal(fenlei_label_record(labeler, text_of(""), text_of(""), NULL, &article, &error),
                      FENLEI_OK);
     assert_int_equal(article.review, FENLEI_REVIEW_TOO_SHORT);
 }

@@ -19,14 +19,15 @@ static const char *fold_to_string(const char *text)
         else if (c < 0x80)
             string[size++] = (char)c;
         else if (c < 0x800)
-            size += (size_t)sprintf(string + size, "%c%c", 0xC0 | (int)(c >> 6), 0x80 | (int)(c & 63));
+            size +=
+                (size_t)sprintf(string + size, "%c%c", 0xC0 | (int)(c >> 6), 0x80 | (int)(c & 63));
         else if (c < 0x10000)
             size += (size_t)sprintf(string + size, "%c%c%c", 0xE0 | (int)(c >> 12),
-                            0x80 | (int)(c >> 6 & 63), 0x80 | (int)(c & 63));
+                                    0x80 | (int)(c >> 6 & 63), 0x80 | (int)(c & 63));
         else
             size += (size_t)sprintf(string + size, "%c%c%c%c", 0xF0 | (int)(c >> 18),
-                            0x80 | (int)(c >> 12 & 63), 0x80 | (int)(c >> 6 & 63),
-                            0x80 | (int)(c & 63));
+                                    0x80 | (int)(c >> 12 & 63), 0x80 | (int)(c >> 6 & 63),
+                                    0x80 | (int)(c & 63));
         assert_true(size < sizeof string - 8);
     }
     string[size] = '\0';
@@ -40,16 +41,18 @@ static void folds_what_means_the_same_to_the_same(void **state)
         const char *text, *folded;
     } cases[] = {
         {"扫黑除恶", "|扫黑除恶|"},
-        {"掃黑除惡", "|扫黑除恶|"},                       /* traditional */
-        {"ＡＢＣ１２３", "|abc123|"},                       /* full width */
-        {"Straße", "|strasse|"},                            /* one letter to two */
-        {"cafe\xCC\x81", "|caf\xC3\xA9|"},                  /* combining */
+        {"掃黑除惡", "|扫黑除恶|"},        /* traditional */
+        {"ＡＢＣ１２３", "|abc123|"},      /* full width */
+        {"Straße", "|strasse|"},           /* one letter to two */
+        {"cafe\xCC\x81", "|caf\xC3\xA9|"}, /* combining */
         {"ﬁne", "|fine|"},
         {"①", "|1|"},
-        {"\xE1\x84\x92\xE1\x85\xA1\xE1\x86\xAB", "|한|"},   /* jamo */
-        {"a\xC2\xAD" "b", "|ab|"},                          /* soft hyphen */
-        {"İ", "|i\xCC\x87|"},                               /* no locale's case */
-        {"𠮷野", "|𠮷野|"},                                 /* beyond the BMP */
+        {"\xE1\x84\x92\xE1\x85\xA1\xE1\x86\xAB", "|한|"}, /* jamo */
+        {"a\xC2\xAD"
+         "b",
+         "|ab|"},             /* soft hyphen */
+        {"İ", "|i\xCC\x87|"}, /* no locale's case */
+        {"𠮷野", "|𠮷野|"},   /* beyond the BMP */
         {"", "||"},
         {"。！", "||"},
     };
@@ -66,9 +69,9 @@ static void runs_end_where_they_should(void **state)
         {"平安,法治", "|平安|法治|"},
         {"the  cat sat", "|the|cat|sat|"},
         {"the\ncat", "|the|cat|"},
-        {"以及市\n\n委八届八次全会", "|以及市委八届八次全会|"},   /* a broken sentence */
-        {"扫 黑 除 恶", "|扫黑除恶|"},                              /* letterspaced */
-        {"提高站位 推进工作", "|提高站位|推进工作|"},               /* phrases of a headline */
+        {"以及市\n\n委八届八次全会", "|以及市委八届八次全会|"}, /* a broken sentence */
+        {"扫 黑 除 恶", "|扫黑除恶|"},                          /* letterspaced */
+        {"提高站位 推进工作", "|提高站位|推进工作|"},           /* phrases of a headline */
         {"会议要求, 提高站位 推进工作。", "|会议要求|提高站位推进工作|"}, /* space in a sentence */
         {"第3 期 VR 馆", "|第3|期|vr|馆|"},
         {"  平安  ", "|平安|"},

@@ -9,8 +9,9 @@ static void reads_a_record(void **state)
 {
     (void)state;
     struct record record = {0};
-    static const char line[] = "{\"id\": \"a\\\"1\", \"title\": \"题\", \"text\": \"正文\\n\\u4e8c\", \"labels\": "
-                               "[\"x\", \"y\"], \"either\": [\"z\"], \"other\": {\"text\": 1}} ";
+    static const char line[] =
+        "{\"id\": \"a\\\"1\", \"title\": \"题\", \"text\": \"正文\\n\\u4e8c\", \"labels\": "
+        "[\"x\", \"y\"], \"either\": [\"z\"], \"other\": {\"text\": 1}} ";
     assert_int_equal(record_parse(&record, line, sizeof line - 1, &error), FENLEI_OK);
     assert_text(record.id, "\"a\\\"1\"");
     assert_text(record.title, "题");
@@ -94,7 +95,8 @@ static void reads_topics(void **state)
 {
     (void)state;
     struct topic_names topics = {0};
-    static const char json[] = "[{\"id\": \"a\", \"name\": \"甲\"}, {\"id\": \"b\", \"english\": \"B\"}]\n";
+    static const char json[] =
+        "[{\"id\": \"a\", \"name\": \"甲\"}, {\"id\": \"b\", \"english\": \"B\"}]\n";
     assert_int_equal(topic_names_parse(&topics, json, sizeof json - 1, &error), FENLEI_OK);
     assert_int_equal(topics.n, 2);
     assert_text(topics.names[0], "甲");

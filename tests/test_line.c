@@ -9,17 +9,20 @@ static struct line describe(const char *text)
 static void bylines_are_told_from_sentences(void **state)
 {
     (void)state;
-    static const char *const bylines[] = {
-        "本报记者 胡思源",       "通讯员 虞幼敏 俞浙峰",   "绍兴政法融媒体中心 周黎 通讯员 王洪波",
-        "见习记者 曹凯琳",       "株洲日报·掌上株洲记者/齐卫国", "（记者 张三 通讯员 李四）",
-        "本报记者胡思源",        "文/王小明 图/陈红",       "本报评论员",
-        "□ 本报记者 阿依古丽·买买提"};
-    static const char *const others[] = {"记者从市公安局获悉",
-                                         "市领导带队暗访平安 严查隐患督促整改",
-                                         "向优秀记者致敬",
-                                         "记者节快乐",
-                                         "绍兴市融媒体中心",
-                                         "关键词 1 服务大局"};
+    static const char *const bylines[] = {"本报记者 胡思源",
+                                          "通讯员 虞幼敏 俞浙峰",
+                                          "绍兴政法融媒体中心 周黎 通讯员 王洪波",
+                                          "见习记者 曹凯琳",
+                                          "株洲日报·掌上株洲记者/齐卫国",
+                                          "（记者 张三 通讯员 李四）",
+                                          "本报记者胡思源",
+                                          "文/王小明 图/陈红",
+                                          "本报评论员",
+                                          "□ 本报记者 阿依古丽·买买提"};
+    static const char *const others[] = {
+        "记者从市公安局获悉", "市领导带队暗访平安 严查隐患督促整改",
+        "向优秀记者致敬",     "记者节快乐",
+        "绍兴市融媒体中心",   "关键词 1 服务大局"};
     for (size_t i = 0; i < sizeof bylines / sizeof *bylines; i++)
         if (!describe(bylines[i]).is_byline)
             fail_msg("no byline: %s", bylines[i]);
@@ -56,12 +59,15 @@ static void finished_lines_end_like_sentences(void **state)
 static void furniture_and_sponsors_are_no_articles(void **state)
 {
     (void)state;
-    assert_true(describe("电话:22593799 2021年11月10日 星期三 责任编辑:齐卫国 校对:谭智方").is_furniture);
+    assert_true(
+        describe("电话:22593799 2021年11月10日 星期三 责任编辑:齐卫国 校对:谭智方").is_furniture);
     assert_true(describe("株洲日报 B1").is_furniture);
     assert_true(describe("A03").is_furniture);
     assert_true(describe("2021年11月10日 星期三").is_furniture);
     assert_false(describe("打电话不接 民警上门找").is_furniture);
-    assert_false(describe("今年1至10月,全市共接到举报电话3000余个,责任编辑参与了核查并逐一回复群众。").is_furniture);
+    assert_false(
+        describe("今年1至10月,全市共接到举报电话3000余个,责任编辑参与了核查并逐一回复群众。")
+            .is_furniture);
     assert_true(describe("泰隆银行绍兴越城小微企业专营支行助推平安绍兴建设").is_sponsor);
     assert_true(describe("## 绍兴柯桥灵恩绣品有限公司助推平安绍兴建设").is_sponsor);
     assert_false(describe("法治助推平安绍兴建设").is_sponsor);
@@ -97,8 +103,9 @@ static void numbered_headings_form_a_series(void **state)
 static void headlines_are_short_and_unfinished(void **state)
 {
     (void)state;
-    static const char *const headlines[] = {"“越讲越响”赢得开门红", "平安不平安,群众说了算",
-                                            "提高政治站位 推进扫黑除恶 市领导专题督导扫黑除恶专项斗争"};
+    static const char *const headlines[] = {
+        "“越讲越响”赢得开门红", "平安不平安,群众说了算",
+        "提高政治站位 推进扫黑除恶 市领导专题督导扫黑除恶专项斗争"};
     static const char *const others[] = {"网格员走访慰问老人。", "本报讯 近日",
                                          "法治是最好的营商环境。围绕一流工作目",
                                          "始终坚持,服从大局,服务"};

@@ -132,8 +132,8 @@ static void forged_contents_are_refused(void **state)
 {
     (void)state;
     enum { HEADER = 32, CHECKSUM = 24, WORDS = 2048 / 8 };
-    static const uint64_t lies[] = {0, 1, 63, 64, 1 << 20, UINT64_MAX, UINT64_MAX / 2,
-                                    UINT64_MAX - 63};
+    static const uint64_t lies[] = {
+        0, 1, 63, 64, 1 << 20, UINT64_MAX, UINT64_MAX / 2, UINT64_MAX - 63};
     char bytes[8192], forged[8192];
     size_t size = read_model(bytes, sizeof bytes);
     size_t refused = 0;
@@ -197,8 +197,8 @@ static void a_failed_write_leaves_the_old_model_and_nothing_else(void **state)
     assert_contains(error.message, missing);
     assert_int_equal(model_write(&written, folder, &error), FENLEI_IO); /* a folder is there */
     assert_int_equal(open_and_close(), FENLEI_OK);
-    snprintf(command, sizeof command, "test \"$(ls -A '%s')\" = m.model && ! ls '%s'.tmp-* 2>/dev/null",
-             folder, folder);
+    snprintf(command, sizeof command,
+             "test \"$(ls -A '%s')\" = m.model && ! ls '%s'.tmp-* 2>/dev/null", folder, folder);
     assert_int_equal(system(command), 0);
 }
 

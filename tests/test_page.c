@@ -49,7 +49,8 @@ static void marked_headlines_part_articles(void **state)
 static void unmarked_headlines_are_known_by_what_follows(void **state)
 {
     (void)state;
-    split("甲县部署冬季行动\n\n本报记者 胡思源\n\n本报讯 甲县近日部署冬季行动。\n\n各部门随即行动。\n\n"
+    split("甲县部署冬季行动\n\n本报记者 胡思源\n\n本报讯 "
+          "甲县近日部署冬季行动。\n\n各部门随即行动。\n\n"
           "乙县举行比武\n——三支队伍参加\n\n通讯员 高飞\n\n比武在周一举行。\n\n"
           "丙县通车\n\n本报讯 丙县公路昨日通车。\n");
     assert_int_equal(page.n_pieces, 3);
@@ -63,7 +64,8 @@ static void unmarked_headlines_are_known_by_what_follows(void **state)
 static void two_headings_are_one_headline(void **state)
 {
     (void)state;
-    split("## 湖县召开推进会\n\n# 排查见底 整改见效\n\n见习记者 曹凯琳 通讯员 高飞\n\n\n\n夏秋之交,会议召开。\n");
+    split("## 湖县召开推进会\n\n# 排查见底 整改见效\n\n见习记者 曹凯琳 通讯员 "
+          "高飞\n\n\n\n夏秋之交,会议召开。\n");
     assert_int_equal(page.n_pieces, 1);
     assert_text(title(0), "湖县召开推进会 排查见底 整改见效");
     assert_text(byline(0), "见习记者 曹凯琳 通讯员 高飞");
@@ -72,17 +74,20 @@ static void two_headings_are_one_headline(void **state)
 static void broken_sentences_are_joined(void **state)
 {
     (void)state;
-    split("# 标题在此\n\n本报讯 传达学习了省里的精神、评估办法以及市\n\n\n\n委八届八次全会精神,并研究意见。\n\n"
+    split("# 标题在此\n\n本报讯 "
+          "传达学习了省里的精神、评估办法以及市\n\n\n\n委八届八次全会精神,并研究意见。\n\n"
           "会议由\n图为会议现场。\n某某主持。\n");
     assert_int_equal(page.n_pieces, 1);
-    assert_text(body(0), "本报讯 传达学习了省里的精神、评估办法以及市委八届八次全会精神,并研究意见。\n"
-                         "会议由某某主持。\n");
+    assert_text(body(0),
+                "本报讯 传达学习了省里的精神、评估办法以及市委八届八次全会精神,并研究意见。\n"
+                "会议由某某主持。\n");
 }
 
 static void a_page_with_marks_breaks_short_lines_too(void **state)
 {
     (void)state;
-    split("# 标题在此\n\n通讯员 高飞\n\n本报讯 今天开会。\n\n吴县对有限空间作业的企业开展\n\n整治,盯紧隐患。\n");
+    split("# 标题在此\n\n通讯员 高飞\n\n本报讯 "
+          "今天开会。\n\n吴县对有限空间作业的企业开展\n\n整治,盯紧隐患。\n");
     assert_text(body(0), "本报讯 今天开会。\n吴县对有限空间作业的企业开展整治,盯紧隐患。\n");
 }
 
@@ -100,7 +105,8 @@ static void a_sponsor_is_a_piece_but_no_article(void **state)
 static void an_article_around_another_is_found_again(void **state)
 {
     (void)state;
-    split("平安新画卷\n\n株城日报记者/齐卫国\n\n开头的一段话在此。\n\n关键词 1 服务\n\n第一节说的是服务。\n\n"
+    split("平安新画卷\n\n株城日报记者/齐卫国\n\n开头的一段话在此。\n\n关键词 1 "
+          "服务\n\n第一节说的是服务。\n\n"
           "提供一流法治环境\n\n胡长春\n\n市委副书记、\n市委党校校(院)长\n\n署名文章的第一段。\n\n"
           "关键词 3 队伍\n\n第三节说的是队伍。\n\n关键词 2 治理\n\n第二节说的是治理。\n");
     assert_int_equal(page.n_pieces, 2);
@@ -118,8 +124,9 @@ static void an_article_around_another_is_found_again(void **state)
 static void the_same_series_in_another_article_is_its_own(void **state)
 {
     (void)state;
-    split("甲报告\n\n本报记者 周黎\n\n第一段在此处。\n\n案例 1\n\n甲的一。\n\n案例 2\n\n甲的二。\n\n"
-          "乙报告\n\n本报记者 高飞\n\n第一段在此处。\n\n案例 1\n\n乙的一。\n\n案例 2\n\n乙的二。\n");
+    split(
+        "甲报告\n\n本报记者 周黎\n\n第一段在此处。\n\n案例 1\n\n甲的一。\n\n案例 2\n\n甲的二。\n\n"
+        "乙报告\n\n本报记者 高飞\n\n第一段在此处。\n\n案例 1\n\n乙的一。\n\n案例 2\n\n乙的二。\n");
     assert_int_equal(page.n_pieces, 2);
     assert_text(body(1), "第一段在此处。\n案例 1\n乙的一。\n案例 2\n乙的二。\n");
 }
@@ -128,7 +135,8 @@ static void masthead_and_captions_stay_out_of_the_text(void **state)
 {
     (void)state;
     split("奋力谱写新篇章\n\n株城日报 B1\n\n电话:22593799 2021年11月10日 星期三 责任编辑:齐卫国\n\n"
-          "平安新画卷\n\n本报记者 齐卫国\n\n正文第一段在此处。\n\n正文第二段在此处。\n\n\n\n网格员走访慰问老人。\n");
+          "平安新画卷\n\n本报记者 "
+          "齐卫国\n\n正文第一段在此处。\n\n正文第二段在此处。\n\n\n\n网格员走访慰问老人。\n");
     assert_int_equal(page.n_pieces, 2);
     assert_false(page.pieces[0].is_article);
     assert_lines(0, 1, 5);
@@ -142,7 +150,8 @@ static void a_plain_text_is_one_article(void **state)
     split("一则通知\n\n请各单位于周五前报送材料。\n\n联系人另行告知。\n");
     assert_int_equal(page.n_pieces, 1);
     assert_text(title(0), "一则通知");
-    split("The court heard the case on Monday and adjourned it until\nthe spring. Nobody\nspoke.\n");
+    split(
+        "The court heard the case on Monday and adjourned it until\nthe spring. Nobody\nspoke.\n");
     assert_int_equal(page.n_pieces, 1);
     assert_int_equal(page.pieces[0].title_size, 0);
     assert_text(body(0),
@@ -158,7 +167,8 @@ static void a_plain_text_is_one_article(void **state)
 static void whole_means_one_article(void **state)
 {
     (void)state;
-    static const char text[] = "# 甲\n\n周黎\n\n本报讯 甲的正文。\n\n# 乙\n\n高飞\n\n本报讯 乙的正文。\n";
+    static const char text[] =
+        "# 甲\n\n周黎\n\n本报讯 甲的正文。\n\n# 乙\n\n高飞\n\n本报讯 乙的正文。\n";
     split(text);
     assert_int_equal(page.n_pieces, 2);
     assert_true(page_split(&page, text_of(text), true));
@@ -181,9 +191,11 @@ static void a_page_in_traditional_script_is_split_alike(void **state)
 static void every_line_is_in_one_piece(void **state)
 {
     (void)state;
-    static const char *const lines[] = {"# 标题一", "周黎", "本报讯 正文", "以及市", "委全会。", "A03",
-                                        "图为现场。", "某某公司助推平安建设", "——副题", "关键词 1 甲",
-                                        "## 二", "", "电话：123"};
+    static const char *const lines[] = {
+        "# 标题一", "周黎",        "本报讯 正文", "以及市",
+        "委全会。", "A03",         "图为现场。",  "某某公司助推平安建设",
+        "——副题",   "关键词 1 甲", "## 二",       "",
+        "电话：123"};
     enum { KINDS = sizeof lines / sizeof *lines, LINES = 40 };
     uint32_t random = 1;
     for (int round = 0; round < 500; round++) {

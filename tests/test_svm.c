@@ -96,9 +96,9 @@ static void scores_are_libsvms_own(void **state)
                                     .fold = task_number / 6 ? fold : NULL,
                                     .left_out = 1,
                                     .C = costs[task_number / 2 % 3]};
-            assert_int_equal(svm_train_topic(data, &task, m == 0 ? first : weights, &bias,
-                                             decisions, &error),
-                             FENLEI_OK);
+            assert_int_equal(
+                svm_train_topic(data, &task, m == 0 ? first : weights, &bias, decisions, &error),
+                FENLEI_OK);
             for (size_t i = 0; i < dataset.n_documents; i++) {
                 double own = score(&dataset.vectors[i], m == 0 ? first : weights, bias);
                 assert_true(fabs(own - decisions[i * 2]) < 1e-9);

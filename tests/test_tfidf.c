@@ -1,5 +1,5 @@
-#include "test.h"
 #include "score.h"
+#include "test.h"
 #include "tfidf.h"
 
 #include <math.h>

@@ -36,8 +36,7 @@ bool folds_assign(const bool *truth, size_t n, size_t n_topics, uint32_t n_folds
     for (size_t i = 0; i < n; i++) {
         uint64_t number = i;
         dealt[i] = (struct dealt){truth + i * n_topics, n_topics,
-                                  XXH3_64bits_withSeed(&number, sizeof number, seed),
-                                  (uint32_t)i};
+                                  XXH3_64bits_withSeed(&number, sizeof number, seed), (uint32_t)i};
     }
     qsort(dealt, n, sizeof *dealt, by_topics_then_random);
     for (size_t i = 0; i < n; i++)
@@ -109,8 +108,8 @@ static void fit_sigmoid(const struct scored *scores, size_t n, size_t positives,
         double haa = RIDGE, hbb = RIDGE, hab = 0, ga = 0, gb = 0;
         for (size_t i = 0; i < n; i++) {
             double s = scores[i].score, probability = 1 / (1 + exp(-(a * s + b)));
-            double slack = probability -
-                           (scores[i].is_positive ? targets.positive : targets.negative);
+            double slack =
+                probability - (scores[i].is_positive ? targets.positive : targets.negative);
             double curvature = probability * (1 - probability);
             haa += s * s * curvature;
             hab += s * curvature;

@@ -69,8 +69,8 @@ fenlei_status corpus_read_topics(struct corpus *corpus, const char *path, fenlei
 
 /* ---- documents ---- */
 
-static bool add_document(struct corpus *corpus, fenlei_text id, fenlei_text title,
-                         fenlei_text text, const char *file, size_t line)
+static bool add_document(struct corpus *corpus, fenlei_text id, fenlei_text title, fenlei_text text,
+                         const char *file, size_t line)
 {
     if (!array_reserve(&corpus->documents, &corpus->documents_capacity, corpus->n_documents + 1,
                        sizeof *corpus->documents))
@@ -111,8 +111,7 @@ static fenlei_status label_newest(struct corpus *corpus, const fenlei_text *labe
     for (size_t i = 0; i < n; i++) {
         size_t topic = find_topic(corpus, labels[i]);
         if (topic == corpus->n_topics && corpus->topics_are_fixed)
-            return error_set(error, FENLEI_BAD_INPUT, "unknown label \"%.200s\"",
-                             labels[i].bytes);
+            return error_set(error, FENLEI_BAD_INPUT, "unknown label \"%.200s\"", labels[i].bytes);
         if ((topic == corpus->n_topics && !add_topic(corpus, labels[i], labels[i])) ||
             !add_mark(corpus, topic))
             return error_memory(error);
@@ -147,8 +146,8 @@ static fenlei_status add_record(struct corpus *corpus, const struct buffer *line
     return status;
 }
 
-static fenlei_status add_lines(struct corpus *corpus, const char *path,
-                               corpus_complaint *complain, void *context, fenlei_error *error)
+static fenlei_status add_lines(struct corpus *corpus, const char *path, corpus_complaint *complain,
+                               void *context, fenlei_error *error)
 {
     FILE *file;
     struct buffer line = {0};
@@ -196,8 +195,8 @@ static const char *keep_path(struct corpus *corpus, const char *folder, const ch
     struct buffer path = {0};
     buffer_append_format(&path, "%s/%s", folder, name);
     buffer_append(&path, "", 1);
-    if (path.failed || !array_reserve(&corpus->paths, &corpus->paths_capacity,
-                                      corpus->n_paths + 1, sizeof *corpus->paths)) {
+    if (path.failed || !array_reserve(&corpus->paths, &corpus->paths_capacity, corpus->n_paths + 1,
+                                      sizeof *corpus->paths)) {
         buffer_release(&path);
         return NULL;
     }
@@ -287,8 +286,7 @@ static fenlei_status visit_file(struct corpus *corpus, const char *path, const c
         return error_set(error, FENLEI_BAD_INPUT,
                          "%s: a folder inside a topic's folder; put its files beside the others",
                          path);
-    fenlei_status status =
-        add_file(corpus, path, visit->topic, error);
+    fenlei_status status = add_file(corpus, path, visit->topic, error);
     if (status != FENLEI_BAD_INPUT && status != FENLEI_IO)
         return status;
     visit->complain(visit->context, error->message);
@@ -419,8 +417,7 @@ fenlei_status corpus_finish(struct corpus *corpus, fenlei_error *error)
     if (corpus->truth == NULL || (!corpus->topics_are_fixed && !sort_topics(corpus)))
         return error_memory(error);
     for (size_t i = 0; i < corpus->n_marks; i++)
-        corpus->truth[corpus->marks[i].document * corpus->n_topics + corpus->marks[i].topic] =
-            true;
+        corpus->truth[corpus->marks[i].document * corpus->n_topics + corpus->marks[i].topic] = true;
     fenlei_status status = FENLEI_OK;
     for (size_t topic = 0; topic < corpus->n_topics && status == FENLEI_OK; topic++)
         status = check_topic(corpus, topic, error);

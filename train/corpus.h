@@ -19,12 +19,12 @@ struct corpus {
     char **topic_ids, **topic_names; /* [n_topics] in the order of --topics, or sorted by id */
     size_t n_topics, topics_capacity;
     bool topics_are_fixed; /* by --topics: another label is an error */
-    bool *truth; /* [n_documents][n_topics] */
-    uint64_t hash; /* of all titles, texts and labels, in order */
+    bool *truth;           /* [n_documents][n_topics] */
+    uint64_t hash;         /* of all titles, texts and labels, in order */
 
     struct mark {
         uint32_t document, topic;
-    } *marks; /* scratch: the labels, while topics are still being found */
+    } * marks; /* scratch: the labels, while topics are still being found */
     size_t n_marks, marks_capacity;
     char **paths; /* [n_paths] of folders' files, which documents name */
     size_t n_paths, paths_capacity;

@@ -67,8 +67,8 @@ static bool frequencies_count(struct frequencies *table, const struct bigrams *b
 }
 
 static bool count_document(struct frequencies *table, const struct settings *settings,
-                           const struct document *document, uint32_t number,
-                           struct folded *folded, struct bigrams *bigrams)
+                           const struct document *document, uint32_t number, struct folded *folded,
+                           struct bigrams *bigrams)
 {
     fenlei_text texts[] = {document->title, document->text};
     for (size_t i = settings->title_weight > 0 ? 0 : 1; i < 2; i++)
@@ -88,8 +88,8 @@ static int by_hash(const void *left, const void *right)
     return a < b ? -1 : a > b;
 }
 
-static fenlei_status make_vocab(struct dataset *dataset, struct frequencies *table,
-                                uint32_t min_df, fenlei_error *error)
+static fenlei_status make_vocab(struct dataset *dataset, struct frequencies *table, uint32_t min_df,
+                                fenlei_error *error)
 {
     /* The kept slots move to the front; their order in the table does not survive the sort. */
     size_t n = 0;
@@ -212,8 +212,7 @@ fenlei_status dataset_make(struct dataset *dataset, const struct corpus *corpus,
                               &bigrams);
     fold_release(&folded);
     bigrams_release(&bigrams);
-    fenlei_status status =
-        good ? make_vocab(dataset, &table, min_df, error) : error_memory(error);
+    fenlei_status status = good ? make_vocab(dataset, &table, min_df, error) : error_memory(error);
     free(table.slots);
     if (status == FENLEI_OK)
         status = make_vectors(dataset, corpus, n_threads, error);

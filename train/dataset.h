@@ -17,7 +17,7 @@ struct dataset {
     struct vector {
         struct feature *features; /* [size] by rising id, of Euclidean length 1 */
         uint32_t size;
-    } *vectors; /* [n_documents] */
+    } * vectors; /* [n_documents] */
 };
 
 /* Counts and weighs everything, on n_threads threads; the result does not depend on their number.

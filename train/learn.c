@@ -64,10 +64,9 @@ static void score_left_out(struct job *job, uint32_t fold, size_t topic, const d
             continue;
         double sum = 0;
         for (uint32_t k = 0; k < dataset->vectors[i].size; k++)
-            sum += weights[dataset->vectors[i].features[k].id] *
-                   dataset->vectors[i].features[k].value;
-        job->learned->out_of_fold[i * job->learner->n_topics + topic] =
-            sum * job->scale[i] + bias;
+            sum +=
+                weights[dataset->vectors[i].features[k].id] * dataset->vectors[i].features[k].value;
+        job->learned->out_of_fold[i * job->learner->n_topics + topic] = sum * job->scale[i] + bias;
     }
 }
 

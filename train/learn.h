@@ -21,8 +21,8 @@ struct learner {
 };
 
 struct learned {
-    float *weights; /* [vocabulary][n_topics] */
-    double *bias;   /* [n_topics] */
+    float *weights;      /* [vocabulary][n_topics] */
+    double *bias;        /* [n_topics] */
     double *out_of_fold; /* [n_documents][n_topics] each document's scores from the training that
                             left its fold out; NULL without folds */
     uint32_t *fold;      /* [n_documents] or NULL */

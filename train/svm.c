@@ -67,8 +67,7 @@ static bool make_kernel(struct svm_data *data, unsigned n_threads)
         parallel_for(n, n_threads, fill_row, &job);
     for (size_t i = 0; good && i < n; i++) {
         for (size_t j = i + 1; j < n; j++)
-            data->rows[i][j + 1] =
-                (struct svm_node){(int)(j + 1), data->rows[j][i + 1].value};
+            data->rows[i][j + 1] = (struct svm_node){(int)(j + 1), data->rows[j][i + 1].value};
         data->rows[i][n + 1].index = -1;
     }
     for (unsigned i = 0; job.dense != NULL && i < n_threads; i++)
@@ -90,8 +89,8 @@ static bool make_vectors(struct svm_data *data)
     for (size_t i = 0; i < n; i++) {
         data->rows[i] = node;
         for (uint32_t k = 0; k < vectors[i].size; k++)
-            *node++ = (struct svm_node){(int)vectors[i].features[k].id + 1,
-                                        vectors[i].features[k].value};
+            *node++ =
+                (struct svm_node){(int)vectors[i].features[k].id + 1, vectors[i].features[k].value};
         *node++ = (struct svm_node){-1, 0};
     }
     return true;
@@ -191,8 +190,7 @@ static void ask_libsvm(const struct svm_data *data, const struct svm_task *task,
 }
 
 fenlei_status svm_train_topic(const struct svm_data *data, const struct svm_task *task,
-                              double *weights, double *bias, double *decisions,
-                              fenlei_error *error)
+                              double *weights, double *bias, double *decisions, fenlei_error *error)
 {
     struct subset subset;
     if (!subset_make(&subset, data, task)) {

@@ -188,12 +188,16 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 const char *argp_program_version = "train (fenlei) " FENLEI_VERSION;
 
 static const struct argp parser = {
-    option_table, parse_option, "-o MODEL CORPUS...",
+    option_table,
+    parse_option,
+    "-o MODEL CORPUS...",
     "Trains a model that labels articles with topics. A CORPUS is a file of JSON lines, {\"text\": "
     "..., \"labels\": [...]} with an optional \"title\", or a folder with one folder a topic.\v"
     "Exit status: 0 done, 1 the corpus or a file failed, 2 wrong usage. A model that is there "
     "stays as it was unless the new one is whole.",
-    NULL, NULL, NULL};
+    NULL,
+    NULL,
+    NULL};
 
 /* ---- one training ---- */
 
@@ -249,7 +253,8 @@ static fenlei_status read_corpus(struct training *training, fenlei_error *error)
 
 /* ---- calibration ---- */
 
-/* Topic `topic` calibrated on the out-of-fold scores of all folds but `left_out` (n_folds: none). */
+/* Topic `topic` calibrated on the out-of-fold scores of all folds but `left_out` (n_folds: none).
+ */
 static struct calibration calibrate_topic(const struct training *training, size_t topic,
                                           uint32_t left_out, struct scored *scratch)
 {
@@ -279,9 +284,9 @@ static void evaluate_fold(struct training *training, uint32_t fold,
             if (scores[topic] > scores[best])
                 best = topic;
         }
-        evaluation_add(&training->out_of_fold,
-                       (struct judgement){training->corpus.truth + i * n_topics, either, given,
-                                          best});
+        evaluation_add(
+            &training->out_of_fold,
+            (struct judgement){training->corpus.truth + i * n_topics, either, given, best});
     }
 }
 
@@ -368,8 +373,7 @@ static uint32_t *gather_strings(const struct corpus *corpus, struct buffer *stri
         places[2 * topic] = (uint32_t)strings->size;
         buffer_append(strings, corpus->topic_ids[topic], strlen(corpus->topic_ids[topic]) + 1);
         places[2 * topic + 1] = (uint32_t)strings->size;
-        buffer_append(strings, corpus->topic_names[topic],
-                      strlen(corpus->topic_names[topic]) + 1);
+        buffer_append(strings, corpus->topic_names[topic], strlen(corpus->topic_names[topic]) + 1);
     }
     return places;
 }
@@ -435,18 +439,17 @@ static fenlei_status run_tests(struct training *training, const fenlei_model *mo
     struct evaluation evaluation = {0};
     if (options->n_tests == 0)
         return FENLEI_OK;
-    fenlei_status status = judge_init(&judge, model) &&
-                                   evaluation_init(&evaluation, training->corpus.n_topics)
-                               ? FENLEI_OK
-                               : error_memory(error);
+    fenlei_status status =
+        judge_init(&judge, model) && evaluation_init(&evaluation, training->corpus.n_topics)
+            ? FENLEI_OK
+            : error_memory(error);
     for (size_t i = 0; i < options->n_tests && status == FENLEI_OK; i++)
         status = test_file(labeler, &judge, options->tests[i], &evaluation, error);
     if (status == FENLEI_OK) {
         buffer_append_string(&training->out, "held out:\n");
         evaluation_table(&evaluation, topic_ids(training), topic_names(training), &training->out);
         json_key(&training->report, "test");
-        evaluation_json(&evaluation, topic_ids(training), topic_names(training),
-                        &training->report);
+        evaluation_json(&evaluation, topic_ids(training), topic_names(training), &training->report);
     }
     judge_release(&judge);
     evaluation_release(&evaluation);
@@ -455,17 +458,15 @@ static fenlei_status run_tests(struct training *training, const fenlei_model *mo
 
 /* The written model on every training document, by the path that `classify` takes, against
  * libsvm's own decision values. */
-static fenlei_status verify(struct training *training, fenlei_labeler *labeler,
-                            fenlei_error *error)
+static fenlei_status verify(struct training *training, fenlei_labeler *labeler, fenlei_error *error)
 {
     const struct corpus *corpus = &training->corpus;
     double largest = 0;
     for (size_t i = 0; i < corpus->n_documents; i++) {
         const double *decisions = training->learned.decisions + i * corpus->n_topics;
         fenlei_article article;
-        fenlei_status status = fenlei_label_record(labeler, corpus->documents[i].title,
-                                                   corpus->documents[i].text, NULL, &article,
-                                                   error);
+        fenlei_status status = fenlei_label_record(
+            labeler, corpus->documents[i].title, corpus->documents[i].text, NULL, &article, error);
         if (status != FENLEI_OK)
             return status;
         for (size_t k = 0; k < corpus->n_topics; k++) {
