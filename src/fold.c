@@ -1,7 +1,6 @@
 #include "fold.h"
 
 #include "decode.h"
-#include "fold_class.h"
 #include "mem.h"
 
 #include "fold_data.h"
@@ -27,7 +26,7 @@ struct folder {
     bool line_is_sentence;
 };
 
-static uint32_t class_at(int32_t c)
+uint32_t fold_class(int32_t c)
 {
     if (c < 0x10000)
         return class_of[c];
@@ -94,9 +93,9 @@ static bool is_letterspaced(const struct folder *folder, size_t offset)
 {
     const char *bytes = folder->text.bytes;
     size_t at = offset;
-    while (at < folder->text.size && (class_at(utf8_next(bytes, &at)) & FOLD_LETTER) == 0)
+    while (at < folder->text.size && (fold_class(utf8_next(bytes, &at)) & FOLD_LETTER) == 0)
         ;
-    return at >= folder->text.size || (class_at(utf8_next(bytes, &at)) & FOLD_LETTER) == 0;
+    return at >= folder->text.size || (fold_class(utf8_next(bytes, &at)) & FOLD_LETTER) == 0;
 }
 
 static bool was_letterspaced(const struct folder *folder)
@@ -135,7 +134,7 @@ static void add_gap(struct folder *folder, int32_t c, uint32_t class, size_t sou
 /* One folded character of an input character at byte `source`. */
 static void add(struct folder *folder, int32_t c, size_t source)
 {
-    uint32_t class = class_at(c);
+    uint32_t class = fold_class(c);
     if (class & FOLD_LETTER)
         add_letter(folder, c, class, source);
     else

@@ -9,6 +9,7 @@
 #define FOLD_H
 
 #include "fenlei.h"
+#include "fold_class.h"
 
 #include <stdint.h>
 
@@ -27,6 +28,9 @@ struct folded {
 /* Folds valid UTF-8 of less than 4 GiB; false when memory runs out. May be called again on the same
  * struct. All zero is an empty one. */
 bool fold(struct folded *folded, fenlei_text text);
+/* The fold_class bits of a character as it is after folding. */
+uint32_t fold_class(int32_t c);
+
 /* Simplifies the Han characters of valid UTF-8 in place; nothing moves, for a traditional character
  * and its simplified one have the same size. Everything else stays as it is. */
 void fold_simplify(char *bytes, size_t size);

@@ -1,11 +1,10 @@
 #include "line.h"
 
 #include "decode.h"
+#include "fold.h"
 #include "mem.h"
 
 #include <string.h>
-#include <unicode/uchar.h>
-#include <unicode/uscript.h>
 
 enum {
     HEADLINE_WIDTH = 64, /* characters; the longest lines of real headlines have about 50 */
@@ -109,14 +108,24 @@ static int32_t last_character(fenlei_text text, size_t *size)
     return utf8_next(text.bytes, &start);
 }
 
+static bool is_space(int32_t c)
+{
+    return (fold_class(c) & FOLD_SPACE) != 0;
+}
+
+static bool is_digit(int32_t c)
+{
+    return c >= '0' && c <= '9';
+}
+
 static fenlei_text trim(fenlei_text text)
 {
     size_t at = 0, next = 0;
-    while (at < text.size && u_isUWhiteSpace(utf8_next(text.bytes, &next)))
+    while (at < text.size && is_space(utf8_next(text.bytes, &next)))
         at = next;
     text = skip(text, at);
     size_t size = 0;
-    while (text.size > 0 && u_isUWhiteSpace(last_character(text, &size)))
+    while (text.size > 0 && is_space(last_character(text, &size)))
         text.size -= size;
     return text;
 }
@@ -131,8 +140,12 @@ static uint32_t width_of(fenlei_text text)
 
 static bool is_closing(int32_t c)
 {
-    return c == '"' || c == '\'' || c == 0x201D || c == 0x2019 || c == '*' ||
-           u_charType(c) == U_END_PUNCTUATION;
+    static const int32_t closing[] = {'"',    '\'',   ')',    ']',    '*',    0x201D, 0x2019,
+                                      0x300D, 0x300F, 0xFF09, 0x3011, 0x300B, 0x3009};
+    for (size_t i = 0; i < sizeof closing / sizeof *closing; i++)
+        if (c == closing[i])
+            return true;
+    return false;
 }
 
 /* 。！？ and the like at the end, or inside the quotes or brackets that end it. */
@@ -162,12 +175,6 @@ static bool is_finished(fenlei_text text)
 
 /* ---- bylines ---- */
 
-static bool is_han(int32_t c)
-{
-    UErrorCode code = U_ZERO_ERROR;
-    return uscript_getScript(c, &code) == USCRIPT_HAN;
-}
-
 /* 周黎, 欧阳修文, 阿依古丽·买买提: Han letters only, a family name first. */
 static bool is_personal_name(fenlei_text token)
 {
@@ -177,7 +184,7 @@ static bool is_personal_name(fenlei_text token)
         int32_t c = utf8_next(token.bytes, &at);
         if (c == 0xB7 || c == 0x2022)
             dotted = true;
-        else if (!is_han(c))
+        else if ((fold_class(c) & FOLD_CJK) == 0)
             return false;
     }
     if (dotted)
@@ -196,7 +203,7 @@ static bool is_personal_name(fenlei_text token)
 
 static bool is_separator(int32_t c)
 {
-    return u_isUWhiteSpace(c) || c == '/' || c == 0x3001 || c == 0xFF0F || c == '(' || c == ')' ||
+    return is_space(c) || c == '/' || c == 0x3001 || c == 0xFF0F || c == '(' || c == ')' ||
            c == 0xFF08 || c == 0xFF09 || c == 0x25A0 || c == 0x25A1 || c == 0x25CF || c == 0x25CE ||
            c == 0x25C6 || c == ':' || c == 0xFF1A || c == '|' || c == 0xFF5C || c == '-';
 }
@@ -269,7 +276,7 @@ static bool is_lead(fenlei_text text)
         return false;
     size_t at = 0;
     int32_t c = 0;
-    for (int i = 0; at < text.size && i < 16 && !u_isUWhiteSpace(c); i++) {
+    for (int i = 0; at < text.size && i < 16 && !is_space(c); i++) {
         c = utf8_next(text.bytes, &at);
         if (c == 0x8BAF /* 讯 */ || c == 0x7535 /* 电 */)
             return true;
@@ -282,17 +289,16 @@ static bool is_page_number(fenlei_text text, uint32_t width)
 {
     if (width > 20)
         return false;
-    size_t size = 0;
-    int32_t last = last_character(text, &size);
-    if (begins(text, "第") && last == 0x7248 /* 版 */)
+    if (begins(text, "第") && ends(text, "版"))
         return true;
-    fenlei_text token, rest = text, end = {0};
+    fenlei_text token, rest = text, number = {0};
     while (next_token(&rest, &token))
-        end = token;
-    bool page = end.size > 0 && end.size <= 3 && u_isdigit(last);
-    bool whole_line = end.size == text.size;
-    return page && (whole_line || contains_any(text, employers)) &&
-           (end.bytes[0] < 0x7F && (u_isdigit(end.bytes[0]) || u_isUUppercase(end.bytes[0])));
+        number = token;
+    if (number.size == 0 || number.size > 3 || !is_digit(number.bytes[number.size - 1]))
+        return false;
+    bool is_section = number.bytes[0] >= 'A' && number.bytes[0] <= 'Z';
+    return (is_section || is_digit(number.bytes[0])) &&
+           (number.size == text.size || contains_any(text, employers));
 }
 
 static bool is_date_line(fenlei_text text, uint32_t width)
