@@ -133,6 +133,8 @@ void output_json_error(struct buffer *out, struct source source, const char *mes
 static void append_headline(struct buffer *out, const fenlei_article *article)
 {
     fenlei_text text = article->title.size > 0 ? article->title : article->text;
+    while (text.size > 0 && text.bytes[text.size - 1] == '\n')
+        text.size--;
     size_t most = article->title.size > 0 ? SIZE_MAX : EXCERPT;
     for (size_t at = 0, n = 0; at < text.size; n++) {
         size_t start = at;
