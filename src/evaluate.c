@@ -19,6 +19,17 @@ void evaluation_release(struct evaluation *evaluation)
     *evaluation = (struct evaluation){0};
 }
 
+static void add_probability(struct evaluation *evaluation, double probability, bool truth)
+{
+    size_t i = (size_t)(probability * CALIBRATION_BINS);
+    struct bin *bin = &evaluation->bins[i < CALIBRATION_BINS ? i : CALIBRATION_BINS - 1];
+    double error = probability - (truth ? 1 : 0);
+    bin->n++;
+    bin->positives += truth;
+    bin->probability += probability;
+    evaluation->squared_errors += error * error;
+}
+
 void evaluation_add(struct evaluation *evaluation, struct judgement judgement)
 {
     size_t n_true = 0, n_given = 0, n_either = 0;
@@ -29,6 +40,8 @@ void evaluation_add(struct evaluation *evaluation, struct judgement judgement)
             n_either++;
             continue;
         }
+        if (judgement.probability != NULL)
+            add_probability(evaluation, judgement.probability[topic], truth);
         n_true += truth;
         n_given += given;
         tally->documents += truth;
@@ -93,6 +106,18 @@ struct measure evaluation_macro(const struct evaluation *evaluation)
     return (struct measure){sum.precision / count, sum.recall / count, sum.f1 / count};
 }
 
+struct reliability evaluation_reliability(const struct evaluation *evaluation)
+{
+    double distance = 0;
+    size_t n = 0;
+    for (size_t i = 0; i < CALIBRATION_BINS; i++) {
+        distance += fabs(evaluation->bins[i].probability - (double)evaluation->bins[i].positives);
+        n += evaluation->bins[i].n;
+    }
+    double count = n > 0 ? (double)n : (double)NAN;
+    return (struct reliability){evaluation->squared_errors / count, distance / count};
+}
+
 bool evaluation_is_single(const struct evaluation *evaluation)
 {
     return evaluation->documents > 0 && evaluation->single == evaluation->documents;
@@ -135,6 +160,14 @@ void evaluation_table(const struct evaluation *evaluation, const char *const *id
         buffer_append_format(out, "; %zu without a topic, %zu of them got one", evaluation->none,
                              evaluation->none_given);
     buffer_append_string(out, "\n");
+    struct reliability reliability = evaluation_reliability(evaluation);
+    if (!isnan(reliability.brier)) {
+        buffer_append_string(out, "probabilities: Brier score ");
+        json_number(out, reliability.brier, 4);
+        buffer_append_string(out, ", expected calibration error ");
+        json_number(out, reliability.calibration, 4);
+        buffer_append_string(out, "\n");
+    }
     if (evaluation_is_single(evaluation)) {
         buffer_append_string(out, "best-scored topic is the true one: ");
         json_number(out, ratio(evaluation->best_is_true, evaluation->documents), 4);
@@ -174,6 +207,10 @@ void evaluation_json(const struct evaluation *evaluation, const char *const *ids
         json_key(out, "accuracy");
         json_number(out, ratio(evaluation->best_is_true, evaluation->documents), 6);
     }
+    json_key(out, "brier");
+    json_number(out, evaluation_reliability(evaluation).brier, 6);
+    json_key(out, "calibration_error");
+    json_number(out, evaluation_reliability(evaluation).calibration, 6);
     json_key(out, "topics");
     buffer_append_string(out, "[");
     for (size_t topic = 0; topic < evaluation->n_topics; topic++) {

@@ -4,6 +4,8 @@
 
 #include "mem.h"
 
+enum { CALIBRATION_BINS = 10 };
+
 struct tally {
     size_t documents; /* truly of the topic */
     size_t true_positives, false_positives, false_negatives;
@@ -18,7 +20,8 @@ struct judgement {
     const bool *truth;
     const bool *either; /* scored neither way, whatever is given */
     const bool *given;
-    size_t best; /* the topic with the best score */
+    const double *probability; /* NULL for a model without */
+    size_t best;               /* the topic with the best score */
 };
 
 struct evaluation {
@@ -27,6 +30,11 @@ struct evaluation {
     size_t documents;
     size_t none, none_given;     /* documents without a topic; those among them that got one */
     size_t single, best_is_true; /* documents with one topic; those whose best-scored it is */
+    double squared_errors;       /* of the probabilities */
+    struct bin {
+        size_t n, positives;
+        double probability; /* their sum */
+    } bins[CALIBRATION_BINS]; /* of equal width from 0 to 1 */
 };
 
 bool evaluation_init(struct evaluation *evaluation, size_t n_topics);
@@ -40,6 +48,14 @@ struct measure evaluation_micro(const struct evaluation *evaluation);
 
 /* The mean over the topics that have a document; a precision without anything given counts 0. */
 struct measure evaluation_macro(const struct evaluation *evaluation);
+
+/* How far the probabilities can be trusted, over all decisions; NAN without probabilities. */
+struct reliability {
+    double brier;       /* mean squared error (Brier, Verification of forecasts, 1950) */
+    double calibration; /* expected calibration error: the mean distance, weighted by their sizes,
+                           between a bin's mean probability and its share of positives */
+};
+struct reliability evaluation_reliability(const struct evaluation *evaluation);
 
 /* Every document has exactly one topic: then the share whose best-scored topic is the true one
  * means something. */

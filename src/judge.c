@@ -10,7 +10,8 @@ bool judge_init(struct judge *judge, const fenlei_model *model)
 {
     size_t n = fenlei_topic_count(model);
     *judge = (struct judge){.model = model, .truth = array_new(n, 3 * sizeof *judge->truth)};
-    if (judge->truth == NULL)
+    judge->probability = array_new(n, sizeof *judge->probability);
+    if (judge->truth == NULL || judge->probability == NULL)
         return false;
     judge->either = judge->truth + n;
     judge->given = judge->either + n;
@@ -20,6 +21,7 @@ bool judge_init(struct judge *judge, const fenlei_model *model)
 void judge_release(struct judge *judge)
 {
     free(judge->truth);
+    free(judge->probability);
     *judge = (struct judge){0};
 }
 
@@ -63,6 +65,7 @@ fenlei_status judge_line(struct judge *judge, fenlei_labeler *labeler, fenlei_te
         for (size_t i = 0; i < fenlei_topic_count(judge->model); i++) {
             const fenlei_label *label = &article.labels[i];
             judge->given[label->topic] = label->given;
+            judge->probability[label->topic] = label->probability;
             if (label->score > best_score) {
                 best_score = label->score;
                 judge->best = label->topic;
@@ -75,5 +78,7 @@ fenlei_status judge_line(struct judge *judge, fenlei_labeler *labeler, fenlei_te
 
 struct judgement judge_result(const struct judge *judge)
 {
-    return (struct judgement){judge->truth, judge->either, judge->given, judge->best};
+    bool has_probabilities = fenlei_has_probabilities(judge->model);
+    return (struct judgement){judge->truth, judge->either, judge->given,
+                              has_probabilities ? judge->probability : NULL, judge->best};
 }

@@ -8,6 +8,7 @@
 struct judge {
     const fenlei_model *model;
     bool *truth, *either, *given; /* [n_topics], of the last record */
+    double *probability;          /* [n_topics] */
     size_t best;
 };
 

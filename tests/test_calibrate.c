@@ -9,7 +9,7 @@ static void the_threshold_is_the_best_cut(void **state)
     struct scored scores[] = {{-1, false},  {2, true},    {0.5, true},  {1.5, true},
                               {0.7, false}, {-0.2, true}, {-0.9, false}};
     /* cuts by falling score: 1/4 2/4 (2/3 hits) 3/4 ... all four at -0.2 with one extra: F1 8/9 */
-    struct calibration calibration = calibrate(scores, 7);
+    struct calibration calibration = calibrate(scores, 7, (double)NAN);
     assert_true(fabs(calibration.threshold - (-0.2 + -0.9) / 2) < 1e-12);
 }
 
@@ -17,7 +17,7 @@ static void equal_scores_are_not_parted(void **state)
 {
     (void)state;
     struct scored scores[] = {{1, true}, {1, false}, {1, true}, {0, false}};
-    assert_true(calibrate(scores, 4).threshold == 0.5);
+    assert_true(calibrate(scores, 4, (double)NAN).threshold == 0.5);
 }
 
 /* Scores drawn so that the true probability is a known sigmoid. */
@@ -34,7 +34,7 @@ static void the_sigmoid_is_recovered(void **state)
         double uniform = (double)(random >> 11) / 9007199254740992.0;
         scores[i] = (struct scored){score, uniform < 1 / (1 + exp(-(2.5 * score + 0.8)))};
     }
-    struct calibration calibration = calibrate(scores, N);
+    struct calibration calibration = calibrate(scores, N, (double)NAN);
     assert_true(fabs(calibration.slope - 2.5) < 0.1);
     assert_true(fabs(calibration.intercept - 0.8) < 0.1);
     free(scores);
@@ -44,14 +44,14 @@ static void hopeless_scores_give_a_rising_sigmoid(void **state)
 {
     (void)state;
     struct scored reversed[] = {{3, false}, {2, false}, {1, false}, {-1, true}, {-2, true}};
-    struct calibration calibration = calibrate(reversed, 5);
+    struct calibration calibration = calibrate(reversed, 5, (double)NAN);
     assert_true(calibration.slope > 0);
     assert_true(isfinite(calibration.intercept) && isfinite(calibration.threshold));
     struct scored none[] = {{1, false}, {1, false}};
-    calibration = calibrate(none, 2);
+    calibration = calibrate(none, 2, (double)NAN);
     assert_true(calibration.slope > 0 && isfinite(calibration.intercept));
     struct scored apart[] = {{1e3, true}, {9e2, true}, {-1e3, false}};
-    calibration = calibrate(apart, 3);
+    calibration = calibrate(apart, 3, (double)NAN);
     assert_true(calibration.slope > 0 && isfinite(calibration.slope));
     assert_true(calibration.threshold < 9e2 && calibration.threshold > -1e3);
 }
@@ -61,12 +61,14 @@ static void folds_keep_topics_in_proportion(void **state)
     (void)state;
     enum { N = 103, TOPICS = 2, FOLDS = 5 };
     bool truth[N][TOPICS] = {{false}};
-    uint32_t fold[N], again[N], other[N];
-    for (size_t i = 0; i < N; i++)
+    uint32_t fold[N], again[N], other[N], group[N];
+    for (size_t i = 0; i < N; i++) {
         truth[i][0] = i % 7 == 0; /* 15 documents */
-    assert_true(folds_assign(&truth[0][0], N, TOPICS, FOLDS, 1, fold));
-    assert_true(folds_assign(&truth[0][0], N, TOPICS, FOLDS, 1, again));
-    assert_true(folds_assign(&truth[0][0], N, TOPICS, FOLDS, 2, other));
+        group[i] = (uint32_t)i;
+    }
+    assert_true(folds_assign(&truth[0][0], N, TOPICS, FOLDS, 1, group, fold));
+    assert_true(folds_assign(&truth[0][0], N, TOPICS, FOLDS, 1, group, again));
+    assert_true(folds_assign(&truth[0][0], N, TOPICS, FOLDS, 2, group, other));
     assert_memory_equal(fold, again, sizeof fold);
     assert_memory_not_equal(fold, other, sizeof fold);
     size_t size[FOLDS] = {0}, positives[FOLDS] = {0};
@@ -81,14 +83,52 @@ static void folds_keep_topics_in_proportion(void **state)
     }
 }
 
+static void folds_keep_duplicates_together(void **state)
+{
+    (void)state;
+    enum { N = 40, FOLDS = 4 };
+    bool truth[N] = {false};
+    uint32_t group[N], fold[N];
+    for (uint32_t i = 0; i < N; i++)
+        group[i] = i >= 30 ? i - 30 : i; /* the last ten are copies of the first ten */
+    assert_true(folds_assign(truth, N, 1, FOLDS, 1, group, fold));
+    for (size_t i = 30; i < N; i++)
+        assert_int_equal(fold[i], fold[i - 30]);
+}
+
+static void a_wanted_precision_is_kept(void **state)
+{
+    (void)state;
+    struct scored scores[] = {{5, true}, {4, true}, {3, false}, {2, true}, {1, true}, {0, false}};
+    assert_true(calibrate(scores, 6, 0.75).threshold == 0.5); /* 4 of 5 */
+    assert_true(calibrate(scores, 6, 0.9).threshold == 3.5);  /* 2 of 2 */
+    struct scored wrong[] = {{2, false}, {1, true}};
+    assert_true(calibrate(wrong, 2, 0.9).threshold > 2); /* never */
+}
+
+static void few_positives_borrow_a_threshold(void **state)
+{
+    (void)state;
+    struct calibration calibration[] = {{1, 1, 0}, {-1, 1, 0}, {7, 1, 0}};
+    static const size_t positives[] = {30, 10, 0};
+    double mean = (30.0 * 1 + 10 * -1) / 40;
+    calibration_shrink(calibration, positives, 3);
+    assert_true(fabs(calibration[0].threshold - (30 + 5 * mean) / 35) < 1e-12);
+    assert_true(fabs(calibration[1].threshold - (-10 + 5 * mean) / 15) < 1e-12);
+    assert_true(fabs(calibration[2].threshold - mean) < 1e-12);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_threshold_is_the_best_cut),
+        cmocka_unit_test(a_wanted_precision_is_kept),
+        cmocka_unit_test(few_positives_borrow_a_threshold),
         cmocka_unit_test(equal_scores_are_not_parted),
         cmocka_unit_test(the_sigmoid_is_recovered),
         cmocka_unit_test(hopeless_scores_give_a_rising_sigmoid),
         cmocka_unit_test(folds_keep_topics_in_proportion),
+        cmocka_unit_test(folds_keep_duplicates_together),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

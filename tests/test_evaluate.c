@@ -13,7 +13,7 @@ static void add(const char *truth, const char *either, const char *given, size_t
         e[i] = either[i] == '1';
         g[i] = given[i] == '1';
     }
-    evaluation_add(&evaluation, (struct judgement){t, e, g, best});
+    evaluation_add(&evaluation, (struct judgement){t, e, g, NULL, best});
 }
 
 static int set_up(void **state)
@@ -82,10 +82,24 @@ static void single_labels_have_an_accuracy(void **state)
     buffer_release(&out);
 }
 
+static void reliability_is_as_by_hand(void **state)
+{
+    (void)state;
+    static const bool truth[] = {true, false, false}, either[] = {false, false, true},
+                      given[] = {true, false, false};
+    static const double probability[] = {0.9, 0.3, 0.5};
+    assert_true(isnan(evaluation_reliability(&evaluation).brier));
+    evaluation_add(&evaluation, (struct judgement){truth, either, given, probability, 0});
+    struct reliability reliability = evaluation_reliability(&evaluation);
+    assert_true(is_near(reliability.brier, (0.01 + 0.09) / 2));
+    assert_true(is_near(reliability.calibration, (0.1 + 0.3) / 2));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(counts_as_by_hand, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(reliability_is_as_by_hand, set_up, tear_down),
         cmocka_unit_test_setup_teardown(single_labels_have_an_accuracy, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,6 +8,7 @@
 static struct corpus corpus;
 static struct dataset dataset;
 static fenlei_error error;
+static uint32_t group[32]; /* no duplicates */
 
 static void complain(void *context, const char *message)
 {
@@ -22,6 +23,8 @@ static int set_up(void **state)
     bool good = corpus_add(&corpus, "tests/data/tiny.jsonl", complain, NULL, &error) == FENLEI_OK &&
                 corpus_finish(&corpus, &error) == FENLEI_OK;
     settings.n_documents = (uint32_t)corpus.n_documents;
+    for (uint32_t i = 0; i < 32; i++)
+        group[i] = i;
     good = good && dataset_make(&dataset, &corpus, settings, 1, 2, &error) == FENLEI_OK;
     return good ? 0 : 1;
 }
@@ -139,6 +142,7 @@ static void learning_does_not_depend_on_threads(void **state)
                               .C = 1,
                               .n_folds = 3,
                               .seed = 1,
+                              .group = group,
                               .n_threads = 1};
     struct learned one, four;
     assert_int_equal(learn(&learner, &one, &error), FENLEI_OK);
@@ -163,6 +167,7 @@ static void out_of_fold_scores_are_of_unseen_documents(void **state)
                               .C = 1,
                               .n_folds = 3,
                               .seed = 1,
+                              .group = group,
                               .n_threads = 2};
     struct learned learned;
     struct svm_data *data;

@@ -28,19 +28,24 @@ static int by_topics_then_random(const void *left, const void *right)
 }
 
 bool folds_assign(const bool *truth, size_t n, size_t n_topics, uint32_t n_folds, uint64_t seed,
-                  uint32_t *fold)
+                  const uint32_t *group, uint32_t *fold)
 {
     struct dealt *dealt = array_new(n, sizeof *dealt);
     if (dealt == NULL)
         return false;
+    size_t n_groups = 0;
     for (size_t i = 0; i < n; i++) {
         uint64_t number = i;
-        dealt[i] = (struct dealt){truth + i * n_topics, n_topics,
-                                  XXH3_64bits_withSeed(&number, sizeof number, seed), (uint32_t)i};
+        if (group[i] == i)
+            dealt[n_groups++] =
+                (struct dealt){truth + i * n_topics, n_topics,
+                               XXH3_64bits_withSeed(&number, sizeof number, seed), (uint32_t)i};
     }
-    qsort(dealt, n, sizeof *dealt, by_topics_then_random);
-    for (size_t i = 0; i < n; i++)
+    qsort(dealt, n_groups, sizeof *dealt, by_topics_then_random);
+    for (size_t i = 0; i < n_groups; i++)
         fold[dealt[i].document] = (uint32_t)(i % n_folds);
+    for (size_t i = 0; i < n; i++)
+        fold[i] = fold[group[i]];
     free(dealt);
     return true;
 }
@@ -55,22 +60,50 @@ static int by_falling_score(const void *left, const void *right)
     return (int)b->is_positive - (int)a->is_positive;
 }
 
-/* scores fall. The cut lies between different scores only. */
-static double best_threshold(const struct scored *scores, size_t n, size_t positives)
+/* Is the cut behind the first n scores, hits of them positive, better than the best so far? With a
+ * wanted precision a later cut, of more documents, always is. */
+static bool is_better_cut(size_t hits, size_t n, size_t positives, double precision,
+                          double *best_f1)
 {
-    double best_f1 = 0, threshold = 0;
+    if (!isnan(precision))
+        return (double)hits >= precision * (double)n;
+    double f1 = 2 * (double)hits / (double)(n + positives);
+    if (f1 <= *best_f1)
+        return false;
+    *best_f1 = f1;
+    return true;
+}
+
+/* scores fall. The cut lies between different scores only. */
+static double best_threshold(const struct scored *scores, size_t n, size_t positives,
+                             double precision)
+{
+    double best_f1 = 0, threshold = n > 0 && !isnan(precision) ? scores[0].score + 1 : 0;
     size_t hits = 0;
     for (size_t i = 0; i < n; i++) {
         hits += scores[i].is_positive;
         if (i + 1 < n && scores[i + 1].score == scores[i].score)
             continue;
-        double f1 = 2 * (double)hits / (double)(i + 1 + positives);
-        if (f1 <= best_f1)
-            continue;
-        best_f1 = f1;
-        threshold = i + 1 < n ? (scores[i].score + scores[i + 1].score) / 2 : scores[i].score;
+        if (is_better_cut(hits, i + 1, positives, precision, &best_f1))
+            threshold =
+                i + 1 < n ? (scores[i].score + scores[i + 1].score) / 2 : scores[i].score;
     }
     return threshold;
+}
+
+void calibration_shrink(struct calibration *calibration, const size_t *positives, size_t n_topics)
+{
+    double sum = 0, weight = 0;
+    for (size_t topic = 0; topic < n_topics; topic++) {
+        sum += (double)positives[topic] * calibration[topic].threshold;
+        weight += (double)positives[topic];
+    }
+    for (size_t topic = 0; topic < n_topics && weight > 0; topic++) {
+        double n = (double)positives[topic];
+        calibration[topic].threshold =
+            (n * calibration[topic].threshold + CALIBRATE_PRIOR * sum / weight) /
+            (n + CALIBRATE_PRIOR);
+    }
 }
 
 /* ---- sigmoid ---- */
@@ -139,14 +172,14 @@ static void fit_sigmoid(const struct scored *scores, size_t n, size_t positives,
     *intercept = b;
 }
 
-struct calibration calibrate(struct scored *scores, size_t n)
+struct calibration calibrate(struct scored *scores, size_t n, double precision)
 {
     static const double SMALLEST_SLOPE = 0.1;
     size_t positives = 0;
     for (size_t i = 0; i < n; i++)
         positives += scores[i].is_positive;
     qsort(scores, n, sizeof *scores, by_falling_score);
-    struct calibration calibration = {.threshold = best_threshold(scores, n, positives)};
+    struct calibration calibration = {.threshold = best_threshold(scores, n, positives, precision)};
     fit_sigmoid(scores, n, positives, &calibration.slope, &calibration.intercept);
     if (!(calibration.slope >= SMALLEST_SLOPE) || !isfinite(calibration.slope) ||
         !isfinite(calibration.intercept)) {

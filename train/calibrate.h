@@ -5,10 +5,11 @@
 #include "label.h"
 
 /* Assigns n documents to n_folds folds: documents with the same set of topics are dealt out in
- * turn, so that topics are in proportion; `seed` shuffles them before. truth is
- * [n][n_topics]. False when memory runs out. */
+ * turn, so that topics are in proportion; `seed` shuffles them before. truth is [n][n_topics].
+ * group[n] keeps near-duplicates together: a document whose group is another one follows that
+ * one, whose group is itself. False when memory runs out. */
 bool folds_assign(const bool *truth, size_t n, size_t n_topics, uint32_t n_folds, uint64_t seed,
-                  uint32_t *fold);
+                  const uint32_t *group, uint32_t *fold);
 
 /* One out-of-fold score of a topic. */
 struct scored {
@@ -17,10 +18,18 @@ struct scored {
 };
 
 /* Fits both to n scores, which it sorts by falling score.
- * threshold: the highest F1; halfway between the neighbouring scores.
+ * threshold: the highest F1 or, where `precision` is not NAN, the most documents at that precision
+ * (above every score where none reaches it); halfway between the neighbouring scores.
  * slope, intercept: Platt's sigmoid by Newton's method (Lin, Lin and Weng, A note on Platt's
  * probabilistic outputs for support vector machines, Machine Learning 68, 2007). The slope is
  * positive whatever the scores. */
-struct calibration calibrate(struct scored *scores, size_t n);
+struct calibration calibrate(struct scored *scores, size_t n, double precision);
+
+/* Thresholds chosen on few documents are moved towards the mean of all: to
+ * (positives * own + CALIBRATE_PRIOR * mean) / (positives + CALIBRATE_PRIOR), where the mean weighs
+ * each topic by its positives[n_topics]. */
+enum { CALIBRATE_PRIOR = 5 };
+void calibration_shrink(struct calibration *calibration, const size_t *positives,
+                        size_t n_topics);
 
 #endif

@@ -130,7 +130,8 @@ static bool allocate(struct job *job)
         learned->fold = array_new(n, sizeof *learned->fold);
         job->scale = array_new(n, sizeof *job->scale);
         good = learned->out_of_fold != NULL && learned->fold != NULL && job->scale != NULL &&
-               folds_assign(learner->truth, n, t, learner->n_folds, learner->seed, learned->fold);
+               folds_assign(learner->truth, n, t, learner->n_folds, learner->seed, learner->group,
+                            learned->fold);
     }
     if (good && learner->keep_decisions) {
         learned->decisions = array_new(n, t * sizeof *learned->decisions);

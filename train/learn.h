@@ -12,6 +12,7 @@ struct learner {
     double C;
     uint32_t n_folds; /* 0: no out-of-fold scores */
     uint64_t seed;
+    const uint32_t *group; /* [n_documents] near-duplicates, see folds_assign() */
     unsigned n_threads;
     bool keep_decisions; /* libsvm's own, for verifying */
 

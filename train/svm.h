@@ -1,14 +1,16 @@
 /* libsvm's C-SVC with a linear kernel, one topic against the rest; nothing else knows libsvm.
  *
- * The kernel values of all documents are computed once and shared by every topic and fold where
- * they fit into memory; otherwise libsvm computes its own from the vectors. Either way the problem
- * and the solver are libsvm's. */
+ * Only the documents near the margin matter to the solution, so a task starts with few and adds
+ * those that violate the margin until none does: each round is libsvm's own, and so is the optimum of
+ * the last one, of the whole problem (chunking; Joachims, Making large-scale SVM learning practical,
+ * 1999, section 11.2). Kernel values of long documents are computed once, for all topics and folds,
+ * where they fit into memory. */
 #ifndef SVM_H
 #define SVM_H
 
 #include "dataset.h"
 
-/* The kernel, or the vectors, in libsvm's form. Immutable, shared by threads. */
+/* The documents and what is shared of their kernel. Immutable, shared by threads. */
 struct svm_data;
 
 enum { SVM_MEMORY_DEFAULT = 1 << 30 }; /* bytes for shared kernel values */

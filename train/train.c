@@ -3,6 +3,7 @@
  *     corpus -> dataset -> libsvm, a topic against the rest -> thresholds, probabilities -> model
  */
 #include "calibrate.h"
+#include "check.h"
 #include "corpus.h"
 #include "dataset.h"
 #include "evaluate.h"
@@ -32,11 +33,11 @@ struct options {
     size_t n_corpora;
     char **tests; /* [n_tests] */
     size_t n_tests, tests_capacity;
-    double C;
+    double C, precision;
     uint32_t ngram_min, ngram_max, min_df, title_weight, folds;
     uint64_t seed;
     unsigned threads;
-    bool cross_validate, verify;
+    bool cross_validate, verify, check;
 };
 
 /* ---- command line ---- */
@@ -51,7 +52,9 @@ enum {
     KEY_CV,
     KEY_TEST,
     KEY_VERIFY,
-    KEY_REPORT
+    KEY_REPORT,
+    KEY_CHECK,
+    KEY_PRECISION
 };
 
 static const struct argp_option option_table[] = {
@@ -62,14 +65,19 @@ static const struct argp_option option_table[] = {
     {"ngrams", KEY_NGRAMS, "MIN-MAX", 0, "lengths of the character n-grams (default 2-2)", 2},
     {"min-df", KEY_MIN_DF, "N", 0, "leave out n-grams of fewer than N documents (default 1)", 2},
     {"title-weight", KEY_TITLE_WEIGHT, "N", 0,
-     "count the n-grams of a headline N times (default 2)", 2},
+     "count the n-grams of a headline N times (default 3)", 2},
     {"folds", KEY_FOLDS, "K", 0,
      "folds for thresholds and probabilities (default 5; 0: threshold 0, no probabilities)", 2},
+    {"precision", KEY_PRECISION, "P", 0,
+     "choose thresholds for this precision out of fold, instead of the highest F1", 2},
     {"seed", KEY_SEED, "N", 0, "of the shuffle into folds (default 1)", 2},
     {"cv", KEY_CV, "K", 0, "print the out-of-fold evaluation over K folds", 3},
     {"test", KEY_TEST, "FILE", 0, "print the evaluation on held-out records; may be repeated", 3},
     {"verify", KEY_VERIFY, NULL, 0,
      "print how far the model's scores are from libsvm's own, on every training document", 3},
+    {"check", KEY_CHECK, NULL, 0,
+     "look for near-duplicates, contradicted labels and other ills of the corpus; write no model",
+     3},
     {"report", KEY_REPORT, "FILE", 0, "write the evaluations as JSON", 3},
     {"threads", 'j', "N", 0, "threads (default: one a processor); the model is the same", 4},
     {0}};
@@ -80,6 +88,15 @@ static double parse_cost(const char *text, struct argp_state *state)
     double value = strtod(text, &end);
     if (end == text || *end != '\0' || !(value > 0 && value <= 1e6))
         argp_error(state, "-C takes a number above 0, at most 1e6, not \"%s\"", text);
+    return value;
+}
+
+static double parse_precision(const char *text, struct argp_state *state)
+{
+    char *end;
+    double value = strtod(text, &end);
+    if (end == text || *end != '\0' || !(value > 0 && value < 1))
+        argp_error(state, "--precision takes a number between 0 and 1, not \"%s\"", text);
     return value;
 }
 
@@ -146,6 +163,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case KEY_FOLDS:
         options->folds = parse_folds(argument, 0, "--folds", state);
         break;
+    case KEY_PRECISION:
+        options->precision = parse_precision(argument, state);
+        break;
     case KEY_SEED:
         options->seed = parse_integer(argument, 0, UINT64_MAX, "--seed", state);
         break;
@@ -162,6 +182,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case KEY_VERIFY:
         options->verify = true;
         break;
+    case KEY_CHECK:
+        options->check = true;
+        break;
     case KEY_REPORT:
         options->report = argument;
         break;
@@ -175,8 +198,11 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case ARGP_KEY_END:
         if (options->n_corpora == 0)
             argp_error(state, "no CORPUS given");
+        if (options->check && (options->output != NULL || options->folds == 0))
+            argp_error(state, "--check goes with folds, and without -o");
         if (options->output == NULL &&
-            (!options->cross_validate || options->n_tests > 0 || options->verify))
+            ((!options->cross_validate && !options->check) || options->n_tests > 0 ||
+             options->verify))
             argp_error(state, "no -o MODEL given");
         break;
     default:
@@ -193,7 +219,7 @@ static const struct argp parser = {
     "-o MODEL CORPUS...",
     "Trains a model that labels articles with topics. A CORPUS is a file of JSON lines, {\"text\": "
     "..., \"labels\": [...]} with an optional \"title\", or a folder with one folder a topic.\v"
-    "Exit status: 0 done, 1 the corpus or a file failed, 2 wrong usage. A model that is there "
+    "Exit status: 0 done, 1 the corpus or a file failed, or --check found something to mend, 2 wrong usage. A model that is there "
     "stays as it was unless the new one is whole.",
     NULL,
     NULL,
@@ -204,6 +230,8 @@ static const struct argp parser = {
 struct training {
     const struct options *options;
     struct corpus corpus;
+    struct duplicates duplicates;
+    uint32_t *group; /* [n_documents] of near-duplicates */
     struct dataset dataset;
     struct learned learned;
     struct calibration *calibration; /* [n_topics] */
@@ -211,6 +239,7 @@ struct training {
     struct buffer card;   /* JSON, part of the model */
     struct buffer report; /* JSON, for --report */
     struct buffer out;    /* for standard output */
+    bool is_ill;          /* --check found something to mend */
 };
 
 static void say(const char *message)
@@ -251,27 +280,55 @@ static fenlei_status read_corpus(struct training *training, fenlei_error *error)
     return status == FENLEI_OK ? corpus_finish(corpus, error) : status;
 }
 
+static fenlei_status group_duplicates(struct training *training, fenlei_error *error)
+{
+    size_t n = training->corpus.n_documents;
+    if (training->options->folds == 0)
+        return FENLEI_OK; /* no folds to keep them in */
+    training->group = array_new(n, sizeof *training->group);
+    if (training->group == NULL)
+        return error_memory(error);
+    fenlei_status status = duplicates_find(&training->duplicates, &training->corpus,
+                                           training->options->threads, error);
+    if (status == FENLEI_OK)
+        duplicates_group(&training->duplicates, n, training->group);
+    return status;
+}
+
 /* ---- calibration ---- */
 
-/* Topic `topic` calibrated on the out-of-fold scores of all folds but `left_out` (n_folds: none).
- */
-static struct calibration calibrate_topic(const struct training *training, size_t topic,
-                                          uint32_t left_out, struct scored *scratch)
+/* Scratch for calibrating all topics once. */
+struct calibrator {
+    struct scored *scores; /* [n_documents] */
+    size_t *positives;     /* [n_topics] */
+};
+
+/* Calibrates every topic on the out-of-fold scores of all folds but `left_out` (n_folds: none). */
+static void calibrate_topics(const struct training *training, struct calibrator *calibrator,
+                             uint32_t left_out, struct calibration *calibration)
 {
-    size_t n_topics = training->corpus.n_topics, n = 0;
-    for (size_t i = 0; i < training->corpus.n_documents; i++) {
-        if (training->learned.fold[i] == left_out)
-            continue;
-        scratch[n++] = (struct scored){training->learned.out_of_fold[i * n_topics + topic],
-                                       training->corpus.truth[i * n_topics + topic]};
+    size_t n_topics = training->corpus.n_topics;
+    for (size_t topic = 0; topic < n_topics; topic++) {
+        size_t n = 0, positives = 0;
+        for (size_t i = 0; i < training->corpus.n_documents; i++) {
+            if (training->learned.fold[i] == left_out)
+                continue;
+            bool positive = training->corpus.truth[i * n_topics + topic];
+            calibrator->scores[n++] =
+                (struct scored){training->learned.out_of_fold[i * n_topics + topic], positive};
+            positives += positive;
+        }
+        calibration[topic] = calibrate(calibrator->scores, n, training->options->precision);
+        calibrator->positives[topic] = positives;
     }
-    return calibrate(scratch, n);
+    calibration_shrink(calibration, calibrator->positives, n_topics);
 }
 
 /* Judges each document by thresholds from the other folds, so that nothing it is judged by has
- * seen it. given is [n_topics] scratch. */
+ * seen it. */
 static void evaluate_fold(struct training *training, uint32_t fold,
-                          const struct calibration *calibration, bool *given, const bool *either)
+                          const struct calibration *calibration, bool *given, const bool *either,
+                          double *probability)
 {
     size_t n_topics = training->corpus.n_topics;
     for (size_t i = 0; i < training->corpus.n_documents; i++) {
@@ -281,12 +338,13 @@ static void evaluate_fold(struct training *training, uint32_t fold,
         size_t best = 0;
         for (size_t topic = 0; topic < n_topics; topic++) {
             given[topic] = scores[topic] >= calibration[topic].threshold;
+            probability[topic] = label_probability(&calibration[topic], scores[topic]);
             if (scores[topic] > scores[best])
                 best = topic;
         }
-        evaluation_add(
-            &training->out_of_fold,
-            (struct judgement){training->corpus.truth + i * n_topics, either, given, best});
+        evaluation_add(&training->out_of_fold,
+                       (struct judgement){training->corpus.truth + i * n_topics, either, given,
+                                          probability, best});
     }
 }
 
@@ -299,21 +357,27 @@ static fenlei_status calibrate_all(struct training *training, fenlei_error *erro
         return error_memory(error);
     if (n_folds == 0)
         return FENLEI_OK;
-    struct scored *scratch = array_new(training->corpus.n_documents, sizeof *scratch);
+    struct calibrator calibrator = {
+        array_new(training->corpus.n_documents, sizeof *calibrator.scores),
+        array_new(n_topics, sizeof *calibrator.positives)};
     struct calibration *others = array_new(n_topics, sizeof *others);
-    bool *given = array_new(n_topics, 2 * sizeof *given);
-    bool good = scratch != NULL && others != NULL && given != NULL &&
+    bool *given = array_new(n_topics, sizeof *given), *either = array_new(n_topics, sizeof *either);
+    double *probability = array_new(n_topics, sizeof *probability);
+    bool good = calibrator.scores != NULL && calibrator.positives != NULL && others != NULL &&
+                given != NULL && either != NULL && probability != NULL &&
                 evaluation_init(&training->out_of_fold, n_topics);
-    for (size_t topic = 0; good && topic < n_topics; topic++)
-        training->calibration[topic] = calibrate_topic(training, topic, n_folds, scratch);
+    if (good)
+        calibrate_topics(training, &calibrator, n_folds, training->calibration);
     for (uint32_t fold = 0; good && fold < n_folds; fold++) {
-        for (size_t topic = 0; topic < n_topics; topic++)
-            others[topic] = calibrate_topic(training, topic, fold, scratch);
-        evaluate_fold(training, fold, others, given, given + n_topics);
+        calibrate_topics(training, &calibrator, fold, others);
+        evaluate_fold(training, fold, others, given, either, probability);
     }
-    free(scratch);
+    free(calibrator.scores);
+    free(calibrator.positives);
     free(others);
     free(given);
+    free(either);
+    free(probability);
     return good ? FENLEI_OK : error_memory(error);
 }
 
@@ -353,6 +417,8 @@ static void write_card(struct training *training)
     json_integer(card, "min_df", options->min_df);
     json_integer(card, "title_weight", options->title_weight);
     json_integer(card, "folds", options->folds);
+    json_key(card, "precision");
+    json_number(card, options->precision, 9);
     json_integer(card, "seed", options->seed);
     json_integer(card, "documents", training->corpus.n_documents);
     json_integer(card, "vocabulary", training->dataset.vocab.size);
@@ -502,6 +568,22 @@ static fenlei_status examine_model(struct training *training, fenlei_error *erro
     return status;
 }
 
+static fenlei_status check(struct training *training, fenlei_error *error)
+{
+    struct check check = {
+        .corpus = &training->corpus,
+        .duplicates = &training->duplicates,
+        .learned = &training->learned,
+        .calibration = training->calibration,
+    };
+    size_t n_findings;
+    json_key(&training->report, "check");
+    fenlei_status status =
+        check_corpus(&check, &training->out, &training->report, &n_findings, error);
+    training->is_ill = n_findings > 0;
+    return status;
+}
+
 static fenlei_status write_report(struct training *training, fenlei_error *error)
 {
     const char *path = training->options->report;
@@ -530,6 +612,8 @@ static fenlei_status run(struct training *training, fenlei_error *error)
         status = error_set(error, FENLEI_BAD_INPUT, "%zu documents cannot make %u folds",
                            training->corpus.n_documents, options->folds);
     if (status == FENLEI_OK)
+        status = group_duplicates(training, error);
+    if (status == FENLEI_OK)
         status = dataset_make(&training->dataset, &training->corpus, settings, options->min_df,
                               options->threads, error);
     struct learner learner = {
@@ -539,6 +623,7 @@ static fenlei_status run(struct training *training, fenlei_error *error)
         .C = options->C,
         .n_folds = options->folds,
         .seed = options->seed,
+        .group = training->group,
         .n_threads = options->threads,
         .keep_decisions = options->verify,
         .progress = isatty(STDERR_FILENO) ? show_progress : NULL,
@@ -558,6 +643,8 @@ static fenlei_status run(struct training *training, fenlei_error *error)
         evaluation_table(&training->out_of_fold, topic_ids(training), topic_names(training),
                          &training->out);
     }
+    if (options->check)
+        status = check(training, error);
     if (options->output != NULL)
         status = write_model(training, error);
     if (status == FENLEI_OK && (options->n_tests > 0 || options->verify))
@@ -569,10 +656,11 @@ static fenlei_status run(struct training *training, fenlei_error *error)
 int main(int argc, char **argv)
 {
     struct options options = {.C = 1,
+                              .precision = (double)NAN,
                               .ngram_min = 2,
                               .ngram_max = 2,
                               .min_df = 1,
-                              .title_weight = 2,
+                              .title_weight = 3,
                               .folds = 5,
                               .seed = 1};
     argp_err_exit_status = EXIT_USAGE;
@@ -589,7 +677,9 @@ int main(int argc, char **argv)
         say("cannot write to standard output");
         status = FENLEI_IO;
     }
+    bool failed = status != FENLEI_OK || training.is_ill;
     corpus_release(&training.corpus);
+    duplicates_release(&training.duplicates);
     dataset_release(&training.dataset);
     learned_release(&training.learned);
     evaluation_release(&training.out_of_fold);
@@ -597,6 +687,7 @@ int main(int argc, char **argv)
     buffer_release(&training.report);
     buffer_release(&training.out);
     free(training.calibration);
+    free(training.group);
     free(options.tests);
-    return status == FENLEI_OK ? EXIT_DONE : EXIT_INPUT;
+    return failed ? EXIT_INPUT : EXIT_DONE;
 }

@@ -1,0 +1,403 @@
+#include "check.h"
+
+#include "bigram.h"
+#include "decode.h"
+#include "json.h"
+#include "status.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A label with an out-of-fold probability below this, or a topic without a label with one as near
+ * to 1, is contradicted. */
+static const double CONTRADICTED = 0.02;
+
+enum {
+    SMALL_TOPIC = 20,     /* documents; fewer are too few to learn from */
+    SHORT_LETTERS = 30,   /* letters of a text that is hardly an article */
+    LONG_MULTIPLE = 10,   /* of the median length */
+    SHOWN = 60            /* findings of one kind in the text for people; JSON has all */
+};
+
+struct report {
+    const struct check *check;
+    struct buffer *text, *json;
+    size_t findings;
+};
+
+/* file:line and the headline */
+static void append_document(struct buffer *out, const struct corpus *corpus, size_t i)
+{
+    const struct document *document = &corpus->documents[i];
+    buffer_append_string(out, document->file);
+    if (document->line > 0)
+        buffer_append_format(out, ":%zu", document->line);
+    if (document->title.size > 0) {
+        buffer_append_string(out, " ");
+        buffer_append_text(out, document->title);
+    }
+}
+
+static void json_document(struct buffer *out, const char *key, const struct corpus *corpus,
+                          size_t i)
+{
+    const struct document *document = &corpus->documents[i];
+    json_key(out, key);
+    buffer_append_string(out, "{");
+    json_key(out, "file");
+    json_string(out, text_of(document->file));
+    json_key(out, "line");
+    buffer_append_format(out, "%zu", document->line);
+    if (document->id.size > 0) {
+        json_key(out, "id");
+        buffer_append_text(out, document->id);
+    }
+    buffer_append_string(out, "}");
+}
+
+static void append_labels(struct buffer *out, const struct corpus *corpus, size_t i)
+{
+    bool any = false;
+    for (size_t topic = 0; topic < corpus->n_topics; topic++) {
+        if (!corpus->truth[i * corpus->n_topics + topic])
+            continue;
+        buffer_append_format(out, "%s%s", any ? ", " : "", corpus->topic_ids[topic]);
+        any = true;
+    }
+    if (!any)
+        buffer_append_string(out, "none");
+}
+
+/* Begins an array of the JSON report, and the heading of the text. */
+static void begin(struct report *report, const char *key, const char *heading, size_t count)
+{
+    json_key(report->json, key);
+    buffer_append_string(report->json, "[");
+    buffer_append_format(report->text, "%s: %zu\n", heading, count);
+}
+
+static void separate(struct report *report, size_t i)
+{
+    buffer_append_string(report->json, i > 0 ? ",{" : "{");
+}
+
+/* ---- duplicates ---- */
+
+static void report_duplicates(struct report *report)
+{
+    const struct corpus *corpus = report->check->corpus;
+    const struct duplicates *duplicates = report->check->duplicates;
+    begin(report, "near_duplicates", "near-duplicates", duplicates->n);
+    for (size_t i = 0; i < duplicates->n; i++) {
+        const struct duplicate *pair = &duplicates->pairs[i];
+        bool same = memcmp(corpus->truth + pair->a * corpus->n_topics,
+                           corpus->truth + pair->b * corpus->n_topics,
+                           corpus->n_topics * sizeof *corpus->truth) == 0;
+        separate(report, i);
+        json_key(report->json, "similarity");
+        json_number(report->json, pair->similarity, 4);
+        json_key(report->json, "same_labels");
+        buffer_append_string(report->json, same ? "true" : "false");
+        json_document(report->json, "a", corpus, pair->a);
+        json_document(report->json, "b", corpus, pair->b);
+        buffer_append_string(report->json, "}");
+        if (i >= SHOWN)
+            continue;
+        buffer_append_string(report->text, "  ");
+        json_number(report->text, pair->similarity, 2);
+        buffer_append_string(report->text, "  ");
+        append_document(report->text, corpus, pair->a);
+        buffer_append_string(report->text, "\n        ");
+        append_document(report->text, corpus, pair->b);
+        if (!same) {
+            buffer_append_string(report->text, "\n        with different labels: ");
+            append_labels(report->text, corpus, pair->a);
+            buffer_append_string(report->text, " / ");
+            append_labels(report->text, corpus, pair->b);
+        }
+        buffer_append_string(report->text, "\n");
+    }
+    buffer_append_string(report->json, "]");
+    report->findings += duplicates->n;
+}
+
+/* ---- contradictions ---- */
+
+struct contradiction {
+    uint32_t document;
+    double surprise; /* of all its labels and lacks of labels: the sum of -ln p, in nats */
+};
+
+static double probability_of(const struct check *check, size_t document, size_t topic)
+{
+    size_t at = document * check->corpus->n_topics + topic;
+    return label_probability(&check->calibration[topic], check->learned->out_of_fold[at]);
+}
+
+/* The probability of the label, or of its lack, that document has of topic. */
+static double agreement(const struct check *check, size_t document, size_t topic)
+{
+    double probability = probability_of(check, document, topic);
+    return check->corpus->truth[document * check->corpus->n_topics + topic] ? probability
+                                                                            : 1 - probability;
+}
+
+static int by_surprise(const void *left, const void *right)
+{
+    const struct contradiction *a = left, *b = right;
+    if (a->surprise != b->surprise)
+        return a->surprise < b->surprise ? 1 : -1;
+    return a->document < b->document ? -1 : 1;
+}
+
+static void report_contradiction(struct report *report, const struct contradiction *found,
+                                 size_t rank)
+{
+    const struct check *check = report->check;
+    const struct corpus *corpus = check->corpus;
+    bool shown = rank < SHOWN;
+    size_t n = 0;
+    separate(report, rank);
+    json_key(report->json, "surprise");
+    json_number(report->json, found->surprise, 4);
+    json_document(report->json, "document", corpus, found->document);
+    json_key(report->json, "topics");
+    buffer_append_string(report->json, "[");
+    if (shown) {
+        buffer_append_format(report->text, "  %3zu  ", rank + 1);
+        append_document(report->text, corpus, found->document);
+        buffer_append_string(report->text, "\n      ");
+    }
+    for (size_t topic = 0; topic < corpus->n_topics; topic++) {
+        if (agreement(check, found->document, topic) >= 10 * CONTRADICTED)
+            continue;
+        bool given = corpus->truth[found->document * corpus->n_topics + topic];
+        double probability = probability_of(check, found->document, topic);
+        buffer_append_string(report->json, n++ > 0 ? ",{" : "{");
+        json_key(report->json, "topic");
+        json_string(report->json, text_of(corpus->topic_ids[topic]));
+        json_key(report->json, "labelled");
+        buffer_append_string(report->json, given ? "true" : "false");
+        json_key(report->json, "probability");
+        json_number(report->json, probability, 6);
+        json_key(report->json, "score");
+        json_number(report->json,
+                    check->learned->out_of_fold[found->document * corpus->n_topics + topic], 6);
+        buffer_append_string(report->json, "}");
+        if (!shown)
+            continue;
+        buffer_append_format(report->text, " %s %s, probability ",
+                             given ? "labelled" : "not labelled", corpus->topic_ids[topic]);
+        json_number(report->text, probability, 4);
+        buffer_append_string(report->text, ";");
+    }
+    if (shown)
+        buffer_append_string(report->text, "\n");
+    buffer_append_string(report->json, "]}");
+}
+
+static bool report_contradictions(struct report *report)
+{
+    const struct check *check = report->check;
+    const struct corpus *corpus = check->corpus;
+    struct contradiction *found = array_new(corpus->n_documents, sizeof *found);
+    if (found == NULL)
+        return false;
+    size_t n = 0;
+    for (size_t i = 0; i < corpus->n_documents; i++) {
+        double worst = 1, surprise = 0;
+        for (size_t topic = 0; topic < corpus->n_topics; topic++) {
+            double agrees = agreement(check, i, topic);
+            worst = fmin(worst, agrees);
+            surprise -= log(fmax(agrees, 1e-12));
+        }
+        if (worst < CONTRADICTED)
+            found[n++] = (struct contradiction){(uint32_t)i, surprise};
+    }
+    if (n > 0)
+        qsort(found, n, sizeof *found, by_surprise);
+    begin(report, "contradictions", "labels that the other documents contradict", n);
+    for (size_t i = 0; i < n; i++)
+        report_contradiction(report, &found[i], i);
+    buffer_append_string(report->json, "]");
+    report->findings += n;
+    free(found);
+    return true;
+}
+
+/* ---- single documents ---- */
+
+static bool is_damaged(fenlei_text text)
+{
+    return memmem(text.bytes, text.size, "\xEF\xBF\xBD", 3) != NULL ||
+           memchr(text.bytes, '\0', text.size) != NULL;
+}
+
+static size_t count_letters(fenlei_text text)
+{
+    size_t letters = 0;
+    for (size_t at = 0; at < text.size;)
+        letters += (fold_class(utf8_next(text.bytes, &at)) & FOLD_LETTER) != 0;
+    return letters;
+}
+
+static int by_size(const void *left, const void *right)
+{
+    size_t a = *(const size_t *)left, b = *(const size_t *)right;
+    return a < b ? -1 : a > b;
+}
+
+/* Lists the documents that `is_odd` holds of, one line each. */
+static size_t list_documents(struct report *report, const char *key, const char *heading,
+                             const bool *is_odd)
+{
+    const struct corpus *corpus = report->check->corpus;
+    size_t count = 0, n = 0;
+    for (size_t i = 0; i < corpus->n_documents; i++)
+        count += is_odd[i];
+    begin(report, key, heading, count);
+    for (size_t i = 0; i < corpus->n_documents; i++) {
+        if (!is_odd[i])
+            continue;
+        separate(report, n);
+        buffer_append_string(report->json, "\"letters\":");
+        buffer_append_format(report->json, "%zu", count_letters(corpus->documents[i].text));
+        json_document(report->json, "document", corpus, i);
+        buffer_append_string(report->json, "}");
+        if (n++ < SHOWN) {
+            buffer_append_string(report->text, "  ");
+            append_document(report->text, corpus, i);
+            buffer_append_string(report->text, "\n");
+        }
+    }
+    buffer_append_string(report->json, "]");
+    return count;
+}
+
+static bool report_documents(struct report *report)
+{
+    const struct corpus *corpus = report->check->corpus;
+    size_t n = corpus->n_documents;
+    size_t *letters = array_new(n, sizeof *letters), *sorted = array_new(n, sizeof *sorted);
+    bool *odd = array_new(n, 2 * sizeof *odd);
+    bool good = letters != NULL && sorted != NULL && odd != NULL;
+    if (good) {
+        bool *damaged = odd + n;
+        for (size_t i = 0; i < n; i++)
+            letters[i] = sorted[i] = count_letters(corpus->documents[i].text);
+        qsort(sorted, n, sizeof *sorted, by_size);
+        for (size_t i = 0; i < n; i++) {
+            odd[i] = letters[i] < SHORT_LETTERS || letters[i] > LONG_MULTIPLE * sorted[n / 2];
+            damaged[i] = is_damaged(corpus->documents[i].text) ||
+                         is_damaged(corpus->documents[i].title);
+        }
+        list_documents(report, "odd_lengths", "very short or very long texts", odd);
+        report->findings += list_documents(report, "damaged", "damaged texts", damaged);
+    }
+    free(letters);
+    free(sorted);
+    free(odd);
+    return good;
+}
+
+/* ---- topics and language ---- */
+
+static void report_small_topics(struct report *report)
+{
+    const struct corpus *corpus = report->check->corpus;
+    size_t n = 0;
+    struct buffer names = {0};
+    json_key(report->json, "small_topics");
+    buffer_append_string(report->json, "[");
+    for (size_t topic = 0; topic < corpus->n_topics; topic++) {
+        size_t count = 0;
+        for (size_t i = 0; i < corpus->n_documents; i++)
+            count += corpus->truth[i * corpus->n_topics + topic];
+        if (count >= SMALL_TOPIC)
+            continue;
+        separate(report, n++);
+        json_key(report->json, "topic");
+        json_string(report->json, text_of(corpus->topic_ids[topic]));
+        buffer_append_format(report->json, ",\"documents\":%zu}", count);
+        if (n <= SHOWN)
+            buffer_append_format(&names, "  %s, %zu\n", corpus->topic_ids[topic], count);
+    }
+    buffer_append_string(report->json, "]");
+    buffer_append_format(report->text, "topics with fewer than %d documents: %zu\n", SMALL_TOPIC,
+                         n);
+    buffer_append_text(report->text, (fenlei_text){names.bytes, names.size});
+    report->text->failed = report->text->failed || names.failed;
+    buffer_release(&names);
+}
+
+/* Distinct bigrams among so many running ones, in two years of Chinese national television news;
+ * between the points the curve is straight on logarithmic axes (Heaps' law). */
+static double reference_distinct(double running)
+{
+    static const struct {
+        double running, distinct;
+    } curve[] = {{1, 1},          {1000, 764},      {11110, 5924},
+                 {123443, 35554}, {1371586, 154011}, {4571953, 282018}};
+    size_t i = 1;
+    while (i + 1 < sizeof curve / sizeof *curve && curve[i].running < running)
+        i++;
+    double slope = log(curve[i].distinct / curve[i - 1].distinct) /
+                   log(curve[i].running / curve[i - 1].running);
+    return curve[i].distinct * pow(running / curve[i].running, slope);
+}
+
+static bool report_language(struct report *report)
+{
+    const struct corpus *corpus = report->check->corpus;
+    struct folded folded = {0};
+    struct bigrams bigrams = {0};
+    uint64_t *keys = NULL;
+    size_t n = 0, capacity = 0;
+    bool good = true;
+    for (size_t i = 0; i < corpus->n_documents && good; i++) {
+        good = fold(&folded, corpus->documents[i].text) &&
+               bigrams_extract(&bigrams, &folded, 2, 2) &&
+               array_reserve(&keys, &capacity, n + bigrams.count, sizeof *keys);
+        if (good && bigrams.count > 0)
+            memcpy(keys + n, bigrams.keys, bigrams.count * sizeof *keys);
+        n += good ? bigrams.count : 0;
+    }
+    size_t distinct = 0;
+    if (good && n > 0) {
+        qsort(keys, n, sizeof *keys, by_size);
+        for (size_t i = 0; i < n; i++)
+            distinct += i == 0 || keys[i] != keys[i - 1];
+        double expected = reference_distinct((double)n);
+        buffer_append_format(report->text,
+                             "language: %zu different bigrams among %zu; Chinese television news "
+                             "has %.0f\n",
+                             distinct, n, expected);
+        json_key(report->json, "language");
+        buffer_append_format(report->json,
+                             "{\"bigrams\":%zu,\"distinct\":%zu,\"reference\":%.0f}", n, distinct,
+                             expected);
+    }
+    free(keys);
+    fold_release(&folded);
+    bigrams_release(&bigrams);
+    return good;
+}
+
+fenlei_status check_corpus(const struct check *check, struct buffer *text, struct buffer *json,
+                           size_t *n_findings, fenlei_error *error)
+{
+    struct report report = {.check = check, .text = text, .json = json};
+    buffer_append_format(text, "%zu documents, %zu topics\n", check->corpus->n_documents,
+                         check->corpus->n_topics);
+    buffer_append_string(json, "{");
+    json_key(json, "documents");
+    buffer_append_format(json, "%zu", check->corpus->n_documents);
+    report_duplicates(&report);
+    bool good = report_contradictions(&report);
+    report_small_topics(&report);
+    good = good && report_documents(&report) && report_language(&report);
+    buffer_append_string(json, "}");
+    *n_findings = report.findings;
+    return good && !text->failed && !json->failed ? FENLEI_OK : error_memory(error);
+}

@@ -1,0 +1,224 @@
+#include "duplicates.h"
+
+#include "bigram.h"
+#include "parallel.h"
+#include "status.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A pair of similarity s shares a band with probability 1 - (1 - s^ROWS)^BANDS. */
+enum { BANDS = 40, ROWS = 3, HASHES = BANDS * ROWS, SHINGLE = 3 };
+
+/* Of many documents with one band in common, each is compared with this many before it. */
+enum { RUN_COMPARED = 64 };
+
+struct shingles {
+    uint64_t *keys; /* [n] rising */
+    size_t n;
+};
+
+struct finder {
+    const struct corpus *corpus;
+    struct shingles *shingles;     /* [n_documents] */
+    uint32_t (*signatures)[HASHES]; /* [n_documents] */
+    struct scratch {
+        struct folded folded;
+        struct bigrams bigrams;
+    } *scratch; /* [n_threads] */
+    atomic_bool failed;
+};
+
+static int by_key(const void *left, const void *right)
+{
+    uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
+    return a < b ? -1 : a > b;
+}
+
+static uint32_t mix(uint64_t key, uint64_t number)
+{
+    uint64_t hash = (key ^ (number * UINT64_C(0xD6E8FEB86659FD93))) * UINT64_C(0x9E3779B97F4A7C15);
+    hash = (hash ^ hash >> 32) * UINT64_C(0xD6E8FEB86659FD93);
+    return (uint32_t)(hash >> 32);
+}
+
+static void sign(struct finder *finder, size_t i)
+{
+    const struct shingles *shingles = &finder->shingles[i];
+    for (size_t h = 0; h < HASHES; h++) {
+        uint32_t least = UINT32_MAX;
+        for (size_t k = 0; k < shingles->n; k++) {
+            uint32_t hash = mix(shingles->keys[k], h + 1);
+            least = hash < least ? hash : least;
+        }
+        finder->signatures[i][h] = least;
+    }
+}
+
+static void describe_one(void *context, unsigned thread, size_t i)
+{
+    struct finder *finder = context;
+    struct scratch *scratch = &finder->scratch[thread];
+    struct shingles *shingles = &finder->shingles[i];
+    if (!fold(&scratch->folded, finder->corpus->documents[i].text) ||
+        !bigrams_extract(&scratch->bigrams, &scratch->folded, SHINGLE, SHINGLE) ||
+        (shingles->keys = array_new(scratch->bigrams.count, sizeof *shingles->keys)) == NULL) {
+        atomic_store(&finder->failed, true);
+        return;
+    }
+    size_t count = scratch->bigrams.count;
+    if (count > 0)
+        memcpy(shingles->keys, scratch->bigrams.keys, count * sizeof *shingles->keys);
+    qsort(shingles->keys, count, sizeof *shingles->keys, by_key);
+    for (size_t k = 0; k < count; k++)
+        if (k == 0 || shingles->keys[k] != shingles->keys[k - 1])
+            shingles->keys[shingles->n++] = shingles->keys[k];
+    sign(finder, i);
+}
+
+static double jaccard(const struct shingles *a, const struct shingles *b)
+{
+    size_t both = 0, i = 0, k = 0;
+    while (i < a->n && k < b->n) {
+        if (a->keys[i] == b->keys[k]) {
+            both++;
+            i++;
+            k++;
+        } else if (a->keys[i] < b->keys[k]) {
+            i++;
+        } else {
+            k++;
+        }
+    }
+    size_t either = a->n + b->n - both;
+    return either > 0 ? (double)both / (double)either : 0;
+}
+
+/* ---- bands ---- */
+
+struct banded {
+    uint32_t band[ROWS];
+    uint32_t document;
+};
+
+static int by_band(const void *left, const void *right)
+{
+    const struct banded *a = left, *b = right;
+    int order = memcmp(a->band, b->band, sizeof a->band);
+    return order != 0 ? order : a->document < b->document ? -1 : a->document > b->document;
+}
+
+static bool compare(struct duplicates *duplicates, const struct finder *finder, uint32_t a,
+                    uint32_t b)
+{
+    double similarity = jaccard(&finder->shingles[a], &finder->shingles[b]);
+    if (similarity < DUPLICATES_SIMILARITY)
+        return true;
+    if (!array_reserve(&duplicates->pairs, &duplicates->capacity, duplicates->n + 1,
+                       sizeof *duplicates->pairs))
+        return false;
+    duplicates->pairs[duplicates->n++] = (struct duplicate){a, b, similarity};
+    return true;
+}
+
+static bool compare_band(struct duplicates *duplicates, const struct finder *finder, size_t band,
+                         struct banded *banded)
+{
+    size_t n = finder->corpus->n_documents;
+    for (size_t i = 0; i < n; i++) {
+        memcpy(banded[i].band, finder->signatures[i] + band * ROWS, sizeof banded[i].band);
+        banded[i].document = (uint32_t)i;
+    }
+    qsort(banded, n, sizeof *banded, by_band);
+    for (size_t i = 1; i < n; i++)
+        for (size_t k = i; k > 0 && i - k < RUN_COMPARED; k--) {
+            if (memcmp(banded[k - 1].band, banded[i].band, sizeof banded[i].band) != 0)
+                break;
+            if (!compare(duplicates, finder, banded[k - 1].document, banded[i].document))
+                return false;
+        }
+    return true;
+}
+
+static int by_similarity(const void *left, const void *right)
+{
+    const struct duplicate *a = left, *b = right;
+    if (a->similarity != b->similarity)
+        return a->similarity < b->similarity ? 1 : -1;
+    if (a->a != b->a)
+        return a->a < b->a ? -1 : 1;
+    return a->b < b->b ? -1 : a->b > b->b;
+}
+
+/* Sorts the pairs and drops those that several bands have found. */
+static void finish(struct duplicates *duplicates)
+{
+    size_t n = 0;
+    if (duplicates->n > 0)
+        qsort(duplicates->pairs, duplicates->n, sizeof *duplicates->pairs, by_similarity);
+    for (size_t i = 0; i < duplicates->n; i++)
+        if (n == 0 || by_similarity(&duplicates->pairs[n - 1], &duplicates->pairs[i]) != 0)
+            duplicates->pairs[n++] = duplicates->pairs[i];
+    duplicates->n = n;
+}
+
+fenlei_status duplicates_find(struct duplicates *duplicates, const struct corpus *corpus,
+                              unsigned n_threads, fenlei_error *error)
+{
+    size_t n = corpus->n_documents;
+    struct finder finder = {.corpus = corpus};
+    atomic_init(&finder.failed, false);
+    *duplicates = (struct duplicates){0};
+    finder.shingles = array_new(n, sizeof *finder.shingles);
+    finder.signatures = array_new(n, sizeof *finder.signatures);
+    finder.scratch = array_new(n_threads, sizeof *finder.scratch);
+    struct banded *banded = array_new(n, sizeof *banded);
+    bool good = finder.shingles != NULL && finder.signatures != NULL && finder.scratch != NULL &&
+                banded != NULL;
+    if (good)
+        parallel_for(n, n_threads, describe_one, &finder);
+    good = good && !atomic_load(&finder.failed);
+    for (size_t band = 0; good && band < BANDS; band++)
+        good = compare_band(duplicates, &finder, band, banded);
+    finish(duplicates);
+    for (size_t i = 0; finder.shingles != NULL && i < n; i++)
+        free(finder.shingles[i].keys);
+    for (unsigned i = 0; finder.scratch != NULL && i < n_threads; i++) {
+        fold_release(&finder.scratch[i].folded);
+        bigrams_release(&finder.scratch[i].bigrams);
+    }
+    free(finder.shingles);
+    free(finder.signatures);
+    free(finder.scratch);
+    free(banded);
+    return good ? FENLEI_OK : error_memory(error);
+}
+
+void duplicates_release(struct duplicates *duplicates)
+{
+    free(duplicates->pairs);
+    *duplicates = (struct duplicates){0};
+}
+
+static uint32_t root_of(uint32_t *group, uint32_t document)
+{
+    while (group[document] != document) {
+        group[document] = group[group[document]];
+        document = group[document];
+    }
+    return document;
+}
+
+void duplicates_group(const struct duplicates *duplicates, size_t n_documents, uint32_t *group)
+{
+    for (size_t i = 0; i < n_documents; i++)
+        group[i] = (uint32_t)i;
+    for (size_t i = 0; i < duplicates->n; i++) {
+        uint32_t a = root_of(group, duplicates->pairs[i].a);
+        uint32_t b = root_of(group, duplicates->pairs[i].b);
+        group[a < b ? b : a] = a < b ? a : b;
+    }
+    for (size_t i = 0; i < n_documents; i++)
+        group[i] = root_of(group, (uint32_t)i);
+}
