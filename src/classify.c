@@ -17,7 +17,7 @@
 enum exit_status { EXIT_DONE = 0, EXIT_INPUT = 1, EXIT_USAGE = 2, EXIT_MODEL = 3 };
 
 /* Records or files that are read before they are labelled side by side. */
-enum { BATCH_ITEMS = 2048, BATCH_BYTES = 8 << 20 };
+enum { BATCH_ITEMS = 2048, BATCH_BYTES = 8 << 20, BUFFER_KEPT = 64 << 10 };
 
 struct settings {
     const char *model;
@@ -105,6 +105,12 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         settings->threads = parse_count(argument, THREADS_MAX, "-j", state);
         if (settings->threads == 0)
             settings->threads = parallel_processors();
+        break;
+    case ARGP_KEY_END:
+        if (settings->jsonl && settings->evaluate)
+            argp_error(state, "--jsonl and --evaluate exclude each other");
+        if (settings->options.encoding != NULL && (settings->jsonl || settings->evaluate))
+            argp_error(state, "records are UTF-8: --encoding does not go with them");
         break;
     case ARGP_KEY_ARGS:
         settings->files = state->argv + state->next;
@@ -278,6 +284,15 @@ static void work_on(void *context, unsigned thread, size_t i)
         label_file(run, run->labelers[thread], item);
 }
 
+/* Empties a buffer for the next batch, and gives back the memory of an unusually large one. */
+static void shed(struct buffer *buffer)
+{
+    if (buffer->capacity > BUFFER_KEPT)
+        buffer_release(buffer);
+    else
+        buffer_clear(buffer);
+}
+
 /* Labels what has been gathered and prints it in order; false when standard output fails. */
 static bool flush_batch(struct run *run)
 {
@@ -285,8 +300,13 @@ static bool flush_batch(struct run *run)
     parallel_for(run->n_items, run->settings->threads, work_on, run);
     for (size_t i = 0; i < run->n_items; i++) {
         struct item *item = &run->items[i];
-        if (item->out.failed || item->messages.failed)
+        if (item->out.failed || item->messages.failed) {
+            buffer_clear(&item->out);
+            buffer_clear(&item->messages);
             fail(item, item->path, item->source.number, "out of memory");
+            if (run->settings->jsonl)
+                output_json_error(&item->out, item->source, "out of memory");
+        }
         if (good && item->out.size > 0)
             good = fwrite(item->out.bytes, 1, item->out.size, stdout) == item->out.size;
         if (item->messages.size > 0)
@@ -294,8 +314,9 @@ static bool flush_batch(struct run *run)
         if (run->settings->evaluate && !item->failed)
             evaluation_add(&run->evaluation, judge_result(&item->judge));
         run->failed = run->failed || item->failed;
-        buffer_clear(&item->out);
-        buffer_clear(&item->messages);
+        shed(&item->line);
+        shed(&item->out);
+        shed(&item->messages);
         item->failed = false;
     }
     run->n_items = 0;
@@ -428,16 +449,37 @@ static enum exit_status classify(const struct settings *settings, const fenlei_m
     return failed ? EXIT_INPUT : EXIT_DONE;
 }
 
+/* Asks the library before any file is read. */
+static bool knows_encoding(const fenlei_model *model, const fenlei_options *options,
+                           fenlei_error *error)
+{
+    fenlei_labeler *labeler;
+    fenlei_page page;
+    if (fenlei_labeler_new(model, &labeler, error) != FENLEI_OK)
+        return false;
+    fenlei_status status = fenlei_label_page(labeler, "", 0, options, &page, error);
+    fenlei_labeler_free(labeler);
+    return status != FENLEI_BAD_ARGUMENT;
+}
+
 int main(int argc, char **argv)
 {
     struct settings settings = {.options = fenlei_options_default(), .threads = 1};
     argp_err_exit_status = EXIT_USAGE;
-    argp_parse(&parser, argc, argv, 0, NULL, &settings);
+    if (argp_parse(&parser, argc, argv, 0, NULL, &settings) != 0) {
+        report("start", 0, "out of memory");
+        return EXIT_INPUT;
+    }
     fenlei_model *model;
     fenlei_error error;
     if (open_model(&settings, &model, &error) != FENLEI_OK) {
         fprintf(stderr, "classify: %s\n", error.message);
         return EXIT_MODEL;
+    }
+    if (settings.options.encoding != NULL && !knows_encoding(model, &settings.options, &error)) {
+        fprintf(stderr, "classify: %s\n", error.message);
+        fenlei_model_close(model);
+        return EXIT_USAGE;
     }
     if (!isnan(settings.options.probability) && !fenlei_has_probabilities(model)) {
         fprintf(stderr, "classify: -t needs probabilities, which this model has none of (it was "

@@ -188,12 +188,6 @@ static void json_measure(struct buffer *out, const char *key, struct measure mea
     buffer_append_string(out, "}");
 }
 
-static void json_count(struct buffer *out, const char *key, size_t count)
-{
-    json_key(out, key);
-    buffer_append_format(out, "%zu", count);
-}
-
 void evaluation_json(const struct evaluation *evaluation, const char *const *ids,
                      const char *const *names, struct buffer *out)
 {

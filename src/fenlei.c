@@ -55,8 +55,10 @@ static bool label_article(fenlei_labeler *labeler, fenlei_text title, fenlei_tex
     struct evidence evidence = {0};
 
     if (!count_text(labeler, title, model->settings.title_weight, &evidence.letters) ||
-        !count_text(labeler, body, 1, &evidence.letters))
+        !count_text(labeler, body, 1, &evidence.letters)) {
+        counts_clear(&labeler->counts);
         return false;
+    }
     evidence.known = labeler->counts.known;
     evidence.unknown = labeler->counts.unknown;
 

@@ -78,6 +78,12 @@ static fenlei_status read_string(const cJSON *object, const char *key, fenlei_te
     return FENLEI_OK;
 }
 
+/* cJSON keeps numbers as doubles; others would come back changed. */
+static bool is_exact_integer(double value)
+{
+    return fabs(value) < 9007199254740992.0 && value == floor(value);
+}
+
 static fenlei_status read_id(struct record *record, const cJSON *object, fenlei_error *error)
 {
     const cJSON *field;
@@ -86,10 +92,11 @@ static fenlei_status read_id(struct record *record, const cJSON *object, fenlei_
         return status;
     if (cJSON_IsString(field))
         json_string(&record->id_text, text_of(field->valuestring));
-    else if (cJSON_IsNumber(field))
-        json_number(&record->id_text, field->valuedouble, 9);
+    else if (cJSON_IsNumber(field) && is_exact_integer(field->valuedouble))
+        json_number(&record->id_text, field->valuedouble, 0);
     else
-        return error_set(error, FENLEI_BAD_INPUT, "\"id\" is neither a string nor a number");
+        return error_set(error, FENLEI_BAD_INPUT,
+                         "\"id\" is neither a string nor a whole number below 2^53");
     if (record->id_text.failed)
         return error_memory(error);
     record->id = (fenlei_text){record->id_text.bytes, record->id_text.size};
@@ -216,6 +223,12 @@ void topic_names_release(struct topic_names *topics)
 }
 
 /* ---- writing ---- */
+
+void json_count(struct buffer *out, const char *key, size_t count)
+{
+    json_key(out, key);
+    buffer_append_format(out, "%zu", count);
+}
 
 void json_string(struct buffer *out, fenlei_text text)
 {

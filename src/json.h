@@ -49,6 +49,9 @@ void json_string(struct buffer *out, fenlei_text text);
  * finite. Never in exponent form for |value| < 1e9. */
 void json_number(struct buffer *out, double value, unsigned decimals);
 
+/* "key": and a whole number. */
+void json_count(struct buffer *out, const char *key, size_t count);
+
 /* "key": with a comma before it unless it follows { */
 void json_key(struct buffer *out, const char *key);
 

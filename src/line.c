@@ -23,15 +23,18 @@ static const char *const role_words[] = {"文",   "图",   "摄",   "文图", "�
 static const char *const employers[] = {"中心",   "日报",   "晚报",   "周报", "报社",
                                         "时报",   "电视台", "广播台", "网",   "融媒",
                                         "新华社", "工作室", "杂志",   NULL};
+static const char *const agencies[] = {"本报", "新华社", "新华网", "中新社", "中新网",
+                                       "人民网", "央视网", NULL};
 static const char *const leads[] = {"本报讯", "本报综合讯", "本网讯", "本台消息", "本刊讯", NULL};
-static const char *const captions[] = {"图为", "图片", "▲", "▼", "◀", "▶", "△", NULL};
+static const char *const captions[] = {"图为", "图片", NULL};
+static const char *const pointers[] = {"▲", "▼", "◀", "▶", "△", NULL};
 static const char *const sponsor_words[] = {"助推", "协办", "冠名",     "特约刊登", "赞助",
                                             "鸣谢", "恭祝", "支持本版", NULL};
-static const char *const sponsors[] = {"公司", "银行", "集团", "支行", "酒店", "医院", "学校",
-                                       "商场", "中心", "协会", "药房", "厂",   NULL};
-static const char *const furniture[] = {
-    "责任编辑", "责编",  "美术编辑", "美编",  "校对",   "版式", "电子邮箱", "投稿邮箱", "国内统一",
-    "邮发代号", "电话:", "电话：",   "热线:", "热线：", "电话", "星期",     "E-mail",   NULL};
+static const char *const sponsors[] = {"公司", "银行", "集团", "支行", "分行",
+                                       "酒店", "商场", "药房", "厂",   NULL};
+static const char *const furniture[] = {"责任编辑", "责编",     "美术编辑", "美编",   "校对",
+                                        "版式",     "电子邮箱", "投稿邮箱", "国内统一", "邮发代号",
+                                        "电话",     "热线",     "星期",     "E-mail", NULL};
 
 /* The commoner family names, with which a short line may be a person. */
 static const char surnames[] =
@@ -205,7 +208,7 @@ static bool is_separator(int32_t c)
 {
     return is_space(c) || c == '/' || c == 0x3001 || c == 0xFF0F || c == '(' || c == ')' ||
            c == 0xFF08 || c == 0xFF09 || c == 0x25A0 || c == 0x25A1 || c == 0x25CF || c == 0x25CE ||
-           c == 0x25C6 || c == ':' || c == 0xFF1A || c == '|' || c == 0xFF5C || c == '-';
+           c == 0x25C6 || c == 0x2605 || c == ':' || c == 0xFF1A || c == '|' || c == 0xFF5C || c == '-';
 }
 
 /* Cuts the next token off *rest; false at the end. */
@@ -243,14 +246,42 @@ static enum token classify_token(fenlei_text token)
     return TOKEN_OTHER;
 }
 
+/* Between least and most Han characters, and nothing else? */
+static bool is_han(fenlei_text text, uint32_t least, uint32_t most)
+{
+    for (size_t at = 0; at < text.size;)
+        if ((fold_class(utf8_next(text.bytes, &at)) & FOLD_CJK) == 0)
+            return false;
+    uint32_t width = width_of(text);
+    return width >= least && width <= most;
+}
+
+/* 周 黎: newspapers set names of two characters as wide as those of three. */
+static bool takes_letterspaced_name(fenlei_text token, fenlei_text *rest)
+{
+    fenlei_text after = *rest, second;
+    if (!is_han(token, 1, 1) ||
+        memmem(surnames, sizeof surnames - 1, token.bytes, token.size) == NULL ||
+        !next_token(&after, &second) || !is_han(second, 1, 1))
+        return false;
+    *rest = after;
+    return true;
+}
+
 static void describe_byline(struct line *line)
 {
     if (line->width > BYLINE_WIDTH)
         return;
     size_t count[N_TOKENS] = {0};
     fenlei_text rest = line->plain, token;
-    while (next_token(&rest, &token))
-        count[classify_token(token)]++;
+    while (next_token(&rest, &token)) {
+        enum token kind = classify_token(token);
+        bool after_role = count[TOKEN_ROLE] + count[TOKEN_AUTHOR] > 0;
+        if (kind == TOKEN_OTHER && ((after_role && is_han(token, 2, 4)) ||
+                                    takes_letterspaced_name(token, &rest)))
+            kind = TOKEN_NAME;
+        count[kind]++;
+    }
     if (count[TOKEN_OTHER] > 0)
         return;
     size_t names = count[TOKEN_NAME], roles_found = count[TOKEN_ROLE];
@@ -272,51 +303,93 @@ static bool is_lead(fenlei_text text)
         text = skip(text, strlen("（"));
     if (begins_with_any(text, leads))
         return true;
-    if (!begins(text, "本报") && !begins(text, "新华社") && !begins(text, "中新社"))
+    if (!begins_with_any(text, agencies))
         return false;
+    /* a dateline: 日讯, 京讯, 日电, and then a gap or a bracket */
     size_t at = 0;
-    int32_t c = 0;
-    for (int i = 0; at < text.size && i < 16 && !is_space(c); i++) {
+    int32_t c = 0, before = 0;
+    for (int i = 0; at < text.size && i < 18; i++) {
+        before = c;
         c = utf8_next(text.bytes, &at);
-        if (c == 0x8BAF /* 讯 */ || c == 0x7535 /* 电 */)
+        fenlei_text rest = skip(text, at);
+        bool is_dateline = before == 0x65E5 /* 日 */ ||
+                           (c == 0x8BAF /* 讯 */ && before != 0x901A /* 通 */);
+        bool is_ended = rest.size == 0 || rest.bytes[0] == ' ' || rest.bytes[0] == '(' ||
+                        begins(rest, "（") || begins(rest, "　") || begins(rest, "记者");
+        if ((c == 0x8BAF || c == 0x7535 /* 电 */) && is_dateline && is_ended)
             return true;
     }
     return false;
 }
 
-/* 株洲日报 B1 | A03 | 第5版 */
+/* B1, A03, 12 */
+static bool is_page_code(fenlei_text token)
+{
+    if (token.size == 0 || token.size > 3 || !is_digit(token.bytes[token.size - 1]))
+        return false;
+    return is_digit(token.bytes[0]) || (token.bytes[0] >= 'A' && token.bytes[0] <= 'Z');
+}
+
+/* 株洲日报 B1 | A03 | A02 要闻 | 第5版 */
 static bool is_page_number(fenlei_text text, uint32_t width)
 {
     if (width > 20)
         return false;
     if (begins(text, "第") && ends(text, "版"))
         return true;
-    fenlei_text token, rest = text, number = {0};
-    while (next_token(&rest, &token))
+    fenlei_text token, rest = text, first = {0}, number = {0};
+    while (next_token(&rest, &token)) {
+        if (first.size == 0)
+            first = token;
         number = token;
-    if (number.size == 0 || number.size > 3 || !is_digit(number.bytes[number.size - 1]))
-        return false;
-    bool is_section = number.bytes[0] >= 'A' && number.bytes[0] <= 'Z';
-    return (is_section || is_digit(number.bytes[0])) &&
-           (number.size == text.size || contains_any(text, employers));
+    }
+    if (is_page_code(first) && first.bytes[0] >= 'A' && width <= 8)
+        return true;
+    return is_page_code(number) && (number.size == text.size || contains_any(text, employers));
 }
 
-static bool is_date_line(fenlei_text text, uint32_t width)
+/* 2021年11月10日 星期三, and nothing else */
+static bool is_date_line(fenlei_text text)
 {
-    return width <= 30 && contains(text, "年") && contains(text, "月") && contains(text, "日") &&
-           (contains(text, "星期") || contains(text, "农历"));
+    static const char *const words[] = {"年", "月", "日", "星期", "农历", "一", "二", "三",
+                                        "四", "五", "六", "七",   "八",   "九", "十", "初",
+                                        "廿", "正", "腊", "　",   NULL};
+    if (!contains(text, "月") || !contains(text, "日"))
+        return false;
+    while (text.size > 0) {
+        const char *const *word = words;
+        while (*word != NULL && !begins(text, *word))
+            word++;
+        if (*word == NULL && !is_digit(text.bytes[0]) && text.bytes[0] != ' ')
+            return false;
+        text = skip(text, *word != NULL ? strlen(*word) : 1);
+    }
+    return true;
+}
+
+/* 电话:22593799, 责任编辑 齐卫国 */
+static bool begins_with_imprint(fenlei_text text)
+{
+    for (const char *const *sign = furniture; *sign != NULL; sign++) {
+        if (!begins(text, *sign))
+            continue;
+        fenlei_text rest = skip(text, strlen(*sign));
+        return begins(rest, "：") || (rest.size > 0 && (rest.bytes[0] == ':' || rest.bytes[0] == ' ' ||
+                                                       is_digit(rest.bytes[0])));
+    }
+    return false;
 }
 
 static bool is_furniture(const struct line *line)
 {
-    if (line->finished && line->width > 30)
+    if (line->finished)
         return false;
     size_t signs = 0;
     for (const char *const *sign = furniture; *sign != NULL; sign++)
         signs += contains(line->plain, *sign);
-    return is_page_number(line->plain, line->width) || is_date_line(line->plain, line->width) ||
+    return is_page_number(line->plain, line->width) || is_date_line(line->plain) ||
            (signs >= 2 && line->width <= FURNITURE_WIDTH) ||
-           (line->width <= 24 && begins_with_any(line->plain, furniture));
+           (line->width <= 24 && begins_with_imprint(line->plain));
 }
 
 static bool is_sponsor(const struct line *line)
@@ -339,7 +412,9 @@ static bool is_caption(const struct line *line)
 {
     if (line->width > 60)
         return false;
-    return begins_with_any(line->plain, captions) || ends(line->plain, " 摄") ||
+    /* ▲ points from a caption to its picture, or begins a brief's headline */
+    return begins_with_any(line->plain, captions) ||
+           (line->finished && begins_with_any(line->plain, pointers)) || ends(line->plain, " 摄") ||
            ends(line->plain, "/摄") || ends(line->plain, "（图）") || ends(line->plain, "供图");
 }
 
@@ -375,6 +450,10 @@ struct series line_series(const struct line *line)
         }
         fenlei_text prefix = trim((fenlei_text){text.bytes, at});
         fenlei_text after = skip(text, at + size);
+        /* not 截至 4 月底 */
+        fenlei_text unit = trim(after);
+        if (begins(unit, "月") || begins(unit, "日") || begins(unit, "年") || begins(unit, "时"))
+            return none;
         bool ended = after.size == 0 || after.bytes[0] == ' ' || begins(after, "、") ||
                      begins(after, "　") || begins(after, "：") || begins(after, "章");
         return ended && width_of(prefix) >= 2 ? (struct series){prefix, (unsigned)number} : none;
@@ -405,9 +484,7 @@ static size_t count_commas(fenlei_text text)
 
 bool line_may_be_headline(const struct line *line)
 {
-    return !line->finished && !contains(line->plain, "。") && count_commas(line->plain) < 2 &&
-           line->width <= HEADLINE_WIDTH && !line->is_lead && !line->is_byline &&
-           !line->is_furniture && !line->is_sponsor && !line->is_caption;
+    return line->is_short && !line->finished && count_commas(line->plain) < 2;
 }
 
 struct line line_describe(fenlei_text text, fenlei_text plain)
@@ -432,5 +509,7 @@ struct line line_describe(fenlei_text text, fenlei_text plain)
     line.is_caption = is_caption(&line);
     if (!line.finished && !line.is_furniture)
         describe_byline(&line);
+    line.is_short = line.width <= HEADLINE_WIDTH && !contains(line.plain, "。") && !line.is_lead &&
+                    !line.is_byline && !line.is_furniture && !line.is_caption;
     return line;
 }

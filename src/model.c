@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -136,7 +137,7 @@ static bool sync_directory_of(const char *path)
     int descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     free(directory);
     if (descriptor < 0)
-        return false;
+        return errno == EACCES; /* a folder that may be written but not read */
     /* Some file systems cannot sync a directory; the rename stands all the same. */
     bool good = fsync(descriptor) == 0 || errno == EINVAL;
     close(descriptor);
@@ -178,7 +179,22 @@ static fenlei_status write_temporary(const struct model_parts *parts, const char
     return FENLEI_OK;
 }
 
-fenlei_status model_write(const struct model_parts *parts, const char *path, fenlei_error *error)
+/* Follows symbolic links, so that a link stays one, and refuses to replace what is no file. The
+ * caller frees *target. */
+static fenlei_status find_target(const char *path, char **target, fenlei_error *error)
+{
+    struct stat file;
+    *target = realpath(path, NULL);
+    if (*target == NULL)
+        *target = errno == ENOENT ? strdup(path) : NULL;
+    else if (stat(*target, &file) == 0 && !S_ISREG(file.st_mode))
+        return error_set(error, FENLEI_IO, "%s: cannot write it: %s", path,
+                         S_ISDIR(file.st_mode) ? "it is a folder" : "not a plain file");
+    return *target != NULL ? FENLEI_OK : io_error(error, path, "write it");
+}
+
+static fenlei_status replace_file(const struct model_parts *parts, const char *path,
+                                  fenlei_error *error)
 {
     struct buffer temporary = {0};
     buffer_append_format(&temporary, "%s.tmp-XXXXXX", path);
@@ -192,6 +208,16 @@ fenlei_status model_write(const struct model_parts *parts, const char *path, fen
     if (status == FENLEI_OK && !sync_directory_of(path))
         status = io_error(error, path, "sync its directory");
     buffer_release(&temporary);
+    return status;
+}
+
+fenlei_status model_write(const struct model_parts *parts, const char *path, fenlei_error *error)
+{
+    char *target = NULL;
+    fenlei_status status = find_target(path, &target, error);
+    if (status == FENLEI_OK)
+        status = replace_file(parts, target, error);
+    free(target);
     return status;
 }
 
@@ -290,6 +316,10 @@ static bool parts_are_valid(const struct model_parts *parts, const struct layout
         return false;
     for (uint32_t i = 0; i < 2 * parts->weights.n_topics; i++)
         if (parts->topic_strings[i] >= parts->strings.size)
+            return false;
+    for (uint32_t i = 0; i < parts->weights.n_topics; i++)
+        if (!isfinite(parts->weights.bias[i]) || !isfinite(parts->calibration[i].threshold) ||
+            !isfinite(parts->calibration[i].slope) || !isfinite(parts->calibration[i].intercept))
             return false;
     return settings_are_valid(&parts->settings) && vocab_is_valid(&parts->vocab);
 }

@@ -14,12 +14,6 @@ static bool is_selected(const fenlei_label *label, size_t rank, struct selection
     return selection.best > 0 ? rank < selection.best : label->given;
 }
 
-static void json_count(struct buffer *out, const char *key, size_t count)
-{
-    json_key(out, key);
-    buffer_append_format(out, "%zu", count);
-}
-
 static void json_text(struct buffer *out, const char *key, fenlei_text text)
 {
     json_key(out, key);

@@ -12,6 +12,7 @@ enum {
     CAPTION_WIDTH = 30, /* characters of a photo caption that only its place gives away */
     SECTION_WIDTH = 30, /* of a heading inside an article that only its place gives away */
     LONG_LINE = 64,     /* no line of a headline is longer */
+    COLUMN_TITLE_WIDTH = 4,
     SERIES_KEPT = 16
 };
 
@@ -97,27 +98,53 @@ static uint32_t usual_gap(const struct page *page)
 
 /* ---- heads ---- */
 
+static bool is_author(const struct line *line)
+{
+    return line->heading == 0 && (line->is_byline || line->is_name);
+}
+
+/* Could line i be of a headline? One that is punctuated like a sentence (谁来管？) is, where a byline
+ * or 本报讯 follows. */
+static bool is_headline(const struct page *page, size_t i)
+{
+    const struct line *line = &page->lines[i];
+    bool is_signed = i + 1 < page->n_lines &&
+                     (page->lines[i + 1].is_byline || page->lines[i + 1].is_lead);
+    if (line->is_sponsor && !is_signed)
+        return false;
+    if (line->heading > 0 || line_may_be_headline(line))
+        return true;
+    return line->is_short && is_signed;
+}
+
+/* Names alone are a byline where text follows them, and a list of prize-winners elsewhere. */
+static bool text_follows(const struct page *page, size_t i)
+{
+    return i < page->n_lines && page->lines[i].heading == 0 &&
+           (page->lines[i].is_lead || page->lines[i].finished ||
+            page->lines[i].width > SECTION_WIDTH);
+}
+
 static struct head find_head(const struct page *page, size_t begin)
 {
     struct head head = {.begin = begin};
     size_t i = begin;
     while (i < page->n_lines && i - begin < HEADLINE_LINES) {
-        const struct line *line = &page->lines[i];
-        bool is_author = line->heading == 0 && (line->is_byline || line->is_name);
-        if ((i > begin && is_author) || line->is_sponsor ||
-            (line->heading == 0 && !line_may_be_headline(line)))
+        if ((i > begin && is_author(&page->lines[i])) || !is_headline(page, i))
             break;
-        head.is_marked = head.is_marked || line->heading > 0;
+        head.is_marked = head.is_marked || page->lines[i].heading > 0;
         i++;
     }
     head.title_end = i;
-    while (i < page->n_lines && i - head.title_end < BYLINE_LINES && page->lines[i].heading == 0 &&
-           (page->lines[i].is_byline || page->lines[i].is_name))
-        i++;
-    bool is_author = i > head.title_end && page->lines[i - 1].is_name;
-    for (size_t n = 0; is_author && n < BYLINE_LINES && i < page->n_lines; n++, i++)
+    bool only_names = true;
+    for (; i < page->n_lines && i - head.title_end < BYLINE_LINES && is_author(&page->lines[i]); i++)
+        only_names = only_names && page->lines[i].is_name;
+    bool is_named = i > head.title_end && page->lines[i - 1].is_name;
+    for (size_t n = 0; is_named && n < BYLINE_LINES && i < page->n_lines; n++, i++)
         if (page->lines[i].heading > 0 || !line_is_office(&page->lines[i]))
             break;
+    if (only_names && !text_follows(page, i))
+        i = head.title_end;
     head.byline_end = i;
     bool has_lead = i < page->n_lines && page->lines[i].is_lead;
     head.is_signed = head.title_end > begin && (head.byline_end > head.title_end || has_lead);
@@ -269,16 +296,37 @@ static bool outranks(const struct splitter *splitter, struct head head)
            level_of(splitter->page, head.begin, head.title_end) <= splitter->level;
 }
 
+/* 简讯, 要闻: a word over a headline names a column of the page, not an article. */
+static bool is_column_title(const struct page *page, size_t i)
+{
+    if (page->lines[i].width > COLUMN_TITLE_WIDTH || !is_headline(page, i) ||
+        i + 1 >= page->n_lines || is_author(&page->lines[i]))
+        return false;
+    struct head next = find_head(page, i + 1);
+    return next.title_end > i + 1 && next.is_signed &&
+           page->lines[i + 1].width > COLUMN_TITLE_WIDTH;
+}
+
+/* A sponsor's line stands by itself: no sentence runs into it, no byline follows. */
+static bool is_sponsor(const struct splitter *splitter, size_t i)
+{
+    const struct page *page = splitter->page;
+    return page->lines[i].is_sponsor && !splitter->whole && !splitter->open &&
+           !(i + 1 < page->n_lines &&
+             (is_author(&page->lines[i + 1]) || page->lines[i + 1].is_lead));
+}
+
 /* Gives line i, or the head of an article that begins there, to its piece; returns the next. */
 static size_t place_line(struct splitter *splitter, size_t i)
 {
     struct page *page = splitter->page;
     const struct line *line = &page->lines[i];
-    if (line->is_sponsor && !splitter->whole) {
+    if (is_sponsor(splitter, i) || (!splitter->whole && is_column_title(page, i))) {
         give(splitter, i, new_piece(splitter, false), ROLE_TITLE);
+        splitter->open = false;
         return i + 1;
     }
-    if (line->is_furniture && line->heading == 0 && !splitter->open && !splitter->whole) {
+    if (line->is_furniture && line->heading == 0 && !splitter->whole) {
         bool to_current = splitter->current != NOBODY && !splitter->has_body;
         give(splitter, i, to_current ? splitter->current : new_piece(splitter, false),
              ROLE_FURNITURE);
@@ -302,7 +350,7 @@ static size_t place_line(struct splitter *splitter, size_t i)
         give(splitter, i, splitter->current, ROLE_TITLE);
         return i + 1;
     }
-    if (series.name.size > 0 && splitter->current != NOBODY) {
+    if (series.name.size > 0 && splitter->current != NOBODY && is_section(splitter, i)) {
         uint32_t owner = owner_of_series(splitter, series);
         splitter->has_body = splitter->has_body || owner != splitter->current;
         splitter->open = splitter->open && owner == splitter->current;

@@ -42,6 +42,14 @@ void counts_add(struct counts *counts, const struct vocab *vocab, const struct b
     }
 }
 
+void counts_clear(struct counts *counts)
+{
+    for (uint32_t i = 0; i < counts->n_ids; i++)
+        counts->of[counts->ids[i]] = 0;
+    counts->n_ids = 0;
+    counts->known = counts->unknown = 0;
+}
+
 uint32_t tfidf_vector(struct counts *counts, const float *idf)
 {
     double squares = 0;
@@ -50,13 +58,11 @@ uint32_t tfidf_vector(struct counts *counts, const float *idf)
         double value = (1 + log((double)counts->of[id])) * (double)idf[id];
         counts->vector[i] = (struct feature){id, value};
         squares += value * value;
-        counts->of[id] = 0;
     }
     double length = sqrt(squares);
     for (uint32_t i = 0; i < counts->n_ids; i++)
         counts->vector[i].value /= length;
     uint32_t n = counts->n_ids;
-    counts->n_ids = 0;
-    counts->known = counts->unknown = 0;
+    counts_clear(counts);
     return n;
 }

@@ -36,6 +36,9 @@ void counts_release(struct counts *counts);
 void counts_add(struct counts *counts, const struct vocab *vocab, const struct bigrams *bigrams,
                 uint32_t weight);
 
+/* Forgets what was counted. */
+void counts_clear(struct counts *counts);
+
 /* Fills counts->vector, n_ids features in the order first met, of Euclidean length 1, and returns
  * their number; the counts are zero again. idf is [vocabulary]. */
 uint32_t tfidf_vector(struct counts *counts, const float *idf);

@@ -1,6 +1,7 @@
 #include "corpus.h"
 
 #include "decode.h"
+#include "fold.h"
 #include "input.h"
 #include "json.h"
 #include "page.h"
@@ -122,10 +123,10 @@ static fenlei_status label_newest(struct corpus *corpus, const fenlei_text *labe
 /* Nothing but white space? */
 static bool is_blank(fenlei_text text)
 {
-    struct page page = {0};
-    bool blank = !page_split(&page, text, true) || page.n_pieces == 0;
-    page_release(&page);
-    return blank;
+    for (size_t at = 0; at < text.size;)
+        if ((fold_class(utf8_next(text.bytes, &at)) & FOLD_SPACE) == 0)
+            return false;
+    return true;
 }
 
 static fenlei_status add_record(struct corpus *corpus, const struct buffer *line, const char *file,

@@ -18,7 +18,9 @@
 
 #include <argp.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <math.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -34,10 +36,10 @@ struct options {
     char **tests; /* [n_tests] */
     size_t n_tests, tests_capacity;
     double C, precision;
-    uint32_t ngram_min, ngram_max, min_df, title_weight, folds;
+    uint32_t ngram_min, ngram_max, min_df, title_weight, folds, cv;
     uint64_t seed;
     unsigned threads;
-    bool cross_validate, verify, check;
+    bool verify, check, has_folds;
 };
 
 /* ---- command line ---- */
@@ -162,6 +164,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         break;
     case KEY_FOLDS:
         options->folds = parse_folds(argument, 0, "--folds", state);
+        options->has_folds = true;
         break;
     case KEY_PRECISION:
         options->precision = parse_precision(argument, state);
@@ -170,8 +173,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         options->seed = parse_integer(argument, 0, UINT64_MAX, "--seed", state);
         break;
     case KEY_CV:
-        options->folds = parse_folds(argument, 2, "--cv", state);
-        options->cross_validate = true;
+        options->cv = parse_folds(argument, 2, "--cv", state);
         break;
     case KEY_TEST:
         if (!array_reserve(&options->tests, &options->tests_capacity, options->n_tests + 1,
@@ -198,10 +200,14 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case ARGP_KEY_END:
         if (options->n_corpora == 0)
             argp_error(state, "no CORPUS given");
+        if (options->cv > 0 && options->has_folds && options->cv != options->folds)
+            argp_error(state, "--cv and --folds ask for different folds");
+        if (options->cv > 0)
+            options->folds = options->cv;
         if (options->check && (options->output != NULL || options->folds == 0))
             argp_error(state, "--check goes with folds, and without -o");
         if (options->output == NULL &&
-            ((!options->cross_validate && !options->check) || options->n_tests > 0 ||
+            ((options->cv == 0 && !options->check) || options->n_tests > 0 ||
              options->verify))
             argp_error(state, "no -o MODEL given");
         break;
@@ -393,12 +399,6 @@ static const char *const *topic_names(const struct training *training)
     return (const char *const *)training->corpus.topic_names;
 }
 
-static void json_integer(struct buffer *out, const char *key, unsigned long long value)
-{
-    json_key(out, key);
-    buffer_append_format(out, "%llu", value);
-}
-
 /* Nothing that changes between two runs on the same data: no time, no path, no thread count. */
 static void write_card(struct training *training)
 {
@@ -414,14 +414,15 @@ static void write_card(struct training *training)
     json_number(card, options->C, 9);
     json_key(card, "ngrams");
     buffer_append_format(card, "\"%u-%u\"", options->ngram_min, options->ngram_max);
-    json_integer(card, "min_df", options->min_df);
-    json_integer(card, "title_weight", options->title_weight);
-    json_integer(card, "folds", options->folds);
+    json_count(card, "min_df", options->min_df);
+    json_count(card, "title_weight", options->title_weight);
+    json_count(card, "folds", options->folds);
     json_key(card, "precision");
     json_number(card, options->precision, 9);
-    json_integer(card, "seed", options->seed);
-    json_integer(card, "documents", training->corpus.n_documents);
-    json_integer(card, "vocabulary", training->dataset.vocab.size);
+    json_key(card, "seed");
+    buffer_append_format(card, "%" PRIu64, options->seed);
+    json_count(card, "documents", training->corpus.n_documents);
+    json_count(card, "vocabulary", training->dataset.vocab.size);
     json_key(card, "data_hash");
     buffer_append_format(card, "\"%016llx\"", (unsigned long long)training->corpus.hash);
     if (options->folds > 0) {
@@ -557,6 +558,10 @@ static fenlei_status examine_model(struct training *training, fenlei_error *erro
     fenlei_model *model = NULL;
     fenlei_labeler *labeler = NULL;
     fenlei_status status = fenlei_model_open(training->options->output, &model, error);
+    fenlei_text card = {training->card.bytes, training->card.size};
+    if (status == FENLEI_OK && !text_equal(fenlei_model_card(model), card))
+        status = error_set(error, FENLEI_IO, "%s: replaced by another training meanwhile",
+                           training->options->output);
     if (status == FENLEI_OK)
         status = fenlei_labeler_new(model, &labeler, error);
     if (status == FENLEI_OK)
@@ -600,13 +605,34 @@ static fenlei_status write_report(struct training *training, fenlei_error *error
                 : error_set(error, FENLEI_IO, "%s: cannot write it: %s", path, strerror(errno));
 }
 
+/* Says before a long training that the report or a test file cannot be used after it. */
+static fenlei_status check_files(const struct options *options, fenlei_error *error)
+{
+    FILE *file;
+    if (options->report != NULL) {
+        file = fopen(options->report, "ab");
+        if (file == NULL)
+            return error_set(error, FENLEI_IO, "%s: cannot write it: %s", options->report,
+                             strerror(errno));
+        fclose(file);
+    }
+    for (size_t i = 0; i < options->n_tests; i++) {
+        if (input_open(options->tests[i], &file, error) != FENLEI_OK)
+            return error_locate(error, options->tests[i], 0);
+        input_close(file);
+    }
+    return FENLEI_OK;
+}
+
 static fenlei_status run(struct training *training, fenlei_error *error)
 {
     const struct options *options = training->options;
     struct settings settings = {.ngram_min = options->ngram_min,
                                 .ngram_max = options->ngram_max,
                                 .title_weight = options->title_weight};
-    fenlei_status status = read_corpus(training, error);
+    fenlei_status status = check_files(options, error);
+    if (status == FENLEI_OK)
+        status = read_corpus(training, error);
     settings.n_documents = (uint32_t)training->corpus.n_documents;
     if (status == FENLEI_OK && options->folds > training->corpus.n_documents)
         status = error_set(error, FENLEI_BAD_INPUT, "%zu documents cannot make %u folds",
@@ -638,7 +664,7 @@ static fenlei_status run(struct training *training, fenlei_error *error)
     write_card(training);
     buffer_append_string(&training->report, "{\"model\":");
     buffer_append(&training->report, training->card.bytes, training->card.size);
-    if (options->cross_validate) {
+    if (options->cv > 0) {
         buffer_append_format(&training->out, "out of fold, %u folds:\n", options->folds);
         evaluation_table(&training->out_of_fold, topic_ids(training), topic_names(training),
                          &training->out);
@@ -664,7 +690,11 @@ int main(int argc, char **argv)
                               .folds = 5,
                               .seed = 1};
     argp_err_exit_status = EXIT_USAGE;
-    argp_parse(&parser, argc, argv, 0, NULL, &options);
+    if (argp_parse(&parser, argc, argv, 0, NULL, &options) != 0) {
+        say("cannot read the options: out of memory");
+        return EXIT_INPUT;
+    }
+    signal(SIGXFSZ, SIG_IGN); /* a file-size limit is then an error like a full disk */
     if (options.threads == 0)
         options.threads = parallel_processors();
     struct training training = {.options = &options};
@@ -672,7 +702,8 @@ int main(int argc, char **argv)
     fenlei_status status = run(&training, &error);
     if (status != FENLEI_OK)
         say(error.message);
-    fwrite(training.out.bytes, 1, training.out.size, stdout);
+    if (training.out.size > 0)
+        fwrite(training.out.bytes, 1, training.out.size, stdout);
     if (fflush(stdout) != 0 || ferror(stdout)) {
         say("cannot write to standard output");
         status = FENLEI_IO;
