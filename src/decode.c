@@ -66,14 +66,57 @@ static void replace_invalid(struct decoded *decoded, const char *bytes, size_t s
     }
 }
 
+/* What a converter's callback counts. */
+struct substitutions {
+    size_t count;
+    const char *first; /* in the source, just behind the first invalid sequence */
+};
+
 static void count_substitution(const void *context, UConverterToUnicodeArgs *arguments,
                                const char *units, int32_t length, UConverterCallbackReason reason,
                                UErrorCode *code)
 {
-    struct decoded *decoded = (struct decoded *)(uintptr_t)context;
-    if (reason <= UCNV_IRREGULAR)
-        decoded->substitutions++;
+    struct substitutions *substitutions = (struct substitutions *)(uintptr_t)context;
+    if (reason <= UCNV_IRREGULAR && substitutions->count++ == 0)
+        substitutions->first = arguments->source;
     UCNV_TO_U_CALLBACK_SUBSTITUTE(NULL, arguments, units, length, reason, code);
+}
+
+static fenlei_status run_converters(struct buffer *out, UConverter *from, UConverter *to,
+                                    const char *bytes, size_t size, const char *encoding,
+                                    fenlei_error *error)
+{
+    const char *source = bytes;
+    UChar pivot[1024], *pivot_source = pivot, *pivot_target = pivot;
+    char chunk[4096];
+    bool first = true;
+    UErrorCode code;
+    do {
+        char *target = chunk;
+        code = U_ZERO_ERROR;
+        ucnv_convertEx(to, from, &target, chunk + sizeof chunk, &source, bytes + size, pivot,
+                       &pivot_source, &pivot_target, pivot + sizeof pivot / sizeof *pivot, first,
+                       true, &code);
+        first = false;
+        buffer_append(out, chunk, (size_t)(target - chunk));
+    } while (code == U_BUFFER_OVERFLOW_ERROR);
+    if (out->failed || code == U_MEMORY_ALLOCATION_ERROR)
+        return error_memory(error);
+    if (U_FAILURE(code))
+        return error_set(error, FENLEI_BAD_INPUT, "not valid %s (byte %td)", encoding,
+                         source - bytes);
+    return FENLEI_OK;
+}
+
+/* A text with a few replaced sequences is damaged; with many it is something else. */
+static fenlei_status check_damage(const struct decoded *decoded, size_t size, const char *encoding,
+                                  fenlei_error *error)
+{
+    if (decoded->substitutions <= 1 + size / BYTES_FOR_ONE_SUBSTITUTION)
+        return FENLEI_OK;
+    return error_set(error, FENLEI_BAD_INPUT, "not text in %s: %zu invalid sequences, the first in "
+                     "line %zu",
+                     encoding, decoded->substitutions, decoded->substitutions_line);
 }
 
 /* Converts with ICU into decoded->converted; `strict` stops at the first invalid sequence with
@@ -82,46 +125,29 @@ static fenlei_status convert(struct decoded *decoded, const char *bytes, size_t 
                              const char *encoding, bool strict, fenlei_error *error)
 {
     UErrorCode code = U_ZERO_ERROR;
+    struct substitutions substitutions = {0, bytes};
     UConverter *from = ucnv_open(encoding, &code);
     UConverter *to = ucnv_open("UTF-8", &code);
-    if (U_FAILURE(code)) {
-        ucnv_close(from);
-        ucnv_close(to);
-        return error_set(error, FENLEI_BAD_ARGUMENT, "no encoding named \"%s\"", encoding);
-    }
-    if (strict)
-        ucnv_setToUCallBack(from, UCNV_TO_U_CALLBACK_STOP, NULL, NULL, NULL, &code);
-    else
-        ucnv_setToUCallBack(from, count_substitution, decoded, NULL, NULL, &code);
-
+    fenlei_status status;
     buffer_clear(&decoded->converted);
-    decoded->substitutions = 0;
-    const char *source = bytes;
-    UChar pivot[1024], *pivot_source = pivot, *pivot_target = pivot;
-    char chunk[4096];
-    bool first = true;
-    do {
-        char *target = chunk;
-        code = U_ZERO_ERROR;
-        ucnv_convertEx(to, from, &target, chunk + sizeof chunk, &source, bytes + size, pivot,
-                       &pivot_source, &pivot_target, pivot + sizeof pivot / sizeof *pivot, first,
-                       true, &code);
-        first = false;
-        buffer_append(&decoded->converted, chunk, (size_t)(target - chunk));
-        if (decoded->substitutions > 0 && decoded->substitutions_line == 0)
-            decoded->substitutions_line =
-                line_at(decoded->converted.bytes, decoded->converted.size);
-    } while (code == U_BUFFER_OVERFLOW_ERROR);
+    if (U_SUCCESS(code) && strict)
+        ucnv_setToUCallBack(from, UCNV_TO_U_CALLBACK_STOP, NULL, NULL, NULL, &code);
+    else if (U_SUCCESS(code))
+        ucnv_setToUCallBack(from, count_substitution, &substitutions, NULL, NULL, &code);
+    if (U_SUCCESS(code))
+        status = run_converters(&decoded->converted, from, to, bytes, size, encoding, error);
+    else
+        status = error_set(error, FENLEI_BAD_ARGUMENT, "no encoding named \"%s\"", encoding);
     ucnv_close(from);
     ucnv_close(to);
-    if (decoded->converted.failed || code == U_MEMORY_ALLOCATION_ERROR)
-        return error_memory(error);
-    if (U_FAILURE(code))
-        return error_set(error, FENLEI_BAD_INPUT, "not valid %s (byte %td)", encoding,
-                         source - bytes);
+    if (status != FENLEI_OK)
+        return status;
     decoded->encoding = encoding;
     decoded->text = (fenlei_text){decoded->converted.bytes, decoded->converted.size};
-    return FENLEI_OK;
+    decoded->substitutions = substitutions.count;
+    if (substitutions.count > 0)
+        decoded->substitutions_line = line_at(bytes, (size_t)(substitutions.first - bytes));
+    return check_damage(decoded, size, encoding, error);
 }
 
 /* The two Chinese multi-byte encodings keep their everyday characters in known rows. */
@@ -163,31 +189,39 @@ static double common_share_utf16(const char *bytes, size_t size, bool big_endian
     return size > 1 ? (double)common / (double)(size / 2) : 0;
 }
 
+/* Tries the candidates by falling share; FENLEI_BAD_INPUT when none fits. Strictly first; then, for
+ * a damaged file, the likeliest one with its damage replaced. */
 static fenlei_status detect(struct decoded *decoded, const char *bytes, size_t size,
                             fenlei_error *error)
 {
+    static const double LEAST_STRICT = 0.5, LEAST_DAMAGED = 0.8;
     struct {
         const char *name;
         double share;
     } candidates[] = {
         {"GB18030", common_share(bytes, size, gb2312_level_1)},
         {"Big5", common_share(bytes, size, big5_frequent)},
-        {"UTF-16LE", size % 2 == 0 ? common_share_utf16(bytes, size, false) : 0},
-        {"UTF-16BE", size % 2 == 0 ? common_share_utf16(bytes, size, true) : 0},
+        {"UTF-16LE", common_share_utf16(bytes, size, false)},
+        {"UTF-16BE", common_share_utf16(bytes, size, true)},
     };
     enum { N = sizeof candidates / sizeof *candidates };
+    const char *likeliest = NULL;
     for (size_t round = 0; round < N; round++) {
         size_t best = 0;
         for (size_t i = 1; i < N; i++)
             if (candidates[i].share > candidates[best].share)
                 best = i;
-        if (candidates[best].share < 0.5)
+        if (candidates[best].share < LEAST_STRICT)
             break;
+        if (round == 0 && candidates[best].share >= LEAST_DAMAGED)
+            likeliest = candidates[best].name;
         fenlei_status status = convert(decoded, bytes, size, candidates[best].name, true, error);
         if (status != FENLEI_BAD_INPUT)
             return status;
         candidates[best].share = -1;
     }
+    if (likeliest != NULL)
+        return convert(decoded, bytes, size, likeliest, false, error);
     return error_set(error, FENLEI_BAD_INPUT, "none fits");
 }
 

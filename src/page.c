@@ -437,9 +437,12 @@ static bool append_parts(struct page *page, struct piece *piece)
 
 static bool finish(struct page *page)
 {
-    size_t n_articles = 0;
+    size_t n_articles = 0, n = 0;
     for (size_t i = 0; i < page->n_pieces; i++) {
-        struct piece *piece = &page->pieces[i];
+        if (page->pieces[i].first_line == NOBODY)
+            continue; /* begun, but its line went to an older piece */
+        struct piece *piece = &page->pieces[n++];
+        *piece = page->pieces[i];
         append_lines(page, piece, ROLE_TITLE, &piece->title, &piece->title_size);
         append_lines(page, piece, ROLE_BYLINE, &piece->byline, &piece->byline_size);
         append_body(page, piece);
@@ -448,6 +451,7 @@ static bool finish(struct page *page)
         piece->is_article = piece->is_article && piece->body_size > 0;
         n_articles += piece->is_article;
     }
+    page->n_pieces = n;
     /* A single line given by itself is a short text, not a masthead. */
     if (n_articles == 0 && page->n_pieces == 1 && !page->lines[0].is_sponsor)
         page->pieces[0].is_article = true;

@@ -73,6 +73,31 @@ static void detects_gb18030_and_big5(void **state)
     assert_int_equal(decoded.substitutions, 0);
 }
 
+static void damaged_gb18030_is_still_gb18030(void **state)
+{
+    (void)state;
+    /* two lines; a stray byte in the second, which is also cut in the middle of a character */
+    struct buffer gb = {0};
+    for (int i = 0; i < 20; i++)
+        buffer_append_string(&gb, "\xD2\xC0\xB7\xA8\xB4\xF2\xBB\xF7\xB7\xB8\xD7\xEF,");
+    buffer_append_string(&gb, "\n\xCE\xAC\xBB\xA4\xC9\xE7\xBB\xE1\xFF\xCE\xC8\xB6");
+    assert_int_equal(decode(&decoded, gb.bytes, gb.size, NULL, &error), FENLEI_OK);
+    assert_string_equal(decoded.encoding, "GB18030");
+    assert_in_range(decoded.substitutions, 1, 2);
+    assert_int_equal(decoded.substitutions_line, 2);
+    assert_memory_equal(decoded.text.bytes, "依法打击犯罪,", 19);
+    buffer_release(&gb);
+}
+
+static void what_is_no_text_has_no_named_encoding_either(void **state)
+{
+    (void)state;
+    char bytes[512];
+    memset(bytes, 0xFF, sizeof bytes);
+    assert_int_equal(decode(&decoded, bytes, sizeof bytes, "GB18030", &error), FENLEI_BAD_INPUT);
+    assert_contains(error.message, "not text in GB18030");
+}
+
 static void detects_utf16_without_a_mark(void **state)
 {
     (void)state;
@@ -126,6 +151,8 @@ int main(void)
         cmocka_unit_test(finds_the_first_invalid_byte),
         cmocka_unit_test_teardown(byte_order_marks_decide, release),
         cmocka_unit_test_teardown(detects_gb18030_and_big5, release),
+        cmocka_unit_test_teardown(damaged_gb18030_is_still_gb18030, release),
+        cmocka_unit_test_teardown(what_is_no_text_has_no_named_encoding_either, release),
         cmocka_unit_test_teardown(detects_utf16_without_a_mark, release),
         cmocka_unit_test_teardown(a_few_bad_bytes_are_replaced_and_counted, release),
         cmocka_unit_test_teardown(what_is_no_text_is_refused, release),

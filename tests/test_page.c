@@ -188,6 +188,39 @@ static void a_page_in_traditional_script_is_split_alike(void **state)
     assert_false(page.pieces[1].is_article);
 }
 
+/* Pages that were once split wrongly: the number of pieces and the first title. */
+static void awkward_pages(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *page, *title;
+        size_t n_pieces;
+    } cases[] = {
+        {"本报讯 1 月以来\n取得成效。\n本报讯 2 月以来\n取得成效。\n本报讯 3 月以来\n取得成效。\n", "", 3},
+        {"甲村丰收\n\n本报记者 周黎\n\n截至 3 月底\n合作社收梨。\n\n乙村通路\n\n本报记者 高飞\n\n"
+         "截至 4 月底\n公路通车。\n",
+         "甲村丰收", 2},
+        {"甲县供电保障有力\n\n本报记者 周黎\n\n工作正常。\n\n本报记者在供电公司了解到,线路正常。\n",
+         "甲县供电保障有力", 1},
+        {"# 县矛调中心助推基层治理现代化\n\n周黎\n\n本报讯 正文在此。\n", "县矛调中心助推基层治理现代化", 1},
+        {"# 反诈提醒\n\n周黎\n\n电话诈骗案件高发,群众要提高警惕。\n\n星期天,法院也开庭。\n", "反诈提醒", 1},
+        {"小区车位谁来管？\n\n本报记者 周黎\n\n正文在此处。\n\n养老金怎么领？\n\n本报记者 高飞\n\n正文在此处。\n",
+         "小区车位谁来管？", 2},
+        {"查隐患，促整改，保平安\n\n本报记者 周 黎\n\n正文在此处。\n", "查隐患，促整改，保平安", 1},
+        {"# 简讯\n\n## 县法院开展送法活动\n\n通讯员 李 明\n\n本报讯 正文在此。\n", "简讯", 2},
+        {"# 征文揭晓\n\n周黎\n\n评审近日结束。\n\n一等奖\n\n王洪波 高飞\n\n二等奖\n\n陈红\n", "征文揭晓", 1},
+        {"A02 要闻\n\n责任编辑 李明 校对 王红\n\n# 标题在此\n\n周黎\n\n本报讯 正文在此。\n", "", 3},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        split(cases[i].page);
+        if (page.n_pieces != cases[i].n_pieces)
+            fail_msg("case %zu: %zu pieces, not %zu", i, page.n_pieces, cases[i].n_pieces);
+        assert_text(title(0), cases[i].title);
+        for (size_t k = 0; k < page.n_pieces; k++)
+            assert_true(page.pieces[k].n_parts > 0);
+    }
+}
+
 static void every_line_is_in_one_piece(void **state)
 {
     (void)state;
@@ -235,6 +268,7 @@ int main(void)
         cmocka_unit_test(a_plain_text_is_one_article),
         cmocka_unit_test(whole_means_one_article),
         cmocka_unit_test(a_page_in_traditional_script_is_split_alike),
+        cmocka_unit_test(awkward_pages),
         cmocka_unit_test(every_line_is_in_one_piece),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
