@@ -27,12 +27,13 @@ bool bigrams_extract(struct bigrams *bigrams, const struct folded *folded, unsig
         for (unsigned n = 1; n <= max && i + n <= folded->count; n++) {
             uint32_t letter = folded->letters[i + n - 1];
             key = bigram_key(key, letter, n);
-            if (n >= min && !(n == 1 && letter <= MARK_END)) {
+            if (n >= min &&
+                !(n == 1 && letter <= MARK_END)) { /* punctuation kept counts alone too */
                 bigrams->keys[bigrams->count] = key;
                 bigrams->first[bigrams->count] = (uint32_t)i;
                 bigrams->count++;
             }
-            if (n > 1 && letter <= MARK_END)
+            if (n > 1 && fold_is_mark(letter))
                 break;
         }
     }

@@ -114,7 +114,8 @@ static fenlei_status check_damage(const struct decoded *decoded, size_t size, co
 {
     if (decoded->substitutions <= 1 + size / BYTES_FOR_ONE_SUBSTITUTION)
         return FENLEI_OK;
-    return error_set(error, FENLEI_BAD_INPUT, "not text in %s: %zu invalid sequences, the first in "
+    return error_set(error, FENLEI_BAD_INPUT,
+                     "not text in %s: %zu invalid sequences, the first in "
                      "line %zu",
                      encoding, decoded->substitutions, decoded->substitutions_line);
 }

@@ -33,7 +33,7 @@ struct evaluation {
     double squared_errors;       /* of the probabilities */
     struct bin {
         size_t n, positives;
-        double probability; /* their sum */
+        double probability;   /* their sum */
     } bins[CALIBRATION_BINS]; /* of equal width from 0 to 1 */
 };
 

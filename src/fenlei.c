@@ -38,7 +38,7 @@ static bool count_text(fenlei_labeler *labeler, fenlei_text text, uint32_t weigh
     const struct model_parts *model = &labeler->model->parts;
     if (weight == 0 || text.size == 0)
         return true;
-    if (!fold(&labeler->folded, text) ||
+    if (!fold(&labeler->folded, text, model->settings.keep_punctuation != 0) ||
         !bigrams_extract(&labeler->bigrams, &labeler->folded, model->settings.ngram_min,
                          model->settings.ngram_max))
         return false;

@@ -20,9 +20,11 @@ enum gap { GAP_NONE, GAP_LINE, GAP_SPACE, GAP_BREAK }; /* in rising strength */
 struct folder {
     struct folded *out;
     fenlei_text text;
-    enum gap gap;    /* between the last letter and the next */
-    bool after_cjk;  /* the last letter is one */
-    size_t line_end; /* of the last line that was asked for punctuation */
+    bool keep_punctuation;
+    uint32_t punctuation; /* the first of the gap, or 0 */
+    enum gap gap;         /* between the last letter and the next */
+    bool after_cjk;       /* the last letter is one */
+    size_t line_end;      /* of the last line that was asked for punctuation */
     bool line_is_sentence;
 };
 
@@ -54,23 +56,15 @@ static void push(struct folder *folder, uint32_t letter, size_t source)
     folder->out->count++;
 }
 
-static bool is_sentence_mark(int32_t c)
+static void push_break(struct folder *folder, size_t source)
 {
-    switch (c) {
-    case 0x3001: /* 、 */
-    case 0x3002: /* 。 */
-    case 0xFF0C: /* ， */
-    case 0xFF1B: /* ； */
-    case 0xFF1F: /* ？ */
-    case ',':
-    case ';':
-        return true;
-    default:
-        return false;
-    }
+    uint32_t punctuation = folder->punctuation > 0 ? folder->punctuation : ' ';
+    push(folder, folder->keep_punctuation ? PUNCTUATION + punctuation : MARK_BREAK, source);
+    folder->punctuation = 0;
 }
 
-/* Does the line around `offset` carry a sentence's punctuation? Asked once a line. */
+/* Has the line around `offset` a full stop, as sentences have and headlines have not? Asked once a
+ * line. */
 static bool in_sentence(struct folder *folder, size_t offset)
 {
     if (offset < folder->line_end)
@@ -82,7 +76,7 @@ static bool in_sentence(struct folder *folder, size_t offset)
     folder->line_is_sentence = false;
     size_t at = start;
     while (at < folder->text.size && bytes[at] != '\n')
-        if (is_sentence_mark(utf8_next(bytes, &at)))
+        if (utf8_next(bytes, &at) == 0x3002)
             folder->line_is_sentence = true;
     folder->line_end = at;
     return folder->line_is_sentence;
@@ -101,7 +95,7 @@ static bool is_letterspaced(const struct folder *folder, size_t offset)
 static bool was_letterspaced(const struct folder *folder)
 {
     const struct folded *out = folder->out;
-    return out->count >= 2 && out->letters[out->count - 2] <= MARK_END;
+    return out->count >= 2 && fold_is_mark(out->letters[out->count - 2]);
 }
 
 static void add_letter(struct folder *folder, int32_t c, uint32_t class, size_t source)
@@ -109,7 +103,7 @@ static void add_letter(struct folder *folder, int32_t c, uint32_t class, size_t 
     bool cjk = (class & FOLD_CJK) != 0;
     if (folder->gap != GAP_NONE) {
         if (folder->gap == GAP_BREAK || !cjk || !folder->after_cjk)
-            push(folder, MARK_BREAK, source);
+            push_break(folder, source);
         folder->gap = GAP_NONE;
     }
     push(folder, (uint32_t)c, source);
@@ -122,10 +116,14 @@ static void add_gap(struct folder *folder, int32_t c, uint32_t class, size_t sou
     if (folder->out->count <= 1)
         return; /* nothing before it: the text starts here */
     enum gap gap = GAP_BREAK;
+    if ((class & FOLD_SPACE) == 0 && folder->keep_punctuation && folder->punctuation == 0 &&
+        c < 0x10000)
+        folder->punctuation = (uint32_t)c;
     if (class & FOLD_SPACE)
         gap = c == '\n' || c == '\r' ? GAP_LINE : GAP_SPACE;
-    if (gap == GAP_SPACE && folder->gap < GAP_SPACE && !in_sentence(folder, source) &&
-        !was_letterspaced(folder) && !is_letterspaced(folder, source))
+    if (gap == GAP_SPACE && folder->gap < GAP_SPACE &&
+        (folder->keep_punctuation || (!in_sentence(folder, source) && !was_letterspaced(folder) &&
+                                      !is_letterspaced(folder, source))))
         gap = GAP_BREAK;
     if (gap > folder->gap)
         folder->gap = gap;
@@ -161,7 +159,7 @@ static bool add_segment(struct folder *folder, const UChar *segment, int32_t len
                                     (int32_t)(sizeof normal / sizeof *normal), &code);
     if (U_FAILURE(code))
         return false;
-    if (!reserve(folder->out, 2 * (size_t)size + 1))
+    if (!reserve(folder->out, 2 * (size_t)size + 2))
         return false;
     for (int32_t i = 0; i < size;) {
         int32_t c = next_of_utf16(normal, &i);
@@ -200,12 +198,12 @@ static bool fold_segment(struct folder *folder, size_t *at)
     return add_segment(folder, segment, length, source);
 }
 
-bool fold(struct folded *folded, fenlei_text text)
+bool fold(struct folded *folded, fenlei_text text, bool keep_punctuation)
 {
     folded->count = folded->n_letters = 0;
-    if (!reserve(folded, 2))
+    if (!reserve(folded, 3))
         return false;
-    struct folder folder = {.out = folded, .text = text, .gap = GAP_NONE};
+    struct folder folder = {.out = folded, .text = text, .keep_punctuation = keep_punctuation};
     push(&folder, MARK_START, 0);
     size_t at = 0;
     while (at < text.size) {
@@ -220,15 +218,17 @@ bool fold(struct folded *folded, fenlei_text text)
                 return false;
             continue;
         }
-        if (!reserve(folded, 3)) /* a mark, a letter and the end */
+        if (!reserve(folded, 4)) /* a mark, a letter and the end's two */
             return false;
         if (quick == FOLD_VANISHES)
             continue;
         if (class_of[c] & FOLD_LETTER)
             add_letter(&folder, quick, class_of[c], source);
         else
-            add_gap(&folder, c, class_of[c], source);
+            add_gap(&folder, quick, class_of[c], source);
     }
+    if (folder.punctuation > 0)
+        push_break(&folder, text.size);
     push(&folder, MARK_END, text.size);
     return true;
 }

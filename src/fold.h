@@ -2,7 +2,7 @@
  *
  * Letters stand in runs. Punctuation ends a run; so does white space between words of a script
  * that uses it. Line breaks inside a Chinese sentence vanish, and so do spaces, except those that
- * stand for punctuation: between phrases on a line that has none, as in a headline.
+ * stand for punctuation: between phrases on a line without a full stop, as in a headline.
  *
  * Result: MARK_START run MARK_BREAK run ... MARK_END, so that every two neighbours are a bigram. */
 #ifndef FOLD_H
@@ -13,8 +13,15 @@
 
 #include <stdint.h>
 
-/* Marks at the edges of runs; no letter has these values. */
-enum { MARK_START = 1, MARK_BREAK = 2, MARK_END = 3 };
+/* Marks at the edges of runs; no letter has these values. Where punctuation is kept, PUNCTUATION
+ * plus the first mark between two runs, or a space, stands in place of MARK_BREAK, and
+ * only line breaks vanish. */
+enum { MARK_START = 1, MARK_BREAK = 2, MARK_END = 3, PUNCTUATION = 0x110000 };
+
+static inline bool fold_is_mark(uint32_t letter)
+{
+    return letter <= MARK_END || letter >= PUNCTUATION;
+}
 
 struct folded {
     uint32_t *letters; /* [count] code points and marks */
@@ -27,7 +34,7 @@ struct folded {
 
 /* Folds valid UTF-8 of less than 4 GiB; false when memory runs out. May be called again on the same
  * struct. All zero is an empty one. */
-bool fold(struct folded *folded, fenlei_text text);
+bool fold(struct folded *folded, fenlei_text text, bool keep_punctuation);
 /* The fold_class bits of a character as it is after folding. */
 uint32_t fold_class(int32_t c);
 

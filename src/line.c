@@ -23,8 +23,8 @@ static const char *const role_words[] = {"文",   "图",   "摄",   "文图", "�
 static const char *const employers[] = {"中心",   "日报",   "晚报",   "周报", "报社",
                                         "时报",   "电视台", "广播台", "网",   "融媒",
                                         "新华社", "工作室", "杂志",   NULL};
-static const char *const agencies[] = {"本报", "新华社", "新华网", "中新社", "中新网",
-                                       "人民网", "央视网", NULL};
+static const char *const agencies[] = {"本报",   "新华社", "新华网", "中新社",
+                                       "中新网", "人民网", "央视网", NULL};
 static const char *const leads[] = {"本报讯", "本报综合讯", "本网讯", "本台消息", "本刊讯", NULL};
 static const char *const captions[] = {"图为", "图片", NULL};
 static const char *const pointers[] = {"▲", "▼", "◀", "▶", "△", NULL};
@@ -32,9 +32,9 @@ static const char *const sponsor_words[] = {"助推", "协办", "冠名",     "�
                                             "鸣谢", "恭祝", "支持本版", NULL};
 static const char *const sponsors[] = {"公司", "银行", "集团", "支行", "分行",
                                        "酒店", "商场", "药房", "厂",   NULL};
-static const char *const furniture[] = {"责任编辑", "责编",     "美术编辑", "美编",   "校对",
+static const char *const furniture[] = {"责任编辑", "责编",     "美术编辑", "美编",     "校对",
                                         "版式",     "电子邮箱", "投稿邮箱", "国内统一", "邮发代号",
-                                        "电话",     "热线",     "星期",     "E-mail", NULL};
+                                        "电话",     "热线",     "星期",     "E-mail",   NULL};
 
 /* The commoner family names, with which a short line may be a person. */
 static const char surnames[] =
@@ -208,7 +208,8 @@ static bool is_separator(int32_t c)
 {
     return is_space(c) || c == '/' || c == 0x3001 || c == 0xFF0F || c == '(' || c == ')' ||
            c == 0xFF08 || c == 0xFF09 || c == 0x25A0 || c == 0x25A1 || c == 0x25CF || c == 0x25CE ||
-           c == 0x25C6 || c == 0x2605 || c == ':' || c == 0xFF1A || c == '|' || c == 0xFF5C || c == '-';
+           c == 0x25C6 || c == 0x2605 || c == ':' || c == 0xFF1A || c == '|' || c == 0xFF5C ||
+           c == '-';
 }
 
 /* Cuts the next token off *rest; false at the end. */
@@ -277,8 +278,8 @@ static void describe_byline(struct line *line)
     while (next_token(&rest, &token)) {
         enum token kind = classify_token(token);
         bool after_role = count[TOKEN_ROLE] + count[TOKEN_AUTHOR] > 0;
-        if (kind == TOKEN_OTHER && ((after_role && is_han(token, 2, 4)) ||
-                                    takes_letterspaced_name(token, &rest)))
+        if (kind == TOKEN_OTHER &&
+            ((after_role && is_han(token, 2, 4)) || takes_letterspaced_name(token, &rest)))
             kind = TOKEN_NAME;
         count[kind]++;
     }
@@ -312,8 +313,8 @@ static bool is_lead(fenlei_text text)
         before = c;
         c = utf8_next(text.bytes, &at);
         fenlei_text rest = skip(text, at);
-        bool is_dateline = before == 0x65E5 /* 日 */ ||
-                           (c == 0x8BAF /* 讯 */ && before != 0x901A /* 通 */);
+        bool is_dateline =
+            before == 0x65E5 /* 日 */ || (c == 0x8BAF /* 讯 */ && before != 0x901A /* 通 */);
         bool is_ended = rest.size == 0 || rest.bytes[0] == ' ' || rest.bytes[0] == '(' ||
                         begins(rest, "（") || begins(rest, "　") || begins(rest, "记者");
         if ((c == 0x8BAF || c == 0x7535 /* 电 */) && is_dateline && is_ended)
@@ -351,9 +352,9 @@ static bool is_page_number(fenlei_text text, uint32_t width)
 /* 2021年11月10日 星期三, and nothing else */
 static bool is_date_line(fenlei_text text)
 {
-    static const char *const words[] = {"年", "月", "日", "星期", "农历", "一", "二", "三",
-                                        "四", "五", "六", "七",   "八",   "九", "十", "初",
-                                        "廿", "正", "腊", "　",   NULL};
+    static const char *const words[] = {"年", "月", "日", "星期", "农历", "一", "二",
+                                        "三", "四", "五", "六",   "七",   "八", "九",
+                                        "十", "初", "廿", "正",   "腊",   "　", NULL};
     if (!contains(text, "月") || !contains(text, "日"))
         return false;
     while (text.size > 0) {
@@ -374,8 +375,9 @@ static bool begins_with_imprint(fenlei_text text)
         if (!begins(text, *sign))
             continue;
         fenlei_text rest = skip(text, strlen(*sign));
-        return begins(rest, "：") || (rest.size > 0 && (rest.bytes[0] == ':' || rest.bytes[0] == ' ' ||
-                                                       is_digit(rest.bytes[0])));
+        return begins(rest, "：") ||
+               (rest.size > 0 &&
+                (rest.bytes[0] == ':' || rest.bytes[0] == ' ' || is_digit(rest.bytes[0])));
     }
     return false;
 }

@@ -17,7 +17,7 @@ struct line {
     bool is_lead;      /* 本报讯 and its like: a report begins */
     bool is_byline;    /* 本报记者 …, 通讯员 …, a media centre and names */
     bool is_name;      /* nothing but one to four personal names */
-    bool is_short;      /* short enough for a headline, and of none of the kinds below */
+    bool is_short;     /* short enough for a headline, and of none of the kinds below */
     bool is_furniture; /* masthead, date, telephone, editors, page number */
     bool is_sponsor;   /* a firm …助推平安绍兴建设 */
     bool is_caption;   /* 图为 …, … 摄 */

@@ -298,7 +298,8 @@ static bool map_sections(struct model_parts *parts, const char *map, size_t size
 static bool settings_are_valid(const struct settings *settings)
 {
     return settings->ngram_min >= 1 && settings->ngram_min <= settings->ngram_max &&
-           settings->ngram_max <= NGRAM_MAX && settings->title_weight <= 100;
+           settings->ngram_max <= NGRAM_MAX && settings->keep_punctuation <= 1 &&
+           settings->title_weight <= 100;
 }
 
 /* Every size and every index that predicting will rely on. A checksum finds damage; this finds

@@ -14,6 +14,7 @@
 /* How features are made; part of the model, so that predicting cannot drift from training. */
 struct settings {
     uint32_t ngram_min, ngram_max; /* 1 to NGRAM_MAX */
+    uint32_t keep_punctuation;     /* 0 or 1: punctuation marks are characters of n-grams */
     uint32_t title_weight;         /* an n-gram of the headline counts this often; 0 to 100 */
     uint32_t n_documents;          /* of the training data */
 };

@@ -103,13 +103,13 @@ static bool is_author(const struct line *line)
     return line->heading == 0 && (line->is_byline || line->is_name);
 }
 
-/* Could line i be of a headline? One that is punctuated like a sentence (谁来管？) is, where a byline
- * or 本报讯 follows. */
+/* Could line i be of a headline? One that is punctuated like a sentence (谁来管？) is, where a
+ * byline or 本报讯 follows. */
 static bool is_headline(const struct page *page, size_t i)
 {
     const struct line *line = &page->lines[i];
-    bool is_signed = i + 1 < page->n_lines &&
-                     (page->lines[i + 1].is_byline || page->lines[i + 1].is_lead);
+    bool is_signed =
+        i + 1 < page->n_lines && (page->lines[i + 1].is_byline || page->lines[i + 1].is_lead);
     if (line->is_sponsor && !is_signed)
         return false;
     if (line->heading > 0 || line_may_be_headline(line))
@@ -137,7 +137,8 @@ static struct head find_head(const struct page *page, size_t begin)
     }
     head.title_end = i;
     bool only_names = true;
-    for (; i < page->n_lines && i - head.title_end < BYLINE_LINES && is_author(&page->lines[i]); i++)
+    for (; i < page->n_lines && i - head.title_end < BYLINE_LINES && is_author(&page->lines[i]);
+         i++)
         only_names = only_names && page->lines[i].is_name;
     bool is_named = i > head.title_end && page->lines[i - 1].is_name;
     for (size_t n = 0; is_named && n < BYLINE_LINES && i < page->n_lines; n++, i++)

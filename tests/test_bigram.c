@@ -6,7 +6,7 @@ static struct bigrams bigrams;
 
 static size_t extract(const char *text, unsigned min, unsigned max)
 {
-    assert_true(fold(&folded, text_of(text)));
+    assert_true(fold(&folded, text_of(text), false));
     assert_true(bigrams_extract(&bigrams, &folded, min, max));
     return bigrams.count;
 }

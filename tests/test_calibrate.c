@@ -109,13 +109,20 @@ static void a_wanted_precision_is_kept(void **state)
 static void few_positives_borrow_a_threshold(void **state)
 {
     (void)state;
-    struct calibration calibration[] = {{1, 1, 0}, {-1, 1, 0}, {7, 1, 0}};
-    static const size_t positives[] = {30, 10, 0};
-    double mean = (30.0 * 1 + 10 * -1) / 40;
-    calibration_shrink(calibration, positives, 3);
-    assert_true(fabs(calibration[0].threshold - (30 + 5 * mean) / 35) < 1e-12);
-    assert_true(fabs(calibration[1].threshold - (-10 + 5 * mean) / 15) < 1e-12);
-    assert_true(fabs(calibration[2].threshold - mean) < 1e-12);
+    struct scored scores[] = {{0.9, true}, {0.6, false}, {0.4, true}, {0.1, false}, {0.2, false}};
+    double common = calibrate_common(scores, 5, (double)NAN);
+    assert_true(fabs(common - 0.3) < 1e-12); /* two hits in three */
+
+    /* the score at which 1 / (1 + exp(-(2 * score - 1))) is 0.3 */
+    double score = (log(0.3 / 0.7) + 1) / 2, n = 50, prior = CALIBRATE_PRIOR;
+    struct calibration calibration = {5, 2, -1};
+    calibration_shrink(&calibration, 50, common);
+    assert_true(fabs(calibration.threshold - (n * 5 + prior * score) / (n + prior)) < 1e-9);
+    calibration = (struct calibration){5, 2, -1};
+    calibration_shrink(&calibration, 0, common);
+    assert_true(fabs(calibration.threshold - score) < 1e-9);
+    calibration_shrink(&calibration, 0, 1); /* a probability that no score has */
+    assert_true(isfinite(calibration.threshold));
 }
 
 int main(void)

@@ -11,7 +11,7 @@ static const char *fold_to_string(const char *text)
 {
     static char string[4096];
     size_t size = 0;
-    assert_true(fold(&folded, text_of(text)));
+    assert_true(fold(&folded, text_of(text), false));
     for (size_t i = 0; i < folded.count; i++) {
         uint32_t c = folded.letters[i];
         if (c <= MARK_END)
@@ -79,7 +79,8 @@ static void runs_end_where_they_should(void **state)
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         assert_string_equal(fold_to_string(cases[i].text), cases[i].folded);
-    assert_true(fold(&folded, (fenlei_text){"a\0b", 3})); /* NUL separates, and cuts nothing */
+    assert_true(
+        fold(&folded, (fenlei_text){"a\0b", 3}, false)); /* NUL separates, and cuts nothing */
     assert_int_equal(folded.n_letters, 2);
 }
 
@@ -87,13 +88,23 @@ static void every_letter_knows_its_source(void **state)
 {
     (void)state;
     static const char text[] = "Ａ，掃ﬁ";
-    assert_true(fold(&folded, text_of(text)));
+    assert_true(fold(&folded, text_of(text), false));
     static const uint32_t letters[] = {MARK_START, 'a', MARK_BREAK, 0x626B, 'f', 'i', MARK_END};
     static const uint32_t sources[] = {0, 0, 6, 6, 9, 9, 12};
     assert_int_equal(folded.count, 7);
     assert_memory_equal(folded.letters, letters, sizeof letters);
     assert_memory_equal(folded.sources, sources, sizeof sources);
     assert_int_equal(folded.n_letters, 4);
+}
+
+static void punctuation_can_be_kept(void **state)
+{
+    (void)state;
+    assert_true(fold(&folded, text_of("平，。安 b！"), true));
+    static const uint32_t letters[] = {MARK_START,        0x5E73, PUNCTUATION + ',', 0x5B89,
+                                       PUNCTUATION + ' ', 'b',    PUNCTUATION + '!', MARK_END};
+    assert_int_equal(folded.count, 8);
+    assert_memory_equal(folded.letters, letters, sizeof letters);
 }
 
 static void simplifying_moves_nothing(void **state)
@@ -113,7 +124,7 @@ static void long_runs_of_marks_are_folded_whole(void **state)
     text[0] = 'a';
     for (size_t i = 0; i < MARKS; i++)
         memcpy(text + 1 + 2 * i, i % 2 ? "\xCC\x81" : "\xCC\xA3", 2);
-    assert_true(fold(&folded, (fenlei_text){text, 1 + 2 * MARKS}));
+    assert_true(fold(&folded, (fenlei_text){text, 1 + 2 * MARKS}, false));
     assert_true(folded.n_letters > MARKS / 2);
     free(text);
 }
@@ -124,6 +135,7 @@ int main(void)
         cmocka_unit_test(folds_what_means_the_same_to_the_same),
         cmocka_unit_test(runs_end_where_they_should),
         cmocka_unit_test(every_letter_knows_its_source),
+        cmocka_unit_test(punctuation_can_be_kept),
         cmocka_unit_test(simplifying_moves_nothing),
         cmocka_unit_test(long_runs_of_marks_are_folded_whole),
     };

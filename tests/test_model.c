@@ -21,7 +21,7 @@ static struct model_parts parts(void)
 {
     vocab_fill_buckets(keys, 3, 1, buckets);
     return (struct model_parts){
-        .settings = {2, 2, 2, 7},
+        .settings = {2, 2, 0, 2, 7},
         .vocab = {3, 1, keys, buckets, document_frequency},
         .idf = idf,
         .weights = {2, of, bias},

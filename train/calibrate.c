@@ -85,25 +85,27 @@ static double best_threshold(const struct scored *scores, size_t n, size_t posit
         if (i + 1 < n && scores[i + 1].score == scores[i].score)
             continue;
         if (is_better_cut(hits, i + 1, positives, precision, &best_f1))
-            threshold =
-                i + 1 < n ? (scores[i].score + scores[i + 1].score) / 2 : scores[i].score;
+            threshold = i + 1 < n ? (scores[i].score + scores[i + 1].score) / 2 : scores[i].score;
     }
     return threshold;
 }
 
-void calibration_shrink(struct calibration *calibration, const size_t *positives, size_t n_topics)
+double calibrate_common(struct scored *scores, size_t n, double precision)
 {
-    double sum = 0, weight = 0;
-    for (size_t topic = 0; topic < n_topics; topic++) {
-        sum += (double)positives[topic] * calibration[topic].threshold;
-        weight += (double)positives[topic];
-    }
-    for (size_t topic = 0; topic < n_topics && weight > 0; topic++) {
-        double n = (double)positives[topic];
-        calibration[topic].threshold =
-            (n * calibration[topic].threshold + CALIBRATE_PRIOR * sum / weight) /
-            (n + CALIBRATE_PRIOR);
-    }
+    size_t positives = 0;
+    for (size_t i = 0; i < n; i++)
+        positives += scores[i].is_positive;
+    qsort(scores, n, sizeof *scores, by_falling_score);
+    return best_threshold(scores, n, positives, precision);
+}
+
+void calibration_shrink(struct calibration *calibration, size_t positives, double common)
+{
+    static const double LEAST = 1e-6;
+    double p = fmin(fmax(common, LEAST), 1 - LEAST), n = (double)positives;
+    double score = (log(p / (1 - p)) - calibration->intercept) / calibration->slope;
+    calibration->threshold =
+        (n * calibration->threshold + CALIBRATE_PRIOR * score) / (n + CALIBRATE_PRIOR);
 }
 
 /* ---- sigmoid ---- */

@@ -25,11 +25,13 @@ struct scored {
  * positive whatever the scores. */
 struct calibration calibrate(struct scored *scores, size_t n, double precision);
 
-/* Thresholds chosen on few documents are moved towards the mean of all: to
- * (positives * own + CALIBRATE_PRIOR * mean) / (positives + CALIBRATE_PRIOR), where the mean weighs
- * each topic by its positives[n_topics]. */
-enum { CALIBRATE_PRIOR = 5 };
-void calibration_shrink(struct calibration *calibration, const size_t *positives,
-                        size_t n_topics);
+/* The probability from which giving every topic has the highest micro-F1 (or the wanted precision):
+ * a threshold that all topics' documents together choose. scores[n] hold probabilities. */
+double calibrate_common(struct scored *scores, size_t n, double precision);
+
+/* Moves a threshold that few documents have chosen towards the score at which the topic has the
+ * probability `common`: to (positives * own + CALIBRATE_PRIOR * common) / (positives + PRIOR). */
+enum { CALIBRATE_PRIOR = 100 };
+void calibration_shrink(struct calibration *calibration, size_t positives, double common);
 
 #endif

@@ -11,13 +11,13 @@
 
 /* A label with an out-of-fold probability below this, or a topic without a label with one as near
  * to 1, is contradicted. */
-static const double CONTRADICTED = 0.02;
+static const double CONTRADICTED = 0.01;
 
 enum {
-    SMALL_TOPIC = 20,     /* documents; fewer are too few to learn from */
-    SHORT_LETTERS = 30,   /* letters of a text that is hardly an article */
-    LONG_MULTIPLE = 10,   /* of the median length */
-    SHOWN = 60            /* findings of one kind in the text for people; JSON has all */
+    SMALL_TOPIC = 20,   /* documents; fewer are too few to learn from */
+    SHORT_LETTERS = 30, /* letters of a text that is hardly an article */
+    LONG_MULTIPLE = 10, /* of the median length */
+    SHOWN = 60          /* findings of one kind in the text for people; JSON has all */
 };
 
 struct report {
@@ -289,8 +289,8 @@ static bool report_documents(struct report *report)
         qsort(sorted, n, sizeof *sorted, by_size);
         for (size_t i = 0; i < n; i++) {
             odd[i] = letters[i] < SHORT_LETTERS || letters[i] > LONG_MULTIPLE * sorted[n / 2];
-            damaged[i] = is_damaged(corpus->documents[i].text) ||
-                         is_damaged(corpus->documents[i].title);
+            damaged[i] =
+                is_damaged(corpus->documents[i].text) || is_damaged(corpus->documents[i].title);
         }
         list_documents(report, "odd_lengths", "very short or very long texts", odd);
         report->findings += list_documents(report, "damaged", "damaged texts", damaged);
@@ -337,7 +337,7 @@ static double reference_distinct(double running)
 {
     static const struct {
         double running, distinct;
-    } curve[] = {{1, 1},          {1000, 764},      {11110, 5924},
+    } curve[] = {{1, 1},          {1000, 764},       {11110, 5924},
                  {123443, 35554}, {1371586, 154011}, {4571953, 282018}};
     size_t i = 1;
     while (i + 1 < sizeof curve / sizeof *curve && curve[i].running < running)
@@ -356,7 +356,7 @@ static bool report_language(struct report *report)
     size_t n = 0, capacity = 0;
     bool good = true;
     for (size_t i = 0; i < corpus->n_documents && good; i++) {
-        good = fold(&folded, corpus->documents[i].text) &&
+        good = fold(&folded, corpus->documents[i].text, false) &&
                bigrams_extract(&bigrams, &folded, 2, 2) &&
                array_reserve(&keys, &capacity, n + bigrams.count, sizeof *keys);
         if (good && bigrams.count > 0)
@@ -374,9 +374,8 @@ static bool report_language(struct report *report)
                              "has %.0f\n",
                              distinct, n, expected);
         json_key(report->json, "language");
-        buffer_append_format(report->json,
-                             "{\"bigrams\":%zu,\"distinct\":%zu,\"reference\":%.0f}", n, distinct,
-                             expected);
+        buffer_append_format(report->json, "{\"bigrams\":%zu,\"distinct\":%zu,\"reference\":%.0f}",
+                             n, distinct, expected);
     }
     free(keys);
     fold_release(&folded);

@@ -13,8 +13,8 @@ struct check {
     const struct calibration *calibration; /* [n_topics] */
 };
 
-/* Writes the findings for people to `text` and as one JSON object to `json`. *n_findings becomes the
- * number of those that want a remedy: pairs of near-duplicates, contradicted documents, damaged
+/* Writes the findings for people to `text` and as one JSON object to `json`. *n_findings becomes
+ * the number of those that want a remedy: pairs of near-duplicates, contradicted documents, damaged
  * texts. */
 fenlei_status check_corpus(const struct check *check, struct buffer *text, struct buffer *json,
                            size_t *n_findings, fenlei_error *error);

@@ -72,7 +72,7 @@ static bool count_document(struct frequencies *table, const struct settings *set
 {
     fenlei_text texts[] = {document->title, document->text};
     for (size_t i = settings->title_weight > 0 ? 0 : 1; i < 2; i++)
-        if (!fold(folded, texts[i]) ||
+        if (!fold(folded, texts[i], settings->keep_punctuation != 0) ||
             !bigrams_extract(bigrams, folded, settings->ngram_min, settings->ngram_max) ||
             !frequencies_count(table, bigrams, number))
             return false;
@@ -154,7 +154,7 @@ static bool vectorize(struct dataset *dataset, const struct document *document,
     for (size_t i = 0; i < 2; i++) {
         if (weights[i] == 0)
             continue;
-        if (!fold(&scratch->folded, texts[i]) ||
+        if (!fold(&scratch->folded, texts[i], settings->keep_punctuation != 0) ||
             !bigrams_extract(&scratch->bigrams, &scratch->folded, settings->ngram_min,
                              settings->ngram_max))
             return false;

@@ -21,12 +21,12 @@ struct shingles {
 
 struct finder {
     const struct corpus *corpus;
-    struct shingles *shingles;     /* [n_documents] */
+    struct shingles *shingles;      /* [n_documents] */
     uint32_t (*signatures)[HASHES]; /* [n_documents] */
     struct scratch {
         struct folded folded;
         struct bigrams bigrams;
-    } *scratch; /* [n_threads] */
+    } * scratch; /* [n_threads] */
     atomic_bool failed;
 };
 
@@ -61,7 +61,7 @@ static void describe_one(void *context, unsigned thread, size_t i)
     struct finder *finder = context;
     struct scratch *scratch = &finder->scratch[thread];
     struct shingles *shingles = &finder->shingles[i];
-    if (!fold(&scratch->folded, finder->corpus->documents[i].text) ||
+    if (!fold(&scratch->folded, finder->corpus->documents[i].text, false) ||
         !bigrams_extract(&scratch->bigrams, &scratch->folded, SHINGLE, SHINGLE) ||
         (shingles->keys = array_new(scratch->bigrams.count, sizeof *shingles->keys)) == NULL) {
         atomic_store(&finder->failed, true);

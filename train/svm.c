@@ -13,8 +13,8 @@ static const double CACHE = 200;
 static const double TOLERANCE = 0.001; /* libsvm's default, of the margin */
 
 enum {
-    START = 800,           /* documents of the first round, positives among them */
-    LONG_VECTOR = 64,      /* features from which sharing a kernel and growing pay */
+    START = 800,            /* documents of the first round, positives among them */
+    LONG_VECTOR = 64,       /* features from which sharing a kernel and growing pay */
     PRECOMPUTED_MOST = 4000 /* documents of a round whose kernel is laid out for libsvm */
 };
 
@@ -87,8 +87,8 @@ static bool make_rows(struct svm_data *data, size_t total)
     for (size_t i = 0; i < n; i++) {
         data->rows[i] = node;
         for (uint32_t k = 0; k < vectors[i].size; k++)
-            *node++ = (struct svm_node){(int)vectors[i].features[k].id + 1,
-                                        vectors[i].features[k].value};
+            *node++ =
+                (struct svm_node){(int)vectors[i].features[k].id + 1, vectors[i].features[k].value};
         *node++ = (struct svm_node){-1, 0};
     }
     return true;
@@ -106,8 +106,7 @@ fenlei_status svm_data_new(const struct dataset *dataset, size_t memory, unsigne
     made->dataset = dataset;
     made->is_long = total / n >= LONG_VECTOR;
     bool fits = n <= memory / sizeof *made->kernel / n;
-    if (!make_rows(made, total) ||
-        (made->is_long && fits && !make_kernel(made, n_threads))) {
+    if (!make_rows(made, total) || (made->is_long && fits && !make_kernel(made, n_threads))) {
         svm_data_free(made);
         return error_memory(error);
     }
@@ -137,13 +136,13 @@ struct candidate {
 struct work {
     const struct svm_data *data;
     const struct svm_task *task;
-    struct svm_problem problem; /* of the working set, room for all documents */
-    uint32_t *documents;        /* [problem.l] the working set */
-    bool *is_in;                /* [n_documents] */
+    struct svm_problem problem;   /* of the working set, room for all documents */
+    uint32_t *documents;          /* [problem.l] the working set */
+    bool *is_in;                  /* [n_documents] */
     struct candidate *candidates; /* [n_documents] scratch */
-    struct svm_node *square;    /* the working set's kernel in libsvm's form, or NULL */
-    struct svm_model *model;    /* of the last round; refers to the problem */
-    double sign;                /* libsvm's decision value is for the class of its first label */
+    struct svm_node *square;      /* the working set's kernel in libsvm's form, or NULL */
+    struct svm_model *model;      /* of the last round; refers to the problem */
+    double sign;                  /* libsvm's decision value is for the class of its first label */
 };
 
 static void work_release(struct work *work)
@@ -270,8 +269,8 @@ static size_t add_violators(struct work *work, const double *weights, double bia
             continue;
         double score = bias;
         for (uint32_t k = 0; k < dataset->vectors[i].size; k++)
-            score += weights[dataset->vectors[i].features[k].id] *
-                     dataset->vectors[i].features[k].value;
+            score +=
+                weights[dataset->vectors[i].features[k].id] * dataset->vectors[i].features[k].value;
         double margin = is_positive(work->task, i) ? score : -score;
         if (margin < 1 - TOLERANCE)
             work->candidates[n++] = (struct candidate){(uint32_t)i, margin};
@@ -286,8 +285,8 @@ static size_t add_violators(struct work *work, const double *weights, double bia
 }
 
 /* All documents where vectors are short: libsvm's own kernel is quick then, and most of them end as
- * support vectors. Else positives and negatives at even distances, START of them or twice the rarer side's number, each
- * side at least half of it where it can. */
+ * support vectors. Else positives and negatives at even distances, START of them or twice the rarer
+ * side's number, each side at least half of it where it can. */
 static void take_first(struct work *work, size_t positives, size_t negatives)
 {
     size_t half = START / 2, n = work->data->dataset->n_documents;
@@ -300,8 +299,8 @@ static void take_first(struct work *work, size_t positives, size_t negatives)
         int side = is_positive(work->task, i);
         size_t number = met[side]++;
         /* the documents at which number * wanted / there rises */
-        if (!work->data->is_long || wanted[side] >= there[side] || (number + 1) * wanted[side] / there[side] >
-                                               number * wanted[side] / there[side])
+        if (!work->data->is_long || wanted[side] >= there[side] ||
+            (number + 1) * wanted[side] / there[side] > number * wanted[side] / there[side])
             take(work, (uint32_t)i);
     }
 }
@@ -348,8 +347,7 @@ static void answer_one_side(const struct work *work, double side, double *weight
 }
 
 fenlei_status svm_train_topic(const struct svm_data *data, const struct svm_task *task,
-                              double *weights, double *bias, double *decisions,
-                              fenlei_error *error)
+                              double *weights, double *bias, double *decisions, fenlei_error *error)
 {
     struct work work;
     size_t sides[2] = {0, 0};

@@ -1,10 +1,10 @@
 /* libsvm's C-SVC with a linear kernel, one topic against the rest; nothing else knows libsvm.
  *
  * Only the documents near the margin matter to the solution, so a task starts with few and adds
- * those that violate the margin until none does: each round is libsvm's own, and so is the optimum of
- * the last one, of the whole problem (chunking; Joachims, Making large-scale SVM learning practical,
- * 1999, section 11.2). Kernel values of long documents are computed once, for all topics and folds,
- * where they fit into memory. */
+ * those that violate the margin until none does: each round is libsvm's own, and so is the optimum
+ * of the last one, of the whole problem (chunking; Joachims, Making large-scale SVM learning
+ * practical, 1999, section 11.2). Kernel values of long documents are computed once, for all topics
+ * and folds, where they fit into memory. */
 #ifndef SVM_H
 #define SVM_H
 

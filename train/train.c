@@ -39,7 +39,7 @@ struct options {
     uint32_t ngram_min, ngram_max, min_df, title_weight, folds, cv;
     uint64_t seed;
     unsigned threads;
-    bool verify, check, has_folds;
+    bool verify, check, has_folds, keep_punctuation;
 };
 
 /* ---- command line ---- */
@@ -56,7 +56,8 @@ enum {
     KEY_VERIFY,
     KEY_REPORT,
     KEY_CHECK,
-    KEY_PRECISION
+    KEY_PRECISION,
+    KEY_PUNCTUATION
 };
 
 static const struct argp_option option_table[] = {
@@ -65,6 +66,8 @@ static const struct argp_option option_table[] = {
      "JSON array of {\"id\", \"name\"}: the topics, their order and names", 1},
     {"cost", 'C', "C", 0, "cost of an error to the support vector machine (default 1)", 2},
     {"ngrams", KEY_NGRAMS, "MIN-MAX", 0, "lengths of the character n-grams (default 2-2)", 2},
+    {"punctuation", KEY_PUNCTUATION, NULL, 0,
+     "n-grams with punctuation marks and spaces in them too", 2},
     {"min-df", KEY_MIN_DF, "N", 0, "leave out n-grams of fewer than N documents (default 1)", 2},
     {"title-weight", KEY_TITLE_WEIGHT, "N", 0,
      "count the n-grams of a headline N times (default 3)", 2},
@@ -156,6 +159,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case KEY_NGRAMS:
         parse_ngrams(argument, options, state);
         break;
+    case KEY_PUNCTUATION:
+        options->keep_punctuation = true;
+        break;
     case KEY_MIN_DF:
         options->min_df = (uint32_t)parse_integer(argument, 1, 1000000, "--min-df", state);
         break;
@@ -207,8 +213,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         if (options->check && (options->output != NULL || options->folds == 0))
             argp_error(state, "--check goes with folds, and without -o");
         if (options->output == NULL &&
-            ((options->cv == 0 && !options->check) || options->n_tests > 0 ||
-             options->verify))
+            ((options->cv == 0 && !options->check) || options->n_tests > 0 || options->verify))
             argp_error(state, "no -o MODEL given");
         break;
     default:
@@ -225,7 +230,8 @@ static const struct argp parser = {
     "-o MODEL CORPUS...",
     "Trains a model that labels articles with topics. A CORPUS is a file of JSON lines, {\"text\": "
     "..., \"labels\": [...]} with an optional \"title\", or a folder with one folder a topic.\v"
-    "Exit status: 0 done, 1 the corpus or a file failed, or --check found something to mend, 2 wrong usage. A model that is there "
+    "Exit status: 0 done, 1 the corpus or a file failed, or --check found something to mend, 2 "
+    "wrong usage. A model that is there "
     "stays as it was unless the new one is whole.",
     NULL,
     NULL,
@@ -305,29 +311,44 @@ static fenlei_status group_duplicates(struct training *training, fenlei_error *e
 
 /* Scratch for calibrating all topics once. */
 struct calibrator {
-    struct scored *scores; /* [n_documents] */
+    struct scored *scores; /* [n_documents][n_topics] */
     size_t *positives;     /* [n_topics] */
 };
+
+/* The out-of-fold scores of one topic, of all folds but `left_out`; returns their number. */
+static size_t gather_scores(const struct training *training, size_t topic, uint32_t left_out,
+                            struct scored *scores, size_t *positives)
+{
+    size_t n = 0, n_topics = training->corpus.n_topics;
+    *positives = 0;
+    for (size_t i = 0; i < training->corpus.n_documents; i++) {
+        if (training->learned.fold[i] == left_out)
+            continue;
+        bool positive = training->corpus.truth[i * n_topics + topic];
+        scores[n++] =
+            (struct scored){training->learned.out_of_fold[i * n_topics + topic], positive};
+        *positives += positive;
+    }
+    return n;
+}
 
 /* Calibrates every topic on the out-of-fold scores of all folds but `left_out` (n_folds: none). */
 static void calibrate_topics(const struct training *training, struct calibrator *calibrator,
                              uint32_t left_out, struct calibration *calibration)
 {
-    size_t n_topics = training->corpus.n_topics;
+    double precision = training->options->precision;
+    size_t n_topics = training->corpus.n_topics, all = 0;
     for (size_t topic = 0; topic < n_topics; topic++) {
-        size_t n = 0, positives = 0;
-        for (size_t i = 0; i < training->corpus.n_documents; i++) {
-            if (training->learned.fold[i] == left_out)
-                continue;
-            bool positive = training->corpus.truth[i * n_topics + topic];
-            calibrator->scores[n++] =
-                (struct scored){training->learned.out_of_fold[i * n_topics + topic], positive};
-            positives += positive;
-        }
-        calibration[topic] = calibrate(calibrator->scores, n, training->options->precision);
-        calibrator->positives[topic] = positives;
+        struct scored *scores = calibrator->scores + all;
+        size_t n = gather_scores(training, topic, left_out, scores, &calibrator->positives[topic]);
+        calibration[topic] = calibrate(scores, n, precision);
+        for (size_t i = 0; i < n; i++)
+            scores[i].score = label_probability(&calibration[topic], scores[i].score);
+        all += n;
     }
-    calibration_shrink(calibration, calibrator->positives, n_topics);
+    double common = calibrate_common(calibrator->scores, all, precision);
+    for (size_t topic = 0; topic < n_topics; topic++)
+        calibration_shrink(&calibration[topic], calibrator->positives[topic], common);
 }
 
 /* Judges each document by thresholds from the other folds, so that nothing it is judged by has
@@ -364,7 +385,7 @@ static fenlei_status calibrate_all(struct training *training, fenlei_error *erro
     if (n_folds == 0)
         return FENLEI_OK;
     struct calibrator calibrator = {
-        array_new(training->corpus.n_documents, sizeof *calibrator.scores),
+        array_new(training->corpus.n_documents, n_topics * sizeof *calibrator.scores),
         array_new(n_topics, sizeof *calibrator.positives)};
     struct calibration *others = array_new(n_topics, sizeof *others);
     bool *given = array_new(n_topics, sizeof *given), *either = array_new(n_topics, sizeof *either);
@@ -414,6 +435,8 @@ static void write_card(struct training *training)
     json_number(card, options->C, 9);
     json_key(card, "ngrams");
     buffer_append_format(card, "\"%u-%u\"", options->ngram_min, options->ngram_max);
+    json_key(card, "punctuation");
+    buffer_append_string(card, options->keep_punctuation ? "true" : "false");
     json_count(card, "min_df", options->min_df);
     json_count(card, "title_weight", options->title_weight);
     json_count(card, "folds", options->folds);
@@ -629,6 +652,7 @@ static fenlei_status run(struct training *training, fenlei_error *error)
     const struct options *options = training->options;
     struct settings settings = {.ngram_min = options->ngram_min,
                                 .ngram_max = options->ngram_max,
+                                .keep_punctuation = options->keep_punctuation,
                                 .title_weight = options->title_weight};
     fenlei_status status = check_files(options, error);
     if (status == FENLEI_OK)
