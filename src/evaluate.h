@@ -21,7 +21,7 @@ struct judgement {
     const bool *either; /* scored neither way, whatever is given */
     const bool *given;
     const double *probability; /* NULL for a model without */
-    size_t best;               /* the topic with the best score */
+    size_t best;               /* the topic ranked first */
 };
 
 struct evaluation {
@@ -29,7 +29,7 @@ struct evaluation {
     struct tally *tallies; /* [n_topics] */
     size_t documents;
     size_t none, none_given;     /* documents without a topic; those among them that got one */
-    size_t single, best_is_true; /* documents with one topic; those whose best-scored it is */
+    size_t single, best_is_true; /* documents with one topic; those it is ranked first in */
     double squared_errors;       /* of the probabilities */
     struct bin {
         size_t n, positives;
@@ -57,7 +57,7 @@ struct reliability {
 };
 struct reliability evaluation_reliability(const struct evaluation *evaluation);
 
-/* Every document has exactly one topic: then the share whose best-scored topic is the true one
+/* Every document has exactly one topic: then the share whose first-ranked topic is the true one
  * means something. */
 bool evaluation_is_single(const struct evaluation *evaluation);
 

@@ -60,16 +60,11 @@ fenlei_status judge_line(struct judge *judge, fenlei_labeler *labeler, fenlei_te
     if (status == FENLEI_OK)
         status = fenlei_label_record(labeler, record.title, record.text, options, &article, error);
     if (status == FENLEI_OK) {
-        double best_score = article.labels[0].score;
         judge->best = article.labels[0].topic;
         for (size_t i = 0; i < fenlei_topic_count(judge->model); i++) {
             const fenlei_label *label = &article.labels[i];
             judge->given[label->topic] = label->given;
             judge->probability[label->topic] = label->probability;
-            if (label->score > best_score) {
-                best_score = label->score;
-                judge->best = label->topic;
-            }
         }
     }
     record_release(&record);

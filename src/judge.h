@@ -9,7 +9,7 @@ struct judge {
     const fenlei_model *model;
     bool *truth, *either, *given; /* [n_topics], of the last record */
     double *probability;          /* [n_topics] */
-    size_t best;
+    size_t best;                  /* the first of the labels, as -k 1 shows it */
 };
 
 bool judge_init(struct judge *judge, const fenlei_model *model);

@@ -366,7 +366,7 @@ static void evaluate_fold(struct training *training, uint32_t fold,
         for (size_t topic = 0; topic < n_topics; topic++) {
             given[topic] = scores[topic] >= calibration[topic].threshold;
             probability[topic] = label_probability(&calibration[topic], scores[topic]);
-            if (scores[topic] > scores[best])
+            if (probability[topic] > probability[best])
                 best = topic;
         }
         evaluation_add(&training->out_of_fold,
