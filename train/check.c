@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A label with an out-of-fold probability below this, or a topic without a label with one as near
- * to 1, is contradicted. */
-static const double CONTRADICTED = 0.01;
+/* A document is contradicted when the out-of-fold probabilities of all its labels, and lacks of
+ * labels, together are less than this; a topic takes part in it below the second. */
+static const double CONTRADICTED = 0.005, TAKES_PART = 0.1;
 
 enum {
     SMALL_TOPIC = 20,   /* documents; fewer are too few to learn from */
@@ -170,7 +170,7 @@ static void report_contradiction(struct report *report, const struct contradicti
         buffer_append_string(report->text, "\n      ");
     }
     for (size_t topic = 0; topic < corpus->n_topics; topic++) {
-        if (agreement(check, found->document, topic) >= 10 * CONTRADICTED)
+        if (agreement(check, found->document, topic) >= TAKES_PART)
             continue;
         bool given = corpus->truth[found->document * corpus->n_topics + topic];
         double probability = probability_of(check, found->document, topic);
@@ -206,13 +206,12 @@ static bool report_contradictions(struct report *report)
         return false;
     size_t n = 0;
     for (size_t i = 0; i < corpus->n_documents; i++) {
-        double worst = 1, surprise = 0;
+        double surprise = 0;
         for (size_t topic = 0; topic < corpus->n_topics; topic++) {
             double agrees = agreement(check, i, topic);
-            worst = fmin(worst, agrees);
             surprise -= log(fmax(agrees, 1e-12));
         }
-        if (worst < CONTRADICTED)
+        if (surprise > -log(CONTRADICTED))
             found[n++] = (struct contradiction){(uint32_t)i, surprise};
     }
     if (n > 0)
