@@ -4,12 +4,45 @@
 
 #include <stdlib.h>
 
-uint64_t bigram_key(uint64_t prefix, uint32_t letter, unsigned n)
+static inline void push(struct bigrams *bigrams, uint64_t key, size_t first)
 {
-    if (n <= 3)
-        return prefix << 21 | letter;
-    uint64_t hash = (prefix ^ letter) * UINT64_C(0x9E3779B97F4A7C15);
-    return (hash ^ hash >> 29) | UINT64_C(1) << 63;
+    bigrams->keys[bigrams->count] = key;
+    bigrams->first[bigrams->count] = (uint32_t)first;
+    bigrams->count++;
+}
+
+/* A single character is never a mark, but punctuation kept counts alone too. */
+static inline bool stands_alone(uint32_t letter)
+{
+    return letter > MARK_END;
+}
+
+/* The usual lengths, 1-2 and 2-2: no loop for each place. */
+static void extract_pairs(struct bigrams *bigrams, const struct folded *folded, bool with_single)
+{
+    const uint32_t *letters = folded->letters;
+    for (size_t i = 0; i < folded->count; i++) {
+        if (with_single && stands_alone(letters[i]))
+            push(bigrams, bigram_key(0, letters[i], 1), i);
+        if (i + 1 < folded->count)
+            push(bigrams, bigram_key(letters[i], letters[i + 1], 2), i);
+    }
+}
+
+static void extract(struct bigrams *bigrams, const struct folded *folded, unsigned min,
+                    unsigned max)
+{
+    for (size_t i = 0; i < folded->count; i++) {
+        uint64_t key = 0;
+        for (unsigned n = 1; n <= max && i + n <= folded->count; n++) {
+            uint32_t letter = folded->letters[i + n - 1];
+            key = bigram_key(key, letter, n);
+            if (n >= min && (n > 1 || stands_alone(letter)))
+                push(bigrams, key, i);
+            if (n > 1 && fold_is_mark(letter))
+                break;
+        }
+    }
 }
 
 bool bigrams_extract(struct bigrams *bigrams, const struct folded *folded, unsigned min,
@@ -22,21 +55,10 @@ bool bigrams_extract(struct bigrams *bigrams, const struct folded *folded, unsig
     if (!array_reserve(&bigrams->keys, &bigrams->key_capacity, most, sizeof *bigrams->keys) ||
         !array_reserve(&bigrams->first, &bigrams->first_capacity, most, sizeof *bigrams->first))
         return false;
-    for (size_t i = 0; i < folded->count; i++) {
-        uint64_t key = 0;
-        for (unsigned n = 1; n <= max && i + n <= folded->count; n++) {
-            uint32_t letter = folded->letters[i + n - 1];
-            key = bigram_key(key, letter, n);
-            if (n >= min &&
-                !(n == 1 && letter <= MARK_END)) { /* punctuation kept counts alone too */
-                bigrams->keys[bigrams->count] = key;
-                bigrams->first[bigrams->count] = (uint32_t)i;
-                bigrams->count++;
-            }
-            if (n > 1 && fold_is_mark(letter))
-                break;
-        }
-    }
+    if (max == 2)
+        extract_pairs(bigrams, folded, min == 1);
+    else
+        extract(bigrams, folded, min, max);
     return true;
 }
 

@@ -20,7 +20,13 @@ struct bigrams {
 /* The key of an n-gram whose first n - 1 letters have the key `prefix` (0 for n = 1). Up to three
  * letters it is their code points, 21 bits each, the last one lowest; beyond, a 63-bit hash with
  * the highest bit set. */
-uint64_t bigram_key(uint64_t prefix, uint32_t letter, unsigned n);
+static inline uint64_t bigram_key(uint64_t prefix, uint32_t letter, unsigned n)
+{
+    if (n <= 3)
+        return prefix << 21 | letter;
+    uint64_t hash = (prefix ^ letter) * UINT64_C(0x9E3779B97F4A7C15);
+    return (hash ^ hash >> 29) | UINT64_C(1) << 63;
+}
 
 /* All n-grams of min to max letters, by place and then length; replaces what `bigrams` held.
  * False when memory runs out. */

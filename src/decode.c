@@ -9,15 +9,25 @@
 /* A page with more replaced sequences than one in this many bytes is no text. */
 enum { BYTES_FOR_ONE_SUBSTITUTION = 50 };
 
+/* Three bytes of a character from U+1000 on that is neither a surrogate nor beyond U+FFFF: every
+ * Han character in use. */
+static inline bool is_common_triple(const uint8_t *s)
+{
+    return (s[0] > 0xE0) & (s[0] < 0xF0) & (s[0] != 0xED) & ((s[1] & 0xC0) == 0x80) &
+           ((s[2] & 0xC0) == 0x80);
+}
+
 size_t utf8_valid_prefix(const char *bytes, size_t size)
 {
     const uint8_t *s = (const uint8_t *)bytes;
     size_t i = 0;
     while (i < size) {
-        if (s[i] < 0x80) {
+        while (size - i >= 3 && is_common_triple(s + i))
+            i += 3;
+        while (i < size && s[i] < 0x80)
             i++;
+        if (i == size || (size - i >= 3 && is_common_triple(s + i)))
             continue;
-        }
         /* U8_NEXT refuses overlong forms, surrogates and everything beyond U+10FFFF. */
         int32_t at = 0, length = size - i < 4 ? (int32_t)(size - i) : 4;
         UChar32 c;
@@ -27,14 +37,6 @@ size_t utf8_valid_prefix(const char *bytes, size_t size)
         i += (size_t)at;
     }
     return i;
-}
-
-int32_t utf8_next(const char *bytes, size_t *at)
-{
-    const uint8_t *s = (const uint8_t *)bytes;
-    int32_t c;
-    U8_NEXT_UNSAFE(s, *at, c);
-    return c;
 }
 
 static size_t line_at(const char *bytes, size_t offset)

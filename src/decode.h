@@ -29,7 +29,25 @@ void decode_release(struct decoded *decoded);
 /* Length of the longest valid UTF-8 prefix: == size when all of it is valid. */
 size_t utf8_valid_prefix(const char *bytes, size_t size);
 
-/* The character at bytes[*at] of valid UTF-8; moves *at behind it. */
-int32_t utf8_next(const char *bytes, size_t *at);
+/* The character at bytes[*at] of valid UTF-8; moves *at behind it. Inline: it is asked for every
+ * character of every text. */
+static inline int32_t utf8_next(const char *bytes, size_t *at)
+{
+    const uint8_t *s = (const uint8_t *)bytes + *at;
+    if (s[0] < 0x80) {
+        *at += 1;
+        return s[0];
+    }
+    if (s[0] >= 0xE0 && s[0] < 0xF0) {
+        *at += 3;
+        return (s[0] & 0xF) << 12 | (s[1] & 0x3F) << 6 | (s[2] & 0x3F);
+    }
+    if (s[0] < 0xE0) {
+        *at += 2;
+        return (s[0] & 0x1F) << 6 | (s[1] & 0x3F);
+    }
+    *at += 4;
+    return (s[0] & 7) << 18 | (s[1] & 0x3F) << 12 | (s[2] & 0x3F) << 6 | (s[3] & 0x3F);
+}
 
 #endif

@@ -41,15 +41,17 @@ uint32_t fold_class(int32_t c)
     return class;
 }
 
-static bool reserve(struct folded *folded, size_t more)
+static inline bool reserve(struct folded *folded, size_t more)
 {
     size_t needed = folded->count + more;
+    if (needed <= folded->capacity && needed <= folded->source_capacity)
+        return true;
     return array_reserve(&folded->letters, &folded->capacity, needed, sizeof *folded->letters) &&
            array_reserve(&folded->sources, &folded->source_capacity, needed,
                          sizeof *folded->sources);
 }
 
-static void push(struct folder *folder, uint32_t letter, size_t source)
+static inline void push(struct folder *folder, uint32_t letter, size_t source)
 {
     folder->out->letters[folder->out->count] = letter;
     folder->out->sources[folder->out->count] = (uint32_t)source;
@@ -98,7 +100,7 @@ static bool was_letterspaced(const struct folder *folder)
     return out->count >= 2 && fold_is_mark(out->letters[out->count - 2]);
 }
 
-static void add_letter(struct folder *folder, int32_t c, uint32_t class, size_t source)
+static inline void add_letter(struct folder *folder, int32_t c, uint32_t class, size_t source)
 {
     bool cjk = (class & FOLD_CJK) != 0;
     if (folder->gap != GAP_NONE) {
@@ -170,7 +172,7 @@ static bool add_segment(struct folder *folder, const UChar *segment, int32_t len
     return true;
 }
 
-static bool starts(int32_t c)
+static inline bool starts(int32_t c)
 {
     if (c < 0x10000)
         return (class_of[c] & FOLD_STARTS) != 0;
@@ -198,6 +200,17 @@ static bool fold_segment(struct folder *folder, size_t *at)
     return add_segment(folder, segment, length, source);
 }
 
+/* One character that stands alone, by the table. */
+static inline void add_alone(struct folder *folder, int32_t c, size_t source)
+{
+    if (fold_of[c] == FOLD_VANISHES)
+        return;
+    if (class_of[c] & FOLD_LETTER)
+        add_letter(folder, fold_of[c], class_of[c], source);
+    else
+        add_gap(folder, fold_of[c], class_of[c], source);
+}
+
 bool fold(struct folded *folded, fenlei_text text, bool keep_punctuation)
 {
     folded->count = folded->n_letters = 0;
@@ -205,27 +218,25 @@ bool fold(struct folded *folded, fenlei_text text, bool keep_punctuation)
         return false;
     struct folder folder = {.out = folded, .text = text, .keep_punctuation = keep_punctuation};
     push(&folder, MARK_START, 0);
-    size_t at = 0;
-    while (at < text.size) {
-        size_t source = at;
-        int32_t c = utf8_next(text.bytes, &at);
-        uint16_t quick = c < 0x10000 ? fold_of[c] : FOLD_EXPANDS;
-        size_t next = at;
-        bool alone = next >= text.size || starts(utf8_next(text.bytes, &next));
-        if (quick == FOLD_EXPANDS || !alone) {
-            at = source;
-            if (!fold_segment(&folder, &at))
+    size_t source = 0, at = 0; /* of c, and behind it */
+    int32_t c = text.size > 0 ? utf8_next(text.bytes, &at) : 0;
+    while (source < text.size) {
+        size_t behind = at;
+        int32_t next = at < text.size ? utf8_next(text.bytes, &behind) : 0;
+        bool is_alone = at >= text.size || starts(next);
+        if (c >= 0x10000 || fold_of[c] == FOLD_EXPANDS || !is_alone) {
+            if (!fold_segment(&folder, &source))
                 return false;
+            at = source;
+            c = at < text.size ? utf8_next(text.bytes, &at) : 0;
             continue;
         }
         if (!reserve(folded, 4)) /* a mark, a letter and the end's two */
             return false;
-        if (quick == FOLD_VANISHES)
-            continue;
-        if (class_of[c] & FOLD_LETTER)
-            add_letter(&folder, quick, class_of[c], source);
-        else
-            add_gap(&folder, quick, class_of[c], source);
+        add_alone(&folder, c, source);
+        c = next;
+        source = at;
+        at = behind;
     }
     if (folder.punctuation > 0)
         push_break(&folder, text.size);

@@ -13,12 +13,11 @@
 /* Is there a \u0000 that is an escape, that is, not part of \\u0000? */
 static bool has_nul_escape(const char *bytes, size_t size)
 {
-    for (size_t i = 0; i + 1 < size; i++) {
-        if (bytes[i] != '\\')
-            continue;
-        if (size - i >= 6 && memcmp(bytes + i, "\\u0000", 6) == 0)
+    const char *end = bytes + size, *at = bytes;
+    while (at < end && (at = memchr(at, '\\', (size_t)(end - at))) != NULL) {
+        if (end - at >= 6 && memcmp(at, "\\u0000", 6) == 0)
             return true;
-        i++; /* the escaped character */
+        at += 2; /* and the escaped character */
     }
     return false;
 }

@@ -10,12 +10,21 @@ float tfidf_idf(uint64_t n_documents, uint64_t document_frequency)
     return (float)(1 + log((1 + (double)n_documents) / (1 + (double)document_frequency)));
 }
 
+static double term_frequency(uint32_t count)
+{
+    return 1 + log((double)count);
+}
+
 bool counts_init(struct counts *counts, uint32_t size)
 {
-    counts->of = array_new(size, sizeof *counts->of);
-    counts->ids = array_new(size, sizeof *counts->ids);
+    counts->of = array_new((size_t)size + 1, sizeof *counts->of);
+    counts->ids = array_new((size_t)size + 1, sizeof *counts->ids);
     counts->vector = array_new(size, sizeof *counts->vector);
-    return counts->of != NULL && counts->ids != NULL && counts->vector != NULL;
+    counts->frequency = array_new(COUNTS_TABLE, sizeof *counts->frequency);
+    for (uint32_t count = 1; counts->frequency != NULL && count < COUNTS_TABLE; count++)
+        counts->frequency[count] = term_frequency(count);
+    return counts->of != NULL && counts->ids != NULL && counts->vector != NULL &&
+           counts->frequency != NULL;
 }
 
 void counts_release(struct counts *counts)
@@ -23,23 +32,33 @@ void counts_release(struct counts *counts)
     free(counts->of);
     free(counts->ids);
     free(counts->vector);
+    free(counts->frequency);
     *counts = (struct counts){0};
 }
 
 void counts_add(struct counts *counts, const struct vocab *vocab, const struct bigrams *bigrams,
                 uint32_t weight)
 {
-    for (size_t i = 0; i < bigrams->count; i++) {
-        uint32_t id = vocab_find(vocab, bigrams->keys[i]);
-        if (id == VOCAB_UNKNOWN) {
-            counts->unknown++;
-            continue;
+    enum { BATCH = 256 };
+    uint32_t found[BATCH], n_ids = counts->n_ids;
+    size_t known = 0;
+    for (size_t at = 0; at < bigrams->count; at += BATCH) {
+        size_t size = bigrams->count - at < BATCH ? bigrams->count - at : BATCH;
+        vocab_find_all(vocab, bigrams->keys + at, size, found);
+        /* Without branches: whether an n-gram is known or new is anybody's guess. */
+        for (size_t i = 0; i < size; i++) {
+            uint32_t id = found[i] < vocab->size ? found[i] : vocab->size;
+            uint32_t is_known = id < vocab->size, before = counts->of[id];
+            counts->ids[n_ids] = id;
+            n_ids += is_known & (uint32_t)(before == 0);
+            counts->of[id] = before + weight;
+            known += is_known;
         }
-        counts->known++;
-        if (counts->of[id] == 0)
-            counts->ids[counts->n_ids++] = id;
-        counts->of[id] += weight;
     }
+    counts->n_ids = n_ids;
+    counts->known += known;
+    counts->unknown += bigrams->count - known;
+    counts->of[vocab->size] = 0;
 }
 
 void counts_clear(struct counts *counts)
@@ -55,7 +74,9 @@ uint32_t tfidf_vector(struct counts *counts, const float *idf)
     double squares = 0;
     for (uint32_t i = 0; i < counts->n_ids; i++) {
         uint32_t id = counts->ids[i];
-        double value = (1 + log((double)counts->of[id])) * (double)idf[id];
+        uint32_t count = counts->of[id];
+        double frequency = count < COUNTS_TABLE ? counts->frequency[count] : term_frequency(count);
+        double value = frequency * (double)idf[id];
         counts->vector[i] = (struct feature){id, value};
         squares += value * value;
     }

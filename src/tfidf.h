@@ -19,13 +19,17 @@ struct feature {
 /* The inverse document frequency of an n-gram found in document_frequency of n_documents. */
 float tfidf_idf(uint64_t n_documents, uint64_t document_frequency);
 
+/* Counts of which the term frequency is kept in a table. */
+enum { COUNTS_TABLE = 256 };
+
 /* Counts by id for one document at a time. */
 struct counts {
-    uint32_t *of;  /* [vocabulary] 0 outside `ids` */
+    uint32_t *of;  /* [vocabulary + 1] 0 outside `ids`; the last is for n-grams outside */
     uint32_t *ids; /* [n_ids] in the order first met */
     uint32_t n_ids;
     size_t known, unknown;  /* n-grams, with repetition, in and outside the vocabulary */
     struct feature *vector; /* [n_ids] after tfidf_vector() */
+    double *frequency;      /* [COUNTS_TABLE] sublinear term frequency of a count */
 };
 
 /* Scratch for a vocabulary of `size`; false when memory runs out. */

@@ -40,6 +40,10 @@ void vocab_fill_buckets(const uint64_t *keys, uint32_t size, uint32_t bucket_bit
 /* The id of an n-gram, or VOCAB_UNKNOWN. */
 uint32_t vocab_find(const struct vocab *vocab, uint64_t key);
 
+/* ids[i] = vocab_find(keys[i]), many at a time: the lines of memory that one search waits for are
+ * on their way while others are being searched. */
+void vocab_find_all(const struct vocab *vocab, const uint64_t *keys, size_t n, uint32_t *ids);
+
 /* Is it what vocab_find() relies on: sorted keys, buckets that rise and end at size? */
 bool vocab_is_valid(const struct vocab *vocab);
 

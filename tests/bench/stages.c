@@ -1,0 +1,234 @@
+/* What each stage of a document's path costs, beside the floor: a bare loop that decodes UTF-8 and
+ * probes one hash table for each bigram.
+ *
+ *     stages MODEL RECORDS.jsonl
+ *
+ * Prints tab-separated lines: stage, seconds for all records (the least of several rounds), MB/s of
+ * the records' file. One thread, everything in memory. */
+#include "bigram.h"
+#include "decode.h"
+#include "fold.h"
+#include "input.h"
+#include "json.h"
+#include "label.h"
+#include "model.h"
+#include "output.h"
+#include "score.h"
+#include "status.h"
+#include "tfidf.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { ROUNDS = 7 };
+
+enum stage {
+    FLOOR,
+    JSON_IN,
+    DECODE,
+    FOLD,
+    BIGRAM,
+    LOOKUP,
+    TFIDF,
+    SCORE,
+    LABEL,
+    JSON_OUT,
+    N_STAGES
+};
+
+static const char *const stage_names[N_STAGES] = {
+    "floor",           "JSON in", "decode (check UTF-8)", "fold",  "bigram",
+    "lookup and count", "tf-idf",  "score",                "label", "JSON out"};
+
+struct bench {
+    fenlei_model *model;
+    struct buffer file;
+    fenlei_text *lines; /* [n_lines] */
+    size_t n_lines;
+    uint64_t *table; /* [1 << table_bits] keys of the floor, 0 is free */
+    unsigned table_bits;
+
+    struct folded folded;
+    struct bigrams bigrams;
+    struct counts counts;
+    double *scores;       /* [topics] */
+    fenlei_label *labels; /* [topics] */
+    struct buffer out;
+    uint64_t sink; /* so that no work is left out as useless */
+    double seconds[N_STAGES];
+};
+
+static double now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
+/* Adds the time since *since to a stage. */
+static void lap(struct bench *bench, enum stage stage, double *since)
+{
+    double time = now();
+    bench->seconds[stage] += time - *since;
+    *since = time;
+}
+
+/* ---- the floor ---- */
+
+static uint64_t *floor_slot(const struct bench *bench, uint64_t key)
+{
+    uint64_t mask = (UINT64_C(1) << bench->table_bits) - 1;
+    uint64_t i = vocab_hash(key) >> (64 - bench->table_bits);
+    while (bench->table[i] != 0 && bench->table[i] != key)
+        i = (i + 1) & mask;
+    return &bench->table[i];
+}
+
+static bool floor_init(struct bench *bench)
+{
+    const struct vocab *vocab = &bench->model->parts.vocab;
+    bench->table_bits = 1;
+    while (UINT64_C(1) << bench->table_bits < 2 * (uint64_t)vocab->size)
+        bench->table_bits++;
+    bench->table = array_new((size_t)1 << bench->table_bits, sizeof *bench->table);
+    for (uint32_t id = 0; bench->table != NULL && id < vocab->size; id++)
+        *floor_slot(bench, vocab->keys[id]) = vocab->keys[id];
+    return bench->table != NULL;
+}
+
+static uint64_t floor_run(const struct bench *bench, fenlei_text text)
+{
+    uint64_t found = 0;
+    uint32_t before = MARK_START;
+    for (size_t at = 0; at < text.size;) {
+        uint32_t letter = (uint32_t)utf8_next(text.bytes, &at);
+        found += *floor_slot(bench, bigram_key(before, letter, 2)) != 0;
+        before = letter;
+    }
+    return found;
+}
+
+/* ---- the path, a stage at a time ---- */
+
+static bool run_text(struct bench *bench, fenlei_text text, uint32_t weight, double *time)
+{
+    const struct model_parts *model = &bench->model->parts;
+    bench->sink += utf8_valid_prefix(text.bytes, text.size);
+    lap(bench, DECODE, time);
+    if (!fold(&bench->folded, text, model->settings.keep_punctuation != 0))
+        return false;
+    lap(bench, FOLD, time);
+    if (!bigrams_extract(&bench->bigrams, &bench->folded, model->settings.ngram_min,
+                         model->settings.ngram_max))
+        return false;
+    lap(bench, BIGRAM, time);
+    counts_add(&bench->counts, &model->vocab, &bench->bigrams, weight);
+    lap(bench, LOOKUP, time);
+    return true;
+}
+
+static bool run_record(struct bench *bench, size_t i)
+{
+    const struct model_parts *model = &bench->model->parts;
+    uint32_t n_topics = model->weights.n_topics;
+    struct record record = {0};
+    double time = now();
+    if (record_parse(&record, bench->lines[i].bytes, bench->lines[i].size, NULL) != FENLEI_OK)
+        return false;
+    lap(bench, JSON_IN, &time);
+    bool good = run_text(bench, record.title, model->settings.title_weight, &time) &&
+                run_text(bench, record.text, 1, &time);
+    struct evidence evidence = {bench->folded.n_letters, bench->counts.known,
+                                bench->counts.unknown};
+    uint32_t n = tfidf_vector(&bench->counts, model->idf);
+    lap(bench, TFIDF, &time);
+    score_topics(&model->weights, bench->counts.vector, n, bench->scores);
+    lap(bench, SCORE, &time);
+    label_topics(model->calibration, bench->scores, n_topics, (double)NAN, bench->labels);
+    fenlei_article article = {.labels = bench->labels};
+    article.review =
+        label_review(model->calibration, bench->labels, n_topics, (double)NAN, evidence);
+    lap(bench, LABEL, &time);
+    buffer_clear(&bench->out);
+    output_json(&bench->out, bench->model, (struct source){.number = i + 1, .id = record.id}, NULL,
+                &article, (struct selection){0});
+    bench->sink += bench->out.size;
+    lap(bench, JSON_OUT, &time);
+    bench->sink += floor_run(bench, record.title) + floor_run(bench, record.text);
+    lap(bench, FLOOR, &time);
+    record_release(&record);
+    return good;
+}
+
+static bool gather_lines(struct bench *bench)
+{
+    size_t capacity = 0, at = 0;
+    while (at < bench->file.size) {
+        const char *start = bench->file.bytes + at;
+        const char *end = memchr(start, '\n', bench->file.size - at);
+        size_t size = end != NULL ? (size_t)(end - start) : bench->file.size - at;
+        if (!array_reserve(&bench->lines, &capacity, bench->n_lines + 1, sizeof *bench->lines))
+            return false;
+        bench->lines[bench->n_lines++] = (fenlei_text){start, size};
+        at += size + 1;
+    }
+    return bench->n_lines > 0;
+}
+
+static bool prepare(struct bench *bench, char **argv, fenlei_error *error)
+{
+    if (fenlei_model_open(argv[1], &bench->model, error) != FENLEI_OK ||
+        input_read(argv[2], &bench->file, error) != FENLEI_OK)
+        return false;
+    size_t n_topics = fenlei_topic_count(bench->model);
+    bench->scores = array_new(n_topics, sizeof *bench->scores);
+    bench->labels = array_new(n_topics, sizeof *bench->labels);
+    error_set(error, FENLEI_NO_MEMORY, "no memory, or no records");
+    return bench->scores != NULL && bench->labels != NULL && gather_lines(bench) &&
+           counts_init(&bench->counts, bench->model->parts.vocab.size) && floor_init(bench);
+}
+
+static void release(struct bench *bench)
+{
+    fold_release(&bench->folded);
+    bigrams_release(&bench->bigrams);
+    counts_release(&bench->counts);
+    buffer_release(&bench->file);
+    buffer_release(&bench->out);
+    free(bench->lines);
+    free(bench->table);
+    free(bench->scores);
+    free(bench->labels);
+    fenlei_model_close(bench->model);
+}
+
+int main(int argc, char **argv)
+{
+    struct bench bench = {0};
+    fenlei_error error;
+    double best[N_STAGES];
+    if (argc != 3 || !prepare(&bench, argv, &error)) {
+        fprintf(stderr, "stages: %s\n", argc == 3 ? error.message : "MODEL RECORDS.jsonl");
+        release(&bench);
+        return 1;
+    }
+    bool good = true;
+    for (int round = 0; round < ROUNDS && good; round++) {
+        for (int stage = 0; stage < N_STAGES; stage++)
+            bench.seconds[stage] = 0;
+        for (size_t i = 0; i < bench.n_lines && good; i++)
+            good = run_record(&bench, i);
+        for (int stage = 0; stage < N_STAGES; stage++)
+            best[stage] = round == 0 ? bench.seconds[stage] : fmin(best[stage], bench.seconds[stage]);
+    }
+    double megabytes = (double)bench.file.size / 1e6;
+    for (int stage = 0; stage < N_STAGES && good; stage++)
+        printf("%s\t%.4f\t%.0f\n", stage_names[stage], best[stage], megabytes / best[stage]);
+    if (!good)
+        fprintf(stderr, "stages: a record cannot be used\n");
+    release(&bench);
+    return good && bench.sink > 0 ? 0 : 1;
+}
