@@ -37,13 +37,6 @@ static int tear_down(void **state)
     return 0;
 }
 
-static double score(const struct vector *vector, const double *weights, double bias)
-{
-    for (uint32_t k = 0; k < vector->size; k++)
-        bias += weights[vector->features[k].id] * vector->features[k].value;
-    return bias;
-}
-
 static void vectors_are_sorted_and_of_unit_length(void **state)
 {
     (void)state;
@@ -78,59 +71,163 @@ static void the_vocabulary_counts_documents(void **state)
     dataset_release(&rarer);
 }
 
-/* Both kernels of libsvm, with C small and large, with and without a fold left out. */
+static struct task task_of(size_t topic, double C)
+{
+    return (struct task){.is_positive = corpus.truth + topic, .stride = corpus.n_topics, .C = C};
+}
+
+static void solve(const struct task *task, struct solution *solution, size_t memory_size,
+                  enum svm_answer *answer, double *decisions)
+{
+    struct svm_memory *memory = svm_memory_new(memory_size);
+    assert_non_null(memory);
+    assert_int_equal(svm_solve(memory, &dataset, task, solution, answer, decisions, &error),
+                     FENLEI_OK);
+    svm_memory_free(memory);
+}
+
+static double violation_of(const struct solution *solution, const struct task *task)
+{
+    double margin[32];
+    solution_margins(solution, &dataset, task, margin);
+    return solution_violation(solution, dataset.n_documents, task, margin);
+}
+
+/* With C small and large, with and without a fold left out, beginning from nothing and from a
+ * descent: the weights score as libsvm does, and nothing violates its optimum. */
 static void scores_are_libsvms_own(void **state)
 {
     (void)state;
-    static const size_t memories[] = {0, 1 << 20};
     static const double costs[] = {0.1, 1, 100};
-    uint32_t fold[32];
-    double *weights = array_new(dataset.vocab.size, sizeof *weights);
-    double *first = array_new(dataset.vocab.size, sizeof *first);
+    uint32_t fold[32], active[32];
     for (uint32_t i = 0; i < 32; i++)
         fold[i] = i % 3;
-    for (size_t task_number = 0; task_number < 12; task_number++) {
-        for (size_t m = 0; m < 2; m++) {
-            struct svm_data *data;
-            double bias, decisions[2 * 32];
-            assert_int_equal(svm_data_new(&dataset, memories[m], 2, &data, &error), FENLEI_OK);
-            struct svm_task task = {.is_positive = corpus.truth + task_number % 2,
-                                    .stride = corpus.n_topics,
-                                    .fold = task_number / 6 ? fold : NULL,
-                                    .left_out = 1,
-                                    .C = costs[task_number / 2 % 3]};
-            assert_int_equal(
-                svm_train_topic(data, &task, m == 0 ? first : weights, &bias, decisions, &error),
-                FENLEI_OK);
-            for (size_t i = 0; i < dataset.n_documents; i++) {
-                double own = score(&dataset.vectors[i], m == 0 ? first : weights, bias);
-                assert_true(fabs(own - decisions[i * 2]) < 1e-9);
-            }
-            svm_data_free(data);
+    for (size_t number = 0; number < 24; number++) {
+        struct task task = task_of(number % 2, costs[number / 2 % 3]);
+        struct solution solution;
+        enum svm_answer answer;
+        double decisions[2 * 32];
+        task.fold = number / 6 % 2 ? fold : NULL;
+        task.left_out = 1;
+        assert_true(solution_init(&solution, &dataset));
+        if (number / 12 == 1)
+            assert_true(descent_run(&solution, &dataset, &task, 0.001, 10000, NULL, active));
+        solve(&task, &solution, 1 << 20, &answer, decisions);
+        assert_int_equal(answer, SVM_SOLVED);
+        for (size_t i = 0; i < dataset.n_documents; i++) {
+            double own = solution_score(&solution, &dataset.vectors[i]);
+            assert_true(fabs(own - decisions[i * 2]) < 1e-9);
         }
-        for (uint32_t id = 0; id < dataset.vocab.size; id++)
-            assert_true(fabs(first[id] - weights[id]) < 0.01);
+        assert_true(violation_of(&solution, &task) < 0.0015);
+        solution_release(&solution);
     }
-    free(weights);
-    free(first);
+}
+
+/* The descent ends where libsvm does, bias and all, also when it begins from another fold's end. (A
+ * smaller C would leave every alpha at a bound, and the bias undetermined.) */
+static void descent_finds_libsvms_optimum(void **state)
+{
+    (void)state;
+    static const double costs[] = {1, 10, 100};
+    uint32_t fold[32], active[32];
+    double margin[32];
+    for (uint32_t i = 0; i < 32; i++)
+        fold[i] = i % 3;
+    for (size_t number = 0; number < 6; number++) {
+        struct task task = task_of(number % 2, costs[number / 2]);
+        struct solution descended, solved;
+        enum svm_answer answer;
+        assert_true(solution_init(&descended, &dataset) && solution_init(&solved, &dataset));
+        assert_true(descent_run(&descended, &dataset, &task, 0.001, 10000, NULL, active));
+        assert_true(violation_of(&descended, &task) < 0.0015);
+        solution_margins(&descended, &dataset, &task, margin);
+        task.fold = fold;
+        task.left_out = 2;
+        assert_true(descent_run(&descended, &dataset, &task, 0.001, 10000, margin, active));
+        assert_true(violation_of(&descended, &task) < 0.0015);
+        solve(&task, &solved, 1 << 20, &answer, NULL);
+        for (size_t i = 0; i < dataset.n_documents; i++)
+            assert_true(fabs(solution_score(&descended, &dataset.vectors[i]) -
+                             solution_score(&solved, &dataset.vectors[i])) < 0.01);
+        solution_release(&descended);
+        solution_release(&solved);
+    }
+}
+
+static void a_descent_says_when_it_did_not_arrive(void **state)
+{
+    (void)state;
+    struct task task = task_of(0, 100);
+    struct solution solution;
+    uint32_t active[32];
+    assert_true(solution_init(&solution, &dataset));
+    assert_false(descent_run(&solution, &dataset, &task, 0.001, 2, NULL, active));
+    assert_true(violation_of(&solution, &task) > 0.001);
+    solution_release(&solution);
+}
+
+static void what_does_not_fit_is_left_to_the_descent(void **state)
+{
+    (void)state;
+    struct task task = task_of(0, 1);
+    struct solution solution;
+    enum svm_answer answer;
+    assert_true(solution_init(&solution, &dataset));
+    solve(&task, &solution, 100, &answer, NULL);
+    assert_int_equal(answer, SVM_TOO_LARGE);
+    solution_release(&solution);
+
+    struct learner learner = {.dataset = &dataset,
+                              .truth = corpus.truth,
+                              .n_topics = corpus.n_topics,
+                              .C = 1,
+                              .n_threads = 1,
+                              .memory = 100,
+                              .keep_decisions = true};
+    struct learned learned, by_libsvm;
+    assert_int_equal(learn(&learner, &learned, &error), FENLEI_OK);
+    learner.memory = 1 << 20;
+    assert_int_equal(learn(&learner, &by_libsvm, &error), FENLEI_OK);
+    assert_true(learned.by_descent[0] && !by_libsvm.by_descent[0]);
+    for (size_t i = 0; i < corpus.n_documents * corpus.n_topics; i++)
+        assert_true(fabs(learned.decisions[i] - by_libsvm.decisions[i]) < 0.01);
+    learned_release(&learned);
+    learned_release(&by_libsvm);
 }
 
 static void one_sided_tasks_have_a_defined_result(void **state)
 {
     (void)state;
-    struct svm_data *data;
-    bool none[32] = {false}, all[32];
-    double *weights = array_new(dataset.vocab.size, sizeof *weights), bias, decisions[32];
-    memset(all, true, sizeof all);
-    assert_int_equal(svm_data_new(&dataset, 1 << 20, 1, &data, &error), FENLEI_OK);
-    struct svm_task task = {.is_positive = none, .stride = 1, .C = 1};
-    assert_int_equal(svm_train_topic(data, &task, weights, &bias, decisions, &error), FENLEI_OK);
-    assert_true(bias == -1 && decisions[3] == -1 && weights[0] == 0);
-    task.is_positive = all;
-    assert_int_equal(svm_train_topic(data, &task, weights, &bias, NULL, &error), FENLEI_OK);
-    assert_true(bias == 1);
-    svm_data_free(data);
-    free(weights);
+    bool sides[32] = {false};
+    struct learner learner = {.dataset = &dataset,
+                              .truth = sides,
+                              .n_topics = 1,
+                              .C = 1,
+                              .n_threads = 1,
+                              .memory = 1 << 20,
+                              .keep_decisions = true};
+    struct learned learned;
+    assert_int_equal(learn(&learner, &learned, &error), FENLEI_OK);
+    assert_true(learned.bias[0] == -1 && learned.decisions[3] == -1 && learned.weights[0] == 0);
+    learned_release(&learned);
+    memset(sides, true, sizeof sides);
+    assert_int_equal(learn(&learner, &learned, &error), FENLEI_OK);
+    assert_true(learned.bias[0] == 1);
+    learned_release(&learned);
+}
+
+static void an_estimate_is_of_this_world(void **state)
+{
+    (void)state;
+    struct learner learner = {.dataset = &dataset,
+                              .n_topics = corpus.n_topics,
+                              .n_folds = 5,
+                              .n_threads = 1,
+                              .memory = 1 << 20};
+    struct learn_estimate estimate;
+    assert_true(learn_estimate(&learner, &estimate));
+    assert_true(estimate.seconds > 0 && estimate.seconds < 60);
+    assert_true(estimate.bytes > 1000 && estimate.bytes < 1e7);
 }
 
 static void learning_does_not_depend_on_threads(void **state)
@@ -143,6 +240,7 @@ static void learning_does_not_depend_on_threads(void **state)
                               .n_folds = 3,
                               .seed = 1,
                               .group = group,
+                              .memory = 1 << 20,
                               .n_threads = 1};
     struct learned one, four;
     assert_int_equal(learn(&learner, &one, &error), FENLEI_OK);
@@ -168,18 +266,17 @@ static void out_of_fold_scores_are_of_unseen_documents(void **state)
                               .n_folds = 3,
                               .seed = 1,
                               .group = group,
+                              .memory = 1 << 20,
                               .n_threads = 2};
     struct learned learned;
-    struct svm_data *data;
-    double *weights = array_new(dataset.vocab.size, sizeof *weights), bias;
     assert_int_equal(learn(&learner, &learned, &error), FENLEI_OK);
-    assert_int_equal(svm_data_new(&dataset, 0, 1, &data, &error), FENLEI_OK);
-    struct svm_task task = {.is_positive = corpus.truth,
-                            .stride = corpus.n_topics,
-                            .fold = learned.fold,
-                            .left_out = learned.fold[4],
-                            .C = 1};
-    assert_int_equal(svm_train_topic(data, &task, weights, &bias, NULL, &error), FENLEI_OK);
+    struct solution solution;
+    enum svm_answer answer;
+    struct task task = task_of(0, 1);
+    task.fold = learned.fold;
+    task.left_out = learned.fold[4];
+    assert_true(solution_init(&solution, &dataset));
+    solve(&task, &solution, 1 << 20, &answer, NULL);
     const struct vector *vector = &dataset.vectors[4];
     double sum = 0, known = 0;
     for (uint32_t k = 0; k < vector->size; k++) {
@@ -188,12 +285,12 @@ static void out_of_fold_scores_are_of_unseen_documents(void **state)
             for (uint32_t j = 0; learned.fold[i] != task.left_out && j < dataset.vectors[i].size;
                  j++)
                 seen = seen || dataset.vectors[i].features[j].id == vector->features[k].id;
-        sum += weights[vector->features[k].id] * vector->features[k].value;
+        sum += solution.weights[vector->features[k].id] * vector->features[k].value;
         known += seen ? vector->features[k].value * vector->features[k].value : 0;
     }
-    assert_true(fabs(learned.out_of_fold[4 * corpus.n_topics] - (sum / sqrt(known) + bias)) < 0.01);
-    svm_data_free(data);
-    free(weights);
+    assert_true(fabs(learned.out_of_fold[4 * corpus.n_topics] -
+                     (sum / sqrt(known) + solution.bias)) < 0.02);
+    solution_release(&solution);
     learned_release(&learned);
 }
 
@@ -203,6 +300,10 @@ int main(void)
         cmocka_unit_test(vectors_are_sorted_and_of_unit_length),
         cmocka_unit_test(the_vocabulary_counts_documents),
         cmocka_unit_test(scores_are_libsvms_own),
+        cmocka_unit_test(descent_finds_libsvms_optimum),
+        cmocka_unit_test(a_descent_says_when_it_did_not_arrive),
+        cmocka_unit_test(what_does_not_fit_is_left_to_the_descent),
+        cmocka_unit_test(an_estimate_is_of_this_world),
         cmocka_unit_test(one_sided_tasks_have_a_defined_result),
         cmocka_unit_test(learning_does_not_depend_on_threads),
         cmocka_unit_test(out_of_fold_scores_are_of_unseen_documents),

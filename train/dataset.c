@@ -46,18 +46,27 @@ static bool frequencies_grow(struct frequencies *table)
     return true;
 }
 
+/* The slot of a key, made with frequency 0 where there is none; NULL when memory runs out. */
+static struct frequency *frequencies_slot(struct frequencies *table, uint64_t key)
+{
+    if ((table->bits == 0 || table->n >= (size_t)1 << (table->bits - 1)) &&
+        !frequencies_grow(table))
+        return NULL;
+    struct frequency *slot = find_slot(table->slots, table->bits, key);
+    if (slot->frequency == 0) {
+        *slot = (struct frequency){.key = key};
+        table->n++;
+    }
+    return slot;
+}
+
 static bool frequencies_count(struct frequencies *table, const struct bigrams *bigrams,
                               uint32_t document)
 {
     for (size_t i = 0; i < bigrams->count; i++) {
-        if ((table->bits == 0 || table->n >= (size_t)1 << (table->bits - 1)) &&
-            !frequencies_grow(table))
+        struct frequency *slot = frequencies_slot(table, bigrams->keys[i]);
+        if (slot == NULL)
             return false;
-        struct frequency *slot = find_slot(table->slots, table->bits, bigrams->keys[i]);
-        if (slot->frequency == 0) {
-            slot->key = bigrams->keys[i];
-            table->n++;
-        }
         if (slot->last != document + 1) {
             slot->last = document + 1;
             slot->frequency++;
@@ -66,16 +75,61 @@ static bool frequencies_count(struct frequencies *table, const struct bigrams *b
     return true;
 }
 
-static bool count_document(struct frequencies *table, const struct settings *settings,
-                           const struct document *document, uint32_t number, struct folded *folded,
-                           struct bigrams *bigrams)
+/* Of one thread. */
+struct scratch {
+    struct frequencies table;
+    struct folded folded;
+    struct bigrams bigrams;
+    struct counts counts;
+};
+
+/* All threads' work on a corpus. */
+struct workshop {
+    struct dataset *dataset;
+    const struct corpus *corpus;
+    struct scratch *scratch; /* [n_threads] */
+    unsigned n_threads;
+    atomic_bool failed;
+};
+
+static bool count_document(struct scratch *scratch, const struct settings *settings,
+                           const struct document *document, uint32_t number)
 {
     fenlei_text texts[] = {document->title, document->text};
     for (size_t i = settings->title_weight > 0 ? 0 : 1; i < 2; i++)
-        if (!fold(folded, texts[i], settings->keep_punctuation != 0) ||
-            !bigrams_extract(bigrams, folded, settings->ngram_min, settings->ngram_max) ||
-            !frequencies_count(table, bigrams, number))
+        if (!fold(&scratch->folded, texts[i], settings->keep_punctuation != 0) ||
+            !bigrams_extract(&scratch->bigrams, &scratch->folded, settings->ngram_min,
+                             settings->ngram_max) ||
+            !frequencies_count(&scratch->table, &scratch->bigrams, number))
             return false;
+    return true;
+}
+
+static void count_one(void *context, unsigned thread, size_t i)
+{
+    struct workshop *workshop = context;
+    if (!count_document(&workshop->scratch[thread], &workshop->dataset->settings,
+                        &workshop->corpus->documents[i], (uint32_t)i))
+        atomic_store(&workshop->failed, true);
+}
+
+/* Adds up what the threads have counted, in the first one's table. */
+static bool gather(struct workshop *workshop)
+{
+    struct frequencies *sum = &workshop->scratch[0].table;
+    for (unsigned thread = 1; thread < workshop->n_threads; thread++) {
+        struct frequencies *table = &workshop->scratch[thread].table;
+        for (size_t i = 0; table->bits > 0 && i < (size_t)1 << table->bits; i++) {
+            if (table->slots[i].frequency == 0)
+                continue;
+            struct frequency *slot = frequencies_slot(sum, table->slots[i].key);
+            if (slot == NULL)
+                return false;
+            slot->frequency += table->slots[i].frequency;
+        }
+        free(table->slots);
+        *table = (struct frequencies){0};
+    }
     return true;
 }
 
@@ -126,19 +180,6 @@ static fenlei_status make_vocab(struct dataset *dataset, struct frequencies *tab
 
 /* ---- vectors ---- */
 
-struct scratch {
-    struct folded folded;
-    struct bigrams bigrams;
-    struct counts counts;
-};
-
-struct vectorizer {
-    struct dataset *dataset;
-    const struct corpus *corpus;
-    struct scratch *scratch; /* [n_threads] */
-    atomic_bool failed;
-};
-
 static int by_feature_id(const void *left, const void *right)
 {
     uint32_t a = ((const struct feature *)left)->id, b = ((const struct feature *)right)->id;
@@ -171,31 +212,33 @@ static bool vectorize(struct dataset *dataset, const struct document *document,
 
 static void vectorize_one(void *context, unsigned thread, size_t i)
 {
-    struct vectorizer *vectorizer = context;
-    if (!vectorize(vectorizer->dataset, &vectorizer->corpus->documents[i],
-                   &vectorizer->scratch[thread], &vectorizer->dataset->vectors[i]))
-        atomic_store(&vectorizer->failed, true);
+    struct workshop *workshop = context;
+    if (!vectorize(workshop->dataset, &workshop->corpus->documents[i], &workshop->scratch[thread],
+                   &workshop->dataset->vectors[i]))
+        atomic_store(&workshop->failed, true);
 }
 
-static fenlei_status make_vectors(struct dataset *dataset, const struct corpus *corpus,
-                                  unsigned n_threads, fenlei_error *error)
+static fenlei_status make_vectors(struct workshop *workshop, fenlei_error *error)
 {
-    struct vectorizer vectorizer = {.dataset = dataset, .corpus = corpus};
-    atomic_init(&vectorizer.failed, false);
+    struct dataset *dataset = workshop->dataset;
     dataset->vectors = array_new(dataset->n_documents, sizeof *dataset->vectors);
-    vectorizer.scratch = array_new(n_threads, sizeof *vectorizer.scratch);
-    bool good = dataset->vectors != NULL && vectorizer.scratch != NULL;
-    for (unsigned i = 0; good && i < n_threads; i++)
-        good = counts_init(&vectorizer.scratch[i].counts, dataset->vocab.size);
+    bool good = dataset->vectors != NULL;
+    for (unsigned i = 0; good && i < workshop->n_threads; i++)
+        good = counts_init(&workshop->scratch[i].counts, dataset->vocab.size);
     if (good)
-        parallel_for(dataset->n_documents, n_threads, vectorize_one, &vectorizer);
-    for (unsigned i = 0; vectorizer.scratch != NULL && i < n_threads; i++) {
-        fold_release(&vectorizer.scratch[i].folded);
-        bigrams_release(&vectorizer.scratch[i].bigrams);
-        counts_release(&vectorizer.scratch[i].counts);
+        parallel_for(dataset->n_documents, workshop->n_threads, vectorize_one, workshop);
+    return good && !atomic_load(&workshop->failed) ? FENLEI_OK : error_memory(error);
+}
+
+static void workshop_release(struct workshop *workshop)
+{
+    for (unsigned i = 0; workshop->scratch != NULL && i < workshop->n_threads; i++) {
+        free(workshop->scratch[i].table.slots);
+        fold_release(&workshop->scratch[i].folded);
+        bigrams_release(&workshop->scratch[i].bigrams);
+        counts_release(&workshop->scratch[i].counts);
     }
-    free(vectorizer.scratch);
-    return good && !atomic_load(&vectorizer.failed) ? FENLEI_OK : error_memory(error);
+    free(workshop->scratch);
 }
 
 fenlei_status dataset_make(struct dataset *dataset, const struct corpus *corpus,
@@ -203,19 +246,20 @@ fenlei_status dataset_make(struct dataset *dataset, const struct corpus *corpus,
                            fenlei_error *error)
 {
     *dataset = (struct dataset){.n_documents = corpus->n_documents, .settings = settings};
-    struct frequencies table = {0};
-    struct folded folded = {0};
-    struct bigrams bigrams = {0};
-    bool good = true;
-    for (size_t i = 0; i < corpus->n_documents && good; i++)
-        good = count_document(&table, &settings, &corpus->documents[i], (uint32_t)i, &folded,
-                              &bigrams);
-    fold_release(&folded);
-    bigrams_release(&bigrams);
-    fenlei_status status = good ? make_vocab(dataset, &table, min_df, error) : error_memory(error);
-    free(table.slots);
+    struct workshop workshop = {.dataset = dataset,
+                                .corpus = corpus,
+                                .scratch = array_new(n_threads, sizeof *workshop.scratch),
+                                .n_threads = n_threads};
+    atomic_init(&workshop.failed, false);
+    if (workshop.scratch == NULL)
+        return error_memory(error);
+    parallel_for(corpus->n_documents, n_threads, count_one, &workshop);
+    bool good = !atomic_load(&workshop.failed) && gather(&workshop);
+    fenlei_status status =
+        good ? make_vocab(dataset, &workshop.scratch[0].table, min_df, error) : error_memory(error);
     if (status == FENLEI_OK)
-        status = make_vectors(dataset, corpus, n_threads, error);
+        status = make_vectors(&workshop, error);
+    workshop_release(&workshop);
     return status;
 }
 

@@ -8,13 +8,28 @@
 #include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* Thresholds and probabilities need no more digits than this of a decision value. */
+static const double FOLD_TOLERANCE = 0.01;
+
+/* Passes after which a descent is given up; the usual is some dozens. */
+enum { PASSES_MOST = 20000 };
+
+/* Of one thread. */
+struct scratch {
+    struct solution whole, part; /* of all documents, and without a fold */
+    double *margin;              /* [n_documents] of the whole solution */
+    uint32_t *active;            /* [n_documents] */
+};
 
 struct job {
     const struct learner *learner;
     struct learned *learned;
-    struct svm_data *data;
-    double **weights; /* [n_threads][vocabulary] scratch */
-    double *scale;    /* [n_documents] see known_scale() */
+    struct svm_memory *memory;
+    struct scratch *scratch; /* [n_threads] */
+    double *scale;           /* [n_documents] see known_scale() */
     size_t n_tasks, n_done;
     pthread_mutex_t lock; /* of what follows, and of progress */
     fenlei_status status;
@@ -55,60 +70,138 @@ static fenlei_status known_scale(struct job *job, fenlei_error *error)
     return FENLEI_OK;
 }
 
-static void score_left_out(struct job *job, uint32_t fold, size_t topic, const double *weights,
-                           double bias)
-{
-    const struct dataset *dataset = job->learner->dataset;
-    for (size_t i = 0; i < dataset->n_documents; i++) {
-        if (job->learned->fold[i] != fold)
-            continue;
-        double sum = 0;
-        for (uint32_t k = 0; k < dataset->vectors[i].size; k++)
-            sum +=
-                weights[dataset->vectors[i].features[k].id] * dataset->vectors[i].features[k].value;
-        job->learned->out_of_fold[i * job->learner->n_topics + topic] = sum * job->scale[i] + bias;
-    }
-}
-
-static void keep_weights(struct job *job, size_t topic, const double *weights)
+static void keep_weights(struct job *job, size_t topic, const struct solution *solution)
 {
     for (size_t id = 0; id < job->learner->dataset->vocab.size; id++)
-        job->learned->weights[id * job->learner->n_topics + topic] = (float)weights[id];
+        job->learned->weights[id * job->learner->n_topics + topic] = (float)solution->weights[id];
+    job->learned->bias[topic] = solution->bias;
 }
 
-/* Task numbers count topics fastest; the trainings on all documents, the longest, come first. */
-static void run_task(void *context, unsigned thread, size_t number)
+static void report(struct job *job, double fold_violation)
 {
-    struct job *job = context;
     const struct learner *learner = job->learner;
-    size_t topic = number % learner->n_topics, round = number / learner->n_topics;
-    double *weights = job->weights[thread], bias = 0;
-    struct svm_task task = {
-        .is_positive = learner->truth + topic,
-        .stride = learner->n_topics,
-        .fold = round > 0 ? job->learned->fold : NULL,
-        .left_out = round > 0 ? (uint32_t)(round - 1) : 0,
-        .C = learner->C,
-    };
-    double *decisions =
-        round == 0 && learner->keep_decisions ? job->learned->decisions + topic : NULL;
-    fenlei_error error;
-    fenlei_status status = svm_train_topic(job->data, &task, weights, &bias, decisions, &error);
-    if (status == FENLEI_OK && round == 0) {
-        keep_weights(job, topic, weights);
-        job->learned->bias[topic] = bias;
-    } else if (status == FENLEI_OK) {
-        score_left_out(job, task.left_out, topic, weights, bias);
-    }
     pthread_mutex_lock(&job->lock);
-    if (status != FENLEI_OK) {
-        job->status = status;
-        job->error = error;
-    }
+    job->learned->fold_violation = fmax(job->learned->fold_violation, fold_violation);
     job->n_done++;
     if (learner->progress != NULL)
         learner->progress(learner->context, job->n_done, job->n_tasks);
     pthread_mutex_unlock(&job->lock);
+}
+
+/* Where a task has documents of one side only, the answer is that side: zero weights and a bias of
+ * +1 or -1. */
+static bool answer_one_side(const struct dataset *dataset, const struct task *task,
+                            struct solution *solution)
+{
+    bool has[2] = {false, false};
+    for (size_t i = 0; i < dataset->n_documents; i++)
+        if (task_has(task, i))
+            has[task_side(task, i) > 0] = true;
+    if (has[0] && has[1])
+        return false;
+    for (size_t i = 0; i < dataset->n_documents; i++)
+        solution->alpha[i] = 0;
+    solution_sum(solution, dataset, task);
+    solution->bias = has[1] ? 1 : -1;
+    return true;
+}
+
+static fenlei_status solve_whole(struct job *job, struct scratch *scratch, const struct task *task,
+                                 size_t topic, fenlei_error *error)
+{
+    const struct dataset *dataset = job->learner->dataset;
+    struct learned *learned = job->learned;
+    struct solution *solution = &scratch->whole;
+    double *decisions = learned->decisions != NULL ? learned->decisions + topic : NULL;
+    enum svm_answer answer = SVM_TOO_LARGE;
+    for (size_t i = 0; i < dataset->n_documents; i++)
+        solution->alpha[i] = 0;
+    solution->bias = 0;
+    if (!answer_one_side(dataset, task, solution)) {
+        descent_run(solution, dataset, task, SVM_TOLERANCE, PASSES_MOST, NULL, scratch->active);
+        fenlei_status status =
+            svm_solve(job->memory, dataset, task, solution, &answer, decisions, error);
+        if (status != FENLEI_OK)
+            return status;
+        if (answer == SVM_TOO_LARGE)
+            descent_run(solution, dataset, task, SVM_TOLERANCE, PASSES_MOST, NULL, scratch->active);
+        learned->by_descent[topic] = answer == SVM_TOO_LARGE;
+        solution_margins(solution, dataset, task, scratch->margin);
+        learned->violation[topic] =
+            solution_violation(solution, dataset->n_documents, task, scratch->margin);
+    }
+    for (size_t i = 0; decisions != NULL && answer != SVM_SOLVED && i < dataset->n_documents; i++)
+        decisions[i * task->stride] = solution_score(solution, &dataset->vectors[i]);
+    keep_weights(job, topic, solution);
+    return FENLEI_OK;
+}
+
+/* The scores of the documents of task->left_out, from a training without them. */
+static void solve_fold(struct job *job, struct scratch *scratch, const struct task *task,
+                       size_t topic)
+{
+    const struct dataset *dataset = job->learner->dataset;
+    struct solution *solution = &scratch->part;
+    double violation = 0;
+    if (!answer_one_side(dataset, task, solution)) {
+        memcpy(solution->alpha, scratch->whole.alpha,
+               dataset->n_documents * sizeof *solution->alpha);
+        solution->bias = scratch->whole.bias;
+        if (!descent_run(solution, dataset, task, FOLD_TOLERANCE, PASSES_MOST, scratch->margin,
+                         scratch->active))
+            violation = 1;
+    }
+    for (size_t i = 0; i < dataset->n_documents; i++) {
+        if (task_has(task, i))
+            continue;
+        double score = solution_score(solution, &dataset->vectors[i]) - solution->bias;
+        job->learned->out_of_fold[i * job->learner->n_topics + topic] =
+            score * job->scale[i] + solution->bias;
+    }
+    report(job, violation);
+}
+
+static void learn_topic(void *context, unsigned thread, size_t topic)
+{
+    struct job *job = context;
+    const struct learner *learner = job->learner;
+    struct scratch *scratch = &job->scratch[thread];
+    struct task task = {
+        .is_positive = learner->truth + topic, .stride = learner->n_topics, .C = learner->C};
+    fenlei_error error;
+    fenlei_status status = solve_whole(job, scratch, &task, topic, &error);
+    if (status != FENLEI_OK) {
+        pthread_mutex_lock(&job->lock);
+        job->status = status;
+        job->error = error;
+        pthread_mutex_unlock(&job->lock);
+        return;
+    }
+    report(job, 0);
+    task.fold = job->learned->fold;
+    for (task.left_out = 0; task.left_out < learner->n_folds; task.left_out++)
+        solve_fold(job, scratch, &task, topic);
+}
+
+static bool scratch_init(struct scratch *scratch, const struct dataset *dataset)
+{
+    scratch->active = array_new(dataset->n_documents, sizeof *scratch->active);
+    scratch->margin = array_new(dataset->n_documents, sizeof *scratch->margin);
+    return scratch->active != NULL && scratch->margin != NULL &&
+           solution_init(&scratch->whole, dataset) && solution_init(&scratch->part, dataset);
+}
+
+static void job_release(struct job *job)
+{
+    svm_memory_free(job->memory);
+    for (unsigned i = 0; job->scratch != NULL && i < job->learner->n_threads; i++) {
+        solution_release(&job->scratch[i].whole);
+        solution_release(&job->scratch[i].part);
+        free(job->scratch[i].margin);
+        free(job->scratch[i].active);
+    }
+    free(job->scratch);
+    free(job->scale);
 }
 
 static bool allocate(struct job *job)
@@ -119,12 +212,14 @@ static bool allocate(struct job *job)
     size_t v = learner->dataset->vocab.size;
     learned->weights = array_new(v, t * sizeof *learned->weights);
     learned->bias = array_new(t, sizeof *learned->bias);
-    job->weights = array_new(learner->n_threads, sizeof *job->weights);
-    bool good = learned->weights != NULL && learned->bias != NULL && job->weights != NULL;
-    for (unsigned i = 0; good && i < learner->n_threads; i++) {
-        job->weights[i] = array_new(v, sizeof **job->weights);
-        good = job->weights[i] != NULL;
-    }
+    learned->by_descent = array_new(t, sizeof *learned->by_descent);
+    learned->violation = array_new(t, sizeof *learned->violation);
+    job->memory = svm_memory_new(learner->memory);
+    job->scratch = array_new(learner->n_threads, sizeof *job->scratch);
+    bool good = learned->weights != NULL && learned->bias != NULL && learned->by_descent != NULL &&
+                learned->violation != NULL && job->memory != NULL && job->scratch != NULL;
+    for (unsigned i = 0; good && i < learner->n_threads; i++)
+        good = scratch_init(&job->scratch[i], learner->dataset);
     if (good && learner->n_folds > 0) {
         learned->out_of_fold = array_new(n, t * sizeof *learned->out_of_fold);
         learned->fold = array_new(n, sizeof *learned->fold);
@@ -148,23 +243,59 @@ fenlei_status learn(const struct learner *learner, struct learned *learned, fenl
     fenlei_status status = allocate(&job) ? FENLEI_OK : error_memory(error);
     if (status == FENLEI_OK && learner->n_folds > 0)
         status = known_scale(&job, error);
-    if (status == FENLEI_OK)
-        status = svm_data_new(learner->dataset, SVM_MEMORY_DEFAULT, learner->n_threads, &job.data,
-                              error);
     if (status == FENLEI_OK) {
         pthread_mutex_init(&job.lock, NULL);
-        parallel_for(job.n_tasks, learner->n_threads, run_task, &job);
+        parallel_for(learner->n_topics, learner->n_threads, learn_topic, &job);
         pthread_mutex_destroy(&job.lock);
         status = job.status;
         if (status != FENLEI_OK && error != NULL)
             *error = job.error;
     }
-    svm_data_free(job.data);
-    for (unsigned i = 0; job.weights != NULL && i < learner->n_threads; i++)
-        free(job.weights[i]);
-    free(job.weights);
-    free(job.scale);
+    job_release(&job);
     return status;
+}
+
+static double now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
+bool learn_estimate(const struct learner *learner, struct learn_estimate *estimate)
+{
+    /* Measured: looks at all documents that a training takes, and one without a fold; seconds of
+     * libsvm for each pair of documents in its hands; and how many of them there are, the more the
+     * shorter they are. */
+    static const double LOOKS = 12, LOOKS_OF_FOLD = 3, PAIR = 15e-9, NEAR_MARGIN = 0.5,
+                        NEAR_MARGIN_FEATURES = 20;
+    const struct dataset *dataset = learner->dataset;
+    struct solution nothing;
+    double n = (double)dataset->n_documents, topics = (double)learner->n_topics, features = 0;
+    if (!solution_init(&nothing, dataset)) {
+        solution_release(&nothing);
+        return false;
+    }
+    double start = now(), sum = 0;
+    for (size_t i = 0; i < dataset->n_documents; i++) {
+        sum += solution_score(&nothing, &dataset->vectors[i]);
+        features += dataset->vectors[i].size;
+    }
+    double look = now() - start + sum; /* the sum is 0, and must be computed */
+    solution_release(&nothing);
+    double near = n * fmin(NEAR_MARGIN, NEAR_MARGIN_FEATURES * n / features),
+           threads = learner->n_threads;
+    double kernel = near * near * sizeof(double);
+    bool by_libsvm = kernel <= (double)learner->memory;
+    double each =
+        look * (LOOKS + LOOKS_OF_FOLD * learner->n_folds) + (by_libsvm ? PAIR * near * near : 0);
+    estimate->seconds = each * ceil(topics / threads);
+    estimate->bytes =
+        features * sizeof(struct feature) +
+        dataset->vocab.size * (threads * 2 * sizeof(double) + topics * sizeof(float)) +
+        n * topics * sizeof(double) +
+        (by_libsvm ? fmin((double)learner->memory, threads * kernel) : 0);
+    return true;
 }
 
 void learned_release(struct learned *learned)
@@ -174,5 +305,7 @@ void learned_release(struct learned *learned)
     free(learned->out_of_fold);
     free(learned->fold);
     free(learned->decisions);
+    free(learned->by_descent);
+    free(learned->violation);
     *learned = (struct learned){0};
 }

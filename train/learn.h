@@ -1,5 +1,9 @@
-/* A dataset -> weight rows for every topic, and out-of-fold scores for calibrating them: one
- * libsvm task for each topic, and one for each topic and fold, side by side on all threads. */
+/* A dataset -> weight rows for every topic, and out-of-fold scores for calibrating them. Topics are
+ * learned side by side on all threads.
+ *
+ * A topic is solved by descent and then by libsvm. Its folds begin from that solution: leaving a
+ * tenth of the documents out moves it little, so that a few passes over the documents that matter
+ * restore the optimum, at a fraction of a training. */
 #ifndef LEARN_H
 #define LEARN_H
 
@@ -14,21 +18,33 @@ struct learner {
     uint64_t seed;
     const uint32_t *group; /* [n_documents] near-duplicates, see folds_assign() */
     unsigned n_threads;
+    size_t memory;       /* bytes for kernel values, of all threads together */
     bool keep_decisions; /* libsvm's own, for verifying */
 
-    /* Told how many of all tasks are done; may be NULL. Calls do not overlap. */
+    /* Told how many of all optimisations are done; may be NULL. Calls do not overlap. */
     void (*progress)(void *context, size_t done, size_t all);
     void *context;
 };
 
 struct learned {
-    float *weights;      /* [vocabulary][n_topics] */
-    double *bias;        /* [n_topics] */
-    double *out_of_fold; /* [n_documents][n_topics] each document's scores from the training that
-                            left its fold out; NULL without folds */
-    uint32_t *fold;      /* [n_documents] or NULL */
-    double *decisions;   /* [n_documents][n_topics] libsvm's own, or NULL */
+    float *weights;        /* [vocabulary][n_topics] */
+    double *bias;          /* [n_topics] */
+    double *out_of_fold;   /* [n_documents][n_topics] each document's scores from the training that
+                              left its fold out; NULL without folds */
+    uint32_t *fold;        /* [n_documents] or NULL */
+    double *decisions;     /* [n_documents][n_topics] the solver's own, or NULL */
+    bool *by_descent;      /* [n_topics] too large for libsvm */
+    double *violation;     /* [n_topics] see solution_violation(), of the training on all */
+    double fold_violation; /* the largest of the trainings without a fold */
 };
+
+/* What learning will take, roughly, on the grounds of what one look at the documents takes here.
+ * False when memory runs out. */
+struct learn_estimate {
+    double seconds;
+    double bytes; /* at most, with the dataset */
+};
+bool learn_estimate(const struct learner *learner, struct learn_estimate *estimate);
 
 /* Everything in *learned is the caller's, also after an error; learned_release() frees it. */
 fenlei_status learn(const struct learner *learner, struct learned *learned, fenlei_error *error);

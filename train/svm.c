@@ -1,317 +1,322 @@
 #include "svm.h"
 
-#include "parallel.h"
 #include "status.h"
 
 #include <libsvm/svm.h>
-#include <stdatomic.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
 
 /* libsvm's own cache of kernel columns, in MB. */
-static const double CACHE = 200;
-static const double TOLERANCE = 0.001; /* libsvm's default, of the margin */
+static const double CACHE = 100;
 
-enum {
-    START = 800,            /* documents of the first round, positives among them */
-    LONG_VECTOR = 64,       /* features from which sharing a kernel and growing pay */
-    PRECOMPUTED_MOST = 4000 /* documents of a round whose kernel is laid out for libsvm */
+/* Documents that are so near the margin belong to the first working set. */
+static const double NEAR = 0.01;
+
+/* ---- memory ---- */
+
+struct svm_memory {
+    size_t limit, used;
+    pthread_mutex_t lock;
+    pthread_cond_t freed;
 };
 
-struct svm_data {
+struct svm_memory *svm_memory_new(size_t bytes)
+{
+    struct svm_memory *memory = array_new(1, sizeof *memory);
+    if (memory == NULL)
+        return NULL;
+    memory->limit = bytes;
+    pthread_mutex_init(&memory->lock, NULL);
+    pthread_cond_init(&memory->freed, NULL);
+    return memory;
+}
+
+void svm_memory_free(struct svm_memory *memory)
+{
+    if (memory == NULL)
+        return;
+    pthread_cond_destroy(&memory->freed);
+    pthread_mutex_destroy(&memory->lock);
+    free(memory);
+}
+
+static void memory_take(struct svm_memory *memory, size_t bytes)
+{
+    pthread_mutex_lock(&memory->lock);
+    while (memory->used > 0 && memory->used + bytes > memory->limit)
+        pthread_cond_wait(&memory->freed, &memory->lock);
+    memory->used += bytes;
+    pthread_mutex_unlock(&memory->lock);
+}
+
+static void memory_give_back(struct svm_memory *memory, size_t bytes)
+{
+    pthread_mutex_lock(&memory->lock);
+    memory->used -= bytes;
+    pthread_cond_broadcast(&memory->freed);
+    pthread_mutex_unlock(&memory->lock);
+}
+
+/* ---- a task under way ---- */
+
+struct work {
+    struct svm_memory *memory;
     const struct dataset *dataset;
-    bool is_long;  /* the vectors are: rounds that grow pay */
-    float *kernel; /* [n_documents][n_documents], or NULL */
-    struct svm_node *nodes;
-    struct svm_node **rows; /* [n_documents] into nodes: the vectors in libsvm's form */
+    const struct task *task;
+    struct solution *solution;
+    uint32_t *documents; /* [size] the working set, room for all documents */
+    size_t size;
+    bool *is_in;    /* [n_documents] */
+    double *kernel; /* see lay_out() */
+    size_t bytes;   /* of the kernel, taken from the memory */
+    struct svm_problem problem;
+    struct svm_model *model; /* refers to the problem */
+    double sign;             /* libsvm's decision value is for the class of its first label */
 };
+
+static void forget_round(struct work *work)
+{
+    if (work->model != NULL)
+        svm_free_and_destroy_model(&work->model);
+    if (work->kernel != NULL)
+        munmap(work->kernel, work->bytes);
+    work->kernel = NULL;
+    if (work->bytes > 0)
+        memory_give_back(work->memory, work->bytes);
+    work->bytes = 0;
+}
+
+static void work_release(struct work *work)
+{
+    forget_round(work);
+    free(work->problem.x);
+    free(work->problem.y);
+    free(work->documents);
+    free(work->is_in);
+}
+
+static bool work_init(struct work *work)
+{
+    size_t n = work->dataset->n_documents;
+    work->documents = array_new(n, sizeof *work->documents);
+    work->problem.x = array_new(n, sizeof *work->problem.x);
+    work->problem.y = array_new(n, sizeof *work->problem.y);
+    work->is_in = array_new(n, sizeof *work->is_in);
+    return work->documents != NULL && work->problem.x != NULL && work->problem.y != NULL &&
+           work->is_in != NULL;
+}
+
+/* Adds the documents outside the working set whose y f(x) is below `margin`, and those with a
+ * weight in the solution; returns how many. */
+static size_t take_below(struct work *work, double margin)
+{
+    size_t before = work->size;
+    for (size_t i = 0; i < work->dataset->n_documents; i++) {
+        if (work->is_in[i] || !task_has(work->task, i))
+            continue;
+        double side = task_side(work->task, i);
+        if (work->solution->alpha[i] > 0 ||
+            side * solution_score(work->solution, &work->dataset->vectors[i]) < margin) {
+            work->documents[work->size] = (uint32_t)i;
+            work->problem.y[work->size++] = side;
+            work->is_in[i] = true;
+        }
+    }
+    return work->size - before;
+}
+
+/* libsvm refuses nothing, but its answer needs both sides: the first document of each. */
+static void take_both_sides(struct work *work)
+{
+    bool has[2] = {false, false};
+    for (size_t i = 0; i < work->size; i++)
+        has[work->problem.y[i] > 0] = true;
+    for (size_t i = 0; i < work->dataset->n_documents; i++) {
+        double side = task_side(work->task, i);
+        if (has[side > 0] || !task_has(work->task, i))
+            continue;
+        work->documents[work->size] = (uint32_t)i;
+        work->problem.y[work->size++] = side;
+        work->is_in[i] = has[side > 0] = true;
+    }
+}
+
+/* ---- kernel values, where libsvm looks for them ---- */
+
+/* libsvm finds the kernel value of documents i and j at x[i][j + 1].value, and j + 1 itself at
+ * x[j][0].value; the index fields between the values are never read. So two rows share their
+ * nodes: the values of the second lie in the index fields of the first. Doubles in two rows: */
+static size_t row_pair_size(size_t size)
+{
+    size_t lines = (2 * size + 4 + 7) / 8; /* of a cache: an odd number, so that columns, which
+                                              libsvm reads too, do not all meet in one set */
+    return (lines | 1) * 8;
+}
+
+static double *row_of(const struct work *work, size_t i)
+{
+    return work->kernel + i / 2 * row_pair_size(work->size) + i % 2;
+}
+
+static double *value_of(double *row, size_t node)
+{
+    return row + 2 * node + 1;
+}
+
+static bool kernel_bytes(size_t size, size_t *bytes)
+{
+    size_t pairs = size / 2 + 1, pair = row_pair_size(size) * sizeof(double);
+    *bytes = pairs * pair;
+    return size < SIZE_MAX / 64 && pairs <= SIZE_MAX / pair;
+}
+
+/* For each n-gram, the documents of the working set that have it, as far as they were met. */
+struct postings {
+    size_t *end; /* [vocabulary] behind the newest */
+    size_t *start;
+    struct posting {
+        uint32_t place;
+        double value;
+    } * of;
+};
+
+static void postings_release(struct postings *postings)
+{
+    free(postings->end);
+    free(postings->start);
+    free(postings->of);
+}
+
+static bool postings_init(struct postings *postings, const struct work *work)
+{
+    const struct dataset *dataset = work->dataset;
+    size_t total = 0;
+    postings->start = array_new(dataset->vocab.size, sizeof *postings->start);
+    postings->end = array_new(dataset->vocab.size, sizeof *postings->end);
+    if (postings->start == NULL || postings->end == NULL)
+        return false;
+    for (size_t i = 0; i < work->size; i++) {
+        const struct vector *vector = &dataset->vectors[work->documents[i]];
+        for (uint32_t k = 0; k < vector->size; k++)
+            postings->start[vector->features[k].id]++;
+    }
+    for (uint32_t id = 0; id < dataset->vocab.size; id++) {
+        size_t count = postings->start[id];
+        postings->start[id] = postings->end[id] = total;
+        total += count;
+    }
+    postings->of = array_new(total, sizeof *postings->of);
+    return postings->of != NULL;
+}
+
+/* Sums for one row, and which of them are not zero. */
+struct sums {
+    double *of;      /* [working set] zero between rows */
+    uint32_t *where; /* [n] */
+    size_t n;
+};
+
+/* The kernel values of document i with all before it and itself: sums over n-grams by rising id, as
+ * libsvm's own dot product would add them up. Most are zero where texts are short, and the kernel
+ * is zero at first. */
+static void fill_row(const struct work *work, struct postings *postings, struct sums *sums,
+                     size_t i)
+{
+    const struct vector *vector = &work->dataset->vectors[work->documents[i]];
+    double *row = row_of(work, i);
+    sums->n = 0;
+    for (uint32_t k = 0; k < vector->size; k++) {
+        uint32_t id = vector->features[k].id;
+        double value = vector->features[k].value;
+        postings->of[postings->end[id]++] = (struct posting){(uint32_t)i, value};
+        for (size_t p = postings->start[id]; p < postings->end[id]; p++) {
+            uint32_t place = postings->of[p].place;
+            sums->where[sums->n] = place;
+            sums->n += sums->of[place] == 0;
+            sums->of[place] += value * postings->of[p].value;
+        }
+    }
+    *value_of(row, 0) = (double)(i + 1);
+    for (size_t s = 0; s < sums->n; s++) {
+        size_t j = sums->where[s];
+        *value_of(row, j + 1) = *value_of(row_of(work, j), i + 1) = sums->of[j];
+        sums->of[j] = 0;
+    }
+    work->problem.x[i] = (struct svm_node *)(void *)row;
+}
+
+static bool lay_out_kernel(struct work *work)
+{
+    struct postings postings = {0};
+    struct sums sums = {.of = array_new(work->size, sizeof *sums.of),
+                        .where = array_new(work->size + 1, sizeof *sums.where)};
+    work->kernel =
+        mmap(NULL, work->bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (work->kernel == MAP_FAILED)
+        work->kernel = NULL;
+    bool good = work->kernel != NULL && sums.of != NULL && sums.where != NULL &&
+                postings_init(&postings, work);
+    if (good) {
+        madvise(work->kernel, work->bytes, MADV_HUGEPAGE); /* a wish: a column is on every page */
+        for (size_t i = 0; i < work->size; i++)
+            fill_row(work, &postings, &sums, i);
+    }
+    postings_release(&postings);
+    free(sums.of);
+    free(sums.where);
+    return good;
+}
+
+/* ---- one round: libsvm on the working set ---- */
 
 static void silence(const char *message)
 {
     (void)message;
 }
 
-/* ---- what tasks share ---- */
-
-struct kernel_job {
-    struct svm_data *data;
-    double **dense; /* [n_threads][vocabulary] */
-};
-
-/* Row i up to the diagonal, and its mirror. */
-static void fill_row(void *context, unsigned thread, size_t i)
+static void take_solution(struct work *work)
 {
-    struct kernel_job *job = context;
-    const struct vector *vectors = job->data->dataset->vectors;
-    size_t n = job->data->dataset->n_documents;
-    double *dense = job->dense[thread];
-    for (uint32_t k = 0; k < vectors[i].size; k++)
-        dense[vectors[i].features[k].id] = vectors[i].features[k].value;
-    for (size_t j = 0; j <= i; j++) {
-        double sum = 0;
-        for (uint32_t k = 0; k < vectors[j].size; k++)
-            sum += dense[vectors[j].features[k].id] * vectors[j].features[k].value;
-        job->data->kernel[i * n + j] = job->data->kernel[j * n + i] = (float)sum;
+    struct solution *solution = work->solution;
+    for (size_t i = 0; i < work->dataset->n_documents; i++)
+        solution->alpha[i] = 0;
+    for (int i = 0; i < work->model->l; i++) {
+        double coefficient = work->sign * work->model->sv_coef[0][i];
+        uint32_t document = work->documents[work->model->sv_indices[i] - 1];
+        solution->alpha[document] = task_side(work->task, document) * coefficient;
     }
-    for (uint32_t k = 0; k < vectors[i].size; k++)
-        dense[vectors[i].features[k].id] = 0;
+    solution->bias = -work->sign * work->model->rho[0];
+    solution_sum(solution, work->dataset, work->task);
 }
 
-static bool make_kernel(struct svm_data *data, unsigned n_threads)
+static fenlei_status run_libsvm(struct work *work, fenlei_error *error)
 {
-    size_t n = data->dataset->n_documents;
-    struct kernel_job job = {data, array_new(n_threads, sizeof *job.dense)};
-    data->kernel = array_new(n, n * sizeof *data->kernel);
-    bool good = job.dense != NULL && data->kernel != NULL;
-    for (unsigned i = 0; good && i < n_threads; i++) {
-        job.dense[i] = array_new(data->dataset->vocab.size, sizeof **job.dense);
-        good = job.dense[i] != NULL;
-    }
-    if (good)
-        parallel_for(n, n_threads, fill_row, &job);
-    for (unsigned i = 0; job.dense != NULL && i < n_threads; i++)
-        free(job.dense[i]);
-    free(job.dense);
-    return good;
-}
-
-static bool make_rows(struct svm_data *data, size_t total)
-{
-    const struct vector *vectors = data->dataset->vectors;
-    size_t n = data->dataset->n_documents;
-    data->rows = array_new(n, sizeof *data->rows);
-    data->nodes = array_new(total + n, sizeof *data->nodes);
-    if (data->rows == NULL || data->nodes == NULL)
-        return false;
-    struct svm_node *node = data->nodes;
-    for (size_t i = 0; i < n; i++) {
-        data->rows[i] = node;
-        for (uint32_t k = 0; k < vectors[i].size; k++)
-            *node++ =
-                (struct svm_node){(int)vectors[i].features[k].id + 1, vectors[i].features[k].value};
-        *node++ = (struct svm_node){-1, 0};
-    }
-    return true;
-}
-
-fenlei_status svm_data_new(const struct dataset *dataset, size_t memory, unsigned n_threads,
-                           struct svm_data **data, fenlei_error *error)
-{
-    size_t n = dataset->n_documents, total = 0;
-    for (size_t i = 0; i < n; i++)
-        total += dataset->vectors[i].size;
-    struct svm_data *made = array_new(1, sizeof *made);
-    if (made == NULL)
-        return error_memory(error);
-    made->dataset = dataset;
-    made->is_long = total / n >= LONG_VECTOR;
-    bool fits = n <= memory / sizeof *made->kernel / n;
-    if (!make_rows(made, total) || (made->is_long && fits && !make_kernel(made, n_threads))) {
-        svm_data_free(made);
-        return error_memory(error);
-    }
-    svm_set_print_string_function(silence);
-    *data = made;
-    return FENLEI_OK;
-}
-
-void svm_data_free(struct svm_data *data)
-{
-    if (data == NULL)
-        return;
-    free(data->kernel);
-    free(data->nodes);
-    free(data->rows);
-    free(data);
-}
-
-/* ---- one round: libsvm on the working set ---- */
-
-struct candidate {
-    uint32_t document;
-    double margin; /* y * f(x): below 1 it violates */
-};
-
-/* A task under way. */
-struct work {
-    const struct svm_data *data;
-    const struct svm_task *task;
-    struct svm_problem problem;   /* of the working set, room for all documents */
-    uint32_t *documents;          /* [problem.l] the working set */
-    bool *is_in;                  /* [n_documents] */
-    struct candidate *candidates; /* [n_documents] scratch */
-    struct svm_node *square;      /* the working set's kernel in libsvm's form, or NULL */
-    struct svm_model *model;      /* of the last round; refers to the problem */
-    double sign;                  /* libsvm's decision value is for the class of its first label */
-};
-
-static void work_release(struct work *work)
-{
-    if (work->model != NULL)
-        svm_free_and_destroy_model(&work->model);
-    free(work->problem.x);
-    free(work->problem.y);
-    free(work->documents);
-    free(work->is_in);
-    free(work->candidates);
-    free(work->square);
-}
-
-static bool work_init(struct work *work, const struct svm_data *data, const struct svm_task *task)
-{
-    size_t n = data->dataset->n_documents;
-    *work = (struct work){.data = data, .task = task};
-    work->documents = array_new(n, sizeof *work->documents);
-    work->problem.x = array_new(n, sizeof *work->problem.x);
-    work->problem.y = array_new(n, sizeof *work->problem.y);
-    work->is_in = array_new(n, sizeof *work->is_in);
-    work->candidates = array_new(n, sizeof *work->candidates);
-    return work->documents != NULL && work->problem.x != NULL && work->problem.y != NULL &&
-           work->is_in != NULL && work->candidates != NULL;
-}
-
-static bool trains_on(const struct svm_task *task, size_t document)
-{
-    return task->fold == NULL || task->fold[document] != task->left_out;
-}
-
-static bool is_positive(const struct svm_task *task, size_t document)
-{
-    return task->is_positive[document * task->stride];
-}
-
-static void take(struct work *work, uint32_t document)
-{
-    int place = work->problem.l++;
-    work->documents[place] = document;
-    work->problem.y[place] = is_positive(work->task, document) ? 1 : -1;
-    work->is_in[document] = true;
-}
-
-/* libsvm's form of a kernel row: the row's number, then its values with the working set. */
-static bool lay_out_kernel(struct work *work)
-{
-    size_t m = (size_t)work->problem.l, n = work->data->dataset->n_documents;
-    free(work->square);
-    work->square = array_new(m, (m + 2) * sizeof *work->square);
-    if (work->square == NULL)
-        return false;
-    for (size_t i = 0; i < m; i++) {
-        struct svm_node *row = work->square + i * (m + 2);
-        const float *kernel = work->data->kernel + work->documents[i] * n;
-        row[0] = (struct svm_node){0, (double)(i + 1)};
-        for (size_t j = 0; j < m; j++)
-            row[j + 1] = (struct svm_node){(int)(j + 1), (double)kernel[work->documents[j]]};
-        row[m + 1] = (struct svm_node){-1, 0};
-        work->problem.x[i] = row;
-    }
-    return true;
-}
-
-static fenlei_status solve(struct work *work, fenlei_error *error)
-{
-    bool precomputed = work->data->kernel != NULL && work->problem.l <= PRECOMPUTED_MOST;
-    if (work->model != NULL)
-        svm_free_and_destroy_model(&work->model);
-    if (precomputed && !lay_out_kernel(work))
-        return error_memory(error);
-    for (int i = 0; !precomputed && i < work->problem.l; i++)
-        work->problem.x[i] = work->data->rows[work->documents[i]];
     struct svm_parameter parameter = {
         .svm_type = C_SVC,
-        .kernel_type = precomputed ? PRECOMPUTED : LINEAR,
+        .kernel_type = PRECOMPUTED,
         .cache_size = CACHE,
-        .eps = TOLERANCE,
+        .eps = SVM_TOLERANCE,
         .C = work->task->C,
-        .shrinking = 1,
+        .shrinking = 0,
     };
+    work->problem.l = (int)work->size;
     const char *complaint = svm_check_parameter(&work->problem, &parameter);
     if (complaint != NULL)
         return error_set(error, FENLEI_BAD_ARGUMENT, "libsvm: %s", complaint);
+    svm_set_print_string_function(silence);
     work->model = svm_train(&work->problem, &parameter);
     work->sign = work->model->label[0] == 1 ? 1 : -1;
+    take_solution(work);
     return FENLEI_OK;
-}
-
-static void sum_support_vectors(const struct work *work, double *weights, double *bias)
-{
-    const struct dataset *dataset = work->data->dataset;
-    for (uint32_t id = 0; id < dataset->vocab.size; id++)
-        weights[id] = 0;
-    for (int i = 0; i < work->model->l; i++) {
-        double coefficient = work->sign * work->model->sv_coef[0][i];
-        const struct vector *vector =
-            &dataset->vectors[work->documents[work->model->sv_indices[i] - 1]];
-        for (uint32_t k = 0; k < vector->size; k++)
-            weights[vector->features[k].id] += coefficient * vector->features[k].value;
-    }
-    *bias = -work->sign * work->model->rho[0];
-}
-
-/* ---- the working set ---- */
-
-static int by_margin(const void *left, const void *right)
-{
-    const struct candidate *a = left, *b = right;
-    if (a->margin != b->margin)
-        return a->margin < b->margin ? -1 : 1;
-    return a->document < b->document ? -1 : a->document > b->document;
-}
-
-/* Adds the documents outside that violate the margin most, as many as there are inside at most;
- * returns how many. */
-static size_t add_violators(struct work *work, const double *weights, double bias)
-{
-    const struct dataset *dataset = work->data->dataset;
-    size_t n = 0, room = (size_t)work->problem.l;
-    for (size_t i = 0; i < dataset->n_documents; i++) {
-        if (work->is_in[i] || !trains_on(work->task, i))
-            continue;
-        double score = bias;
-        for (uint32_t k = 0; k < dataset->vectors[i].size; k++)
-            score +=
-                weights[dataset->vectors[i].features[k].id] * dataset->vectors[i].features[k].value;
-        double margin = is_positive(work->task, i) ? score : -score;
-        if (margin < 1 - TOLERANCE)
-            work->candidates[n++] = (struct candidate){(uint32_t)i, margin};
-    }
-    if (n > room) {
-        qsort(work->candidates, n, sizeof *work->candidates, by_margin);
-        n = room;
-    }
-    for (size_t i = 0; i < n; i++)
-        take(work, work->candidates[i].document);
-    return n;
-}
-
-/* All documents where vectors are short: libsvm's own kernel is quick then, and most of them end as
- * support vectors. Else positives and negatives at even distances, START of them or twice the rarer
- * side's number, each side at least half of it where it can. */
-static void take_first(struct work *work, size_t positives, size_t negatives)
-{
-    size_t half = START / 2, n = work->data->dataset->n_documents;
-    size_t wanted[2] = {half > positives ? 2 * half - positives : half,
-                        half > negatives ? 2 * half - negatives : half};
-    size_t there[2] = {negatives, positives}, met[2] = {0, 0};
-    for (size_t i = 0; i < n; i++) {
-        if (!trains_on(work->task, i))
-            continue;
-        int side = is_positive(work->task, i);
-        size_t number = met[side]++;
-        /* the documents at which number * wanted / there rises */
-        if (!work->data->is_long || wanted[side] >= there[side] ||
-            (number + 1) * wanted[side] / there[side] > number * wanted[side] / there[side])
-            take(work, (uint32_t)i);
-    }
 }
 
 /* libsvm's own decision values of all documents, from exact kernel values. */
 static bool ask_libsvm(const struct work *work, double *decisions)
 {
-    const struct dataset *dataset = work->data->dataset;
-    size_t m = (size_t)work->problem.l;
-    bool precomputed = work->model->param.kernel_type == PRECOMPUTED;
-    struct svm_node *row = array_new(m + 2, sizeof *row);
+    const struct dataset *dataset = work->dataset;
+    struct svm_node *row = array_new(work->size + 1, sizeof *row);
     double *dense = array_new(dataset->vocab.size, sizeof *dense);
     bool good = row != NULL && dense != NULL;
     for (size_t i = 0; good && i < dataset->n_documents; i++) {
@@ -319,16 +324,15 @@ static bool ask_libsvm(const struct work *work, double *decisions)
         double value;
         for (uint32_t k = 0; k < vector->size; k++)
             dense[vector->features[k].id] = vector->features[k].value;
-        for (size_t j = 0; precomputed && j < m; j++) {
+        for (size_t j = 0; j < work->size; j++) {
             const struct vector *other = &dataset->vectors[work->documents[j]];
-            double sum = 0;
+            row[j + 1].value = 0;
             for (uint32_t k = 0; k < other->size; k++)
-                sum += dense[other->features[k].id] * other->features[k].value;
-            row[j + 1] = (struct svm_node){(int)(j + 1), sum};
+                row[j + 1].value += dense[other->features[k].id] * other->features[k].value;
         }
         for (uint32_t k = 0; k < vector->size; k++)
             dense[vector->features[k].id] = 0;
-        svm_predict_values(work->model, precomputed ? row : work->data->rows[i], &value);
+        svm_predict_values(work->model, row, &value);
         decisions[i * work->task->stride] = work->sign * value;
     }
     free(row);
@@ -336,37 +340,38 @@ static bool ask_libsvm(const struct work *work, double *decisions)
     return good;
 }
 
-static void answer_one_side(const struct work *work, double side, double *weights, double *bias,
-                            double *decisions)
+static fenlei_status run_round(struct work *work, enum svm_answer *answer, fenlei_error *error)
 {
-    for (uint32_t id = 0; id < work->data->dataset->vocab.size; id++)
-        weights[id] = 0;
-    *bias = side;
-    for (size_t i = 0; decisions != NULL && i < work->data->dataset->n_documents; i++)
-        decisions[i * work->task->stride] = side;
+    size_t bytes;
+    *answer = SVM_TOO_LARGE;
+    if (!kernel_bytes(work->size, &bytes) || bytes > work->memory->limit)
+        return FENLEI_OK;
+    memory_take(work->memory, bytes);
+    work->bytes = bytes;
+    if (!lay_out_kernel(work))
+        return error_memory(error);
+    *answer = SVM_SOLVED;
+    return run_libsvm(work, error);
 }
 
-fenlei_status svm_train_topic(const struct svm_data *data, const struct svm_task *task,
-                              double *weights, double *bias, double *decisions, fenlei_error *error)
+fenlei_status svm_solve(struct svm_memory *memory, const struct dataset *dataset,
+                        const struct task *task, struct solution *solution, enum svm_answer *answer,
+                        double *decisions, fenlei_error *error)
 {
-    struct work work;
-    size_t sides[2] = {0, 0};
-    for (size_t i = 0; i < data->dataset->n_documents; i++)
-        if (trains_on(task, i))
-            sides[is_positive(task, i)]++;
-    fenlei_status status = work_init(&work, data, task) ? FENLEI_OK : error_memory(error);
-    if (status == FENLEI_OK && (sides[0] == 0 || sides[1] == 0)) {
-        answer_one_side(&work, sides[1] == 0 ? -1 : 1, weights, bias, decisions);
-    } else if (status == FENLEI_OK) {
-        take_first(&work, sides[1], sides[0]);
+    struct work work = {.memory = memory, .dataset = dataset, .task = task, .solution = solution};
+    fenlei_status status = work_init(&work) ? FENLEI_OK : error_memory(error);
+    if (status == FENLEI_OK) {
+        take_below(&work, 1 + NEAR);
+        take_both_sides(&work);
         do {
-            status = solve(&work, error);
-            if (status == FENLEI_OK)
-                sum_support_vectors(&work, weights, bias);
-        } while (status == FENLEI_OK && add_violators(&work, weights, *bias) > 0);
-        if (status == FENLEI_OK && decisions != NULL && !ask_libsvm(&work, decisions))
-            status = error_memory(error);
+            forget_round(&work);
+            status = run_round(&work, answer, error);
+        } while (status == FENLEI_OK && *answer == SVM_SOLVED &&
+                 take_below(&work, 1 - SVM_TOLERANCE) > 0);
     }
+    if (status == FENLEI_OK && *answer == SVM_SOLVED && decisions != NULL &&
+        !ask_libsvm(&work, decisions))
+        status = error_memory(error);
     work_release(&work);
     return status;
 }

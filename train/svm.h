@@ -1,39 +1,36 @@
 /* libsvm's C-SVC with a linear kernel, one topic against the rest; nothing else knows libsvm.
  *
- * Only the documents near the margin matter to the solution, so a task starts with few and adds
- * those that violate the margin until none does: each round is libsvm's own, and so is the optimum
- * of the last one, of the whole problem (chunking; Joachims, Making large-scale SVM learning
- * practical, 1999, section 11.2). Kernel values of long documents are computed once, for all topics
- * and folds, where they fit into memory. */
+ * libsvm takes time and memory that grow with the square of the documents it is given. Only those
+ * near the margin matter to the solution: it is given the ones that a descent (descent.h) has found
+ * there, and those besides that violate the margin of its answer, until none does. The answer is
+ * then libsvm's optimum of the whole problem (chunking; Joachims, Making large-scale SVM learning
+ * practical, 1999, section 11.2). */
 #ifndef SVM_H
 #define SVM_H
 
-#include "dataset.h"
+#include "descent.h"
 
-/* The documents and what is shared of their kernel. Immutable, shared by threads. */
-struct svm_data;
+/* libsvm's default, of the margin: for descents that are to end where libsvm does. */
+#define SVM_TOLERANCE 0.001
 
-enum { SVM_MEMORY_DEFAULT = 1 << 30 }; /* bytes for shared kernel values */
+/* The memory that threads share for kernel values. */
+struct svm_memory;
 
-fenlei_status svm_data_new(const struct dataset *dataset, size_t memory, unsigned n_threads,
-                           struct svm_data **data, fenlei_error *error);
-void svm_data_free(struct svm_data *data);
+struct svm_memory *svm_memory_new(size_t bytes); /* NULL when there is none */
+void svm_memory_free(struct svm_memory *memory);
 
-/* One topic to learn. */
-struct svm_task {
-    const bool *is_positive; /* of document i at is_positive[i * stride] */
-    size_t stride;
-    const uint32_t *fold; /* [n_documents], or NULL to train on all */
-    uint32_t left_out;    /* the fold not trained on */
-    double C;
+enum svm_answer {
+    SVM_SOLVED,   /* *solution is libsvm's */
+    SVM_TOO_LARGE /* the kernel does not fit: *solution is as it was */
 };
 
-/* Trains and sums the support vectors into `weights` [vocabulary] (overwritten) and *bias. Where
- * `decisions` is not NULL, decisions[i * stride] becomes libsvm's own decision value of document i.
- * A task with documents of one side only yields zero weights and a bias of +1 or -1. */
-fenlei_status svm_train_topic(const struct svm_data *data, const struct svm_task *task,
-                              double *weights, double *bias, double *decisions,
-                              fenlei_error *error);
+/* Lets libsvm solve the task. *solution holds a descent's solution before and libsvm's afterwards.
+ * Where `decisions` is not NULL, decisions[i * stride] becomes libsvm's own decision value of
+ * document i. Waits while other threads have the memory. The task must have documents of both
+ * sides. */
+fenlei_status svm_solve(struct svm_memory *memory, const struct dataset *dataset,
+                        const struct task *task, struct solution *solution, enum svm_answer *answer,
+                        double *decisions, fenlei_error *error);
 
 /* Version of libsvm, as in 3.24. */
 const char *svm_version_name(void);

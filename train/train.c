@@ -19,10 +19,12 @@
 #include <argp.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <malloc.h>
 #include <math.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 enum exit_status { EXIT_DONE = 0, EXIT_INPUT = 1, EXIT_USAGE = 2 };
@@ -38,6 +40,7 @@ struct options {
     double C, precision;
     uint32_t ngram_min, ngram_max, min_df, title_weight, folds, cv;
     uint64_t seed;
+    size_t memory; /* bytes for kernel values */
     unsigned threads;
     bool verify, check, has_folds, keep_punctuation;
 };
@@ -57,7 +60,8 @@ enum {
     KEY_REPORT,
     KEY_CHECK,
     KEY_PRECISION,
-    KEY_PUNCTUATION
+    KEY_PUNCTUATION,
+    KEY_MEMORY
 };
 
 static const struct argp_option option_table[] = {
@@ -85,6 +89,9 @@ static const struct argp_option option_table[] = {
      3},
     {"report", KEY_REPORT, "FILE", 0, "write the evaluations as JSON", 3},
     {"threads", 'j', "N", 0, "threads (default: one a processor); the model is the same", 4},
+    {"memory", KEY_MEMORY, "MB", 0,
+     "for kernel values (default 768); a topic that needs more is solved by descent, not libsvm",
+     4},
     {0}};
 
 static double parse_cost(const char *text, struct argp_state *state)
@@ -196,6 +203,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case KEY_REPORT:
         options->report = argument;
         break;
+    case KEY_MEMORY:
+        options->memory = (size_t)parse_integer(argument, 0, 1 << 24, "--memory", state) << 20;
+        break;
     case 'j':
         options->threads = (unsigned)parse_integer(argument, 0, THREADS_MAX, "-j", state);
         break;
@@ -269,10 +279,28 @@ static void complain(void *context, const char *message)
     ++*shown;
 }
 
+static double now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
 static void show_progress(void *context, size_t done, size_t all)
 {
-    (void)context;
-    fprintf(stderr, "\rtraining: %zu of %zu%s", done, all, done == all ? "\n" : "");
+    const double *start = context;
+    double left = (now() - *start) / (double)done * (double)(all - done);
+    fprintf(stderr, "\rtraining: %zu of %zu, about %.0f s left  %s", done, all, left,
+            done == all ? "\n" : "");
+}
+
+static void show_estimate(const struct learner *learner)
+{
+    struct learn_estimate estimate;
+    if (learn_estimate(learner, &estimate))
+        fprintf(stderr, "training %zu topics on %zu documents: about %.0f s and %.0f MB\n",
+                learner->n_topics, learner->dataset->n_documents, ceil(estimate.seconds),
+                ceil(estimate.bytes / 1e6));
 }
 
 static fenlei_status read_corpus(struct training *training, fenlei_error *error)
@@ -431,6 +459,11 @@ static void write_card(struct training *training)
     json_key(card, "solver");
     buffer_append_format(card, "\"libsvm %s C-SVC, linear kernel, one topic against the rest\"",
                          svm_version_name());
+    size_t by_descent = 0;
+    for (size_t topic = 0; topic < training->corpus.n_topics; topic++)
+        by_descent += training->learned.by_descent[topic];
+    if (by_descent > 0)
+        json_count(card, "topics_by_descent", by_descent);
     json_key(card, "C");
     json_number(card, options->C, 9);
     json_key(card, "ngrams");
@@ -551,7 +584,9 @@ static fenlei_status run_tests(struct training *training, const fenlei_model *mo
 static fenlei_status verify(struct training *training, fenlei_labeler *labeler, fenlei_error *error)
 {
     const struct corpus *corpus = &training->corpus;
-    double largest = 0;
+    double largest = 0, violation = 0;
+    for (size_t topic = 0; topic < corpus->n_topics; topic++)
+        violation = fmax(violation, training->learned.violation[topic]);
     for (size_t i = 0; i < corpus->n_documents; i++) {
         const double *decisions = training->learned.decisions + i * corpus->n_topics;
         fenlei_article article;
@@ -567,12 +602,15 @@ static fenlei_status verify(struct training *training, fenlei_labeler *labeler, 
         }
     }
     buffer_append_format(&training->out,
-                         "verified: %zu documents, %zu topics; largest difference from libsvm's "
-                         "decision values %.3g (relative)\n",
-                         corpus->n_documents, corpus->n_topics, largest);
+                         "verified: %zu documents, %zu topics; largest difference from the "
+                         "solver's own decision values %.3g (relative)\n"
+                         "optimum: no document violates its condition by more than %.3g\n",
+                         corpus->n_documents, corpus->n_topics, largest, violation);
     json_key(&training->report, "verify");
-    buffer_append_format(&training->report, "{\"documents\":%zu,\"largest_difference\":%.17g}",
-                         corpus->n_documents, largest);
+    buffer_append_format(
+        &training->report,
+        "{\"documents\":%zu,\"largest_difference\":%.17g,\"largest_violation\":%.17g}",
+        corpus->n_documents, largest, violation);
     return FENLEI_OK;
 }
 
@@ -666,6 +704,7 @@ static fenlei_status run(struct training *training, fenlei_error *error)
     if (status == FENLEI_OK)
         status = dataset_make(&training->dataset, &training->corpus, settings, options->min_df,
                               options->threads, error);
+    double start;
     struct learner learner = {
         .dataset = &training->dataset,
         .truth = training->corpus.truth,
@@ -675,9 +714,14 @@ static fenlei_status run(struct training *training, fenlei_error *error)
         .seed = options->seed,
         .group = training->group,
         .n_threads = options->threads,
+        .memory = options->memory,
         .keep_decisions = options->verify,
         .progress = isatty(STDERR_FILENO) ? show_progress : NULL,
+        .context = &start,
     };
+    if (status == FENLEI_OK && learner.progress != NULL)
+        show_estimate(&learner);
+    start = now();
     if (status == FENLEI_OK)
         status = learn(&learner, &training->learned, error);
     if (status == FENLEI_OK)
@@ -712,12 +756,16 @@ int main(int argc, char **argv)
                               .min_df = 1,
                               .title_weight = 3,
                               .folds = 5,
-                              .seed = 1};
+                              .seed = 1,
+                              .memory = (size_t)768 << 20};
     argp_err_exit_status = EXIT_USAGE;
     if (argp_parse(&parser, argc, argv, 0, NULL, &options) != 0) {
         say("cannot read the options: out of memory");
         return EXIT_INPUT;
     }
+    /* libsvm's columns come and go with each topic: their pages stay. */
+    mallopt(M_MMAP_THRESHOLD, 1 << 30);
+    mallopt(M_TRIM_THRESHOLD, 1 << 30);
     signal(SIGXFSZ, SIG_IGN); /* a file-size limit is then an error like a full disk */
     if (options.threads == 0)
         options.threads = parallel_processors();
