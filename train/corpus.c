@@ -55,6 +55,8 @@ fenlei_status corpus_read_topics(struct corpus *corpus, const char *path, fenlei
     struct buffer bytes = {0};
     struct topic_names topics = {0};
     fenlei_status status = input_read(path, &bytes, error);
+    if (status == FENLEI_OK && bytes.size == 0)
+        status = error_set(error, FENLEI_BAD_INPUT, "it is empty");
     if (status == FENLEI_OK)
         status = topic_names_parse(&topics, bytes.bytes, bytes.size, error);
     corpus->topics_are_fixed = true;
