@@ -107,7 +107,7 @@ install: all $(MODEL)
 #
 # A variant lives in build/NAME: links to the sources, and a build/, bin/ and models/ of its own, so
 # that no objects mix and the tests find all they name.
-variant = mkdir -p build/$(1) && \
+variant = mkdir -p build/$(1)/models && \
     ln -sfn $(addprefix ../../,Makefile README.md src train tests seeds .ci) build/$(1) && \
     $(MAKE) --no-print-directory -C build/$(1)
 SANITIZE = HARDENING= CFLAGS="-O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all $(1)"
@@ -121,6 +121,11 @@ asan:
 tsan:
 	+$(call variant,$@) check $(call SANITIZE,-fsanitize=thread) \
 	    TESTS="build/tests/test_parallel build/tests/test_threads" PROGRAM_TESTS=tests/programs_threads
+
+# Not tests/programs_corpus, which would take hours.
+valgrind:
+	+$(call variant,$@) all models/fenlei.model
+	tests/valgrind build/$@ tests/programs_classify tests/programs_train tests/programs_threads
 
 # ---- fuzzing: one target a file of tests/fuzz; tests/fuzz/run says how ----
 
@@ -143,12 +148,35 @@ build/tests/fuzz/%: build/tests/fuzz/%.o $(TRAINER) build/libfenlei.a
 
 build/tests/fuzz/classify_options.o: COMPILE += -DPREFIX='"$(PREFIX)"'
 
+# ---- static checks: warnings of both compilers and of clang-tidy are errors ----
+
+SOURCES = $(wildcard src/*.c train/*.c tests/*.c tests/fuzz/*.c)
+
+LINT_FLAGS = $(filter-out $(CC) -MMD -MP,$(COMPILE)) -DPREFIX='""'
+
+lint: build/fold_data.h
+	@failed=0; for source in $(SOURCES); do \
+	    gcc $(LINT_FLAGS) -Werror -c -o /dev/null $$source && \
+	    clang $(LINT_FLAGS) -Werror -c -o /dev/null $$source && \
+	    clang-tidy --quiet $$source -- $(LINT_FLAGS) 2>/dev/null || failed=1; \
+	done; exit $$failed
+
+# ---- coverage: lines of src/ and train/ that the whole test suite, and each fuzz target's seeds,
+# reach ----
+
+coverage: build/tiny.model
+	+$(call variant,$@) check $(FUZZERS) $(COVERAGE)
+	tests/coverage build/$@
+
+COVERAGE = CC=clang HARDENING= CFLAGS="-O1 -g -fprofile-instr-generate -fcoverage-mapping" \
+    LLVM_PROFILE_FILE=$(CURDIR)/build/coverage/profile/%m.profraw $(WITHOUT_FUZZ)
+
 format:
 	clang-format -i src/*.[ch] train/*.[ch] tests/*.[ch] tests/fuzz/*.[ch]
 
 clean:
 	rm -rf build bin models/*.model
 
-.PHONY: all deps demo check model install format clean asan tsan fuzz fuzzers
+.PHONY: all deps demo check model install format clean asan tsan valgrind fuzz fuzzers lint coverage
 .SECONDARY:
 -include $(wildcard build/*.d build/train/*.d build/tests/*.d build/tests/fuzz/*.d)

@@ -36,7 +36,7 @@ static const char *write_file(const char *name, const char *contents)
 static int set_up(void **state)
 {
     (void)state;
-    strcpy(folder + strlen(folder) - 6, "XXXXXX");
+    memset(folder + sizeof folder - 7, 'X', 6);
     return mkdtemp(folder) != NULL ? 0 : 1;
 }
 

@@ -1,9 +1,11 @@
-/* The option line of `classify`, an argument a line. */
+/* The option line of `classify`, an argument a line.
+ *
+ * Functions: parse_.* of src/classify.c */
 #include "options.h"
 
 #define main classify_main
 int classify_main(int argc, char **argv);
-#include "../../src/classify.c"
+#include "../../src/classify.c" // NOLINT(bugprone-suspicious-include)
 #undef main
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

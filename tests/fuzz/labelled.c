@@ -1,9 +1,14 @@
-/* Labelled records: as `classify --evaluate` judges them, and as `train` reads them. */
+/* Labelled records: as `classify --evaluate` judges them, and as `train` reads them; and as
+ * a text in a topic's folder.
+ *
+ * Files: src/judge.c src/evaluate.c train/corpus.c */
 #include "fuzz.h"
 
 #include "corpus.h"
 #include "file.h"
 #include "judge.h"
+
+#include <sys/stat.h>
 
 /* Judges every line; returns the number of those that could be. */
 static size_t judge_all(const char *bytes, size_t size)
@@ -88,9 +93,43 @@ static void read_corpus(const char *bytes, size_t size)
     corpus_release(&corpus);
 }
 
+/* A folder for a topic, with one text: whatever file_of() has last been given. */
+static const char *folder_of(const char *bytes, size_t size)
+{
+    static char folder[] = "/tmp/fenlei-fuzz-XXXXXX";
+    static bool made;
+    const char *text = file_of(bytes, size);
+    if (!made) {
+        char path[64];
+        require(mkdtemp(folder) != NULL);
+        snprintf(path, sizeof path, "%s/court", folder);
+        require(mkdir(path, 0700) == 0);
+        snprintf(path, sizeof path, "%s/court/a.txt", folder);
+        require(symlink(text, path) == 0);
+        made = true;
+    }
+    return folder;
+}
+
+static void read_folder(const char *bytes, size_t size)
+{
+    struct corpus corpus = {0};
+    fenlei_error error;
+    size_t complaints = 0;
+    require(corpus_add(&corpus, folder_of(bytes, size), count_complaint, &complaints, &error) ==
+            FENLEI_OK);
+    require(complaints == corpus.n_errors && corpus.n_documents + corpus.n_errors == 1);
+    for (size_t i = 0; i < corpus.n_documents; i++)
+        require(is_utf8(corpus.documents[i].text) && corpus.documents[i].line == 0);
+    /* All documents have the only topic: nothing to learn. */
+    require(corpus_finish(&corpus, &error) == FENLEI_BAD_INPUT);
+    corpus_release(&corpus);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     judge_all((const char *)data, size);
     read_corpus((const char *)data, size);
+    read_folder((const char *)data, size);
     return 0;
 }

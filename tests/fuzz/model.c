@@ -1,5 +1,7 @@
 /* The model file. Size and checksum are made right, unless the first byte says to leave them: what
- * a hostile writer would do, and the way to everything behind them. */
+ * a hostile writer would do, and the way to everything behind them.
+ *
+ * Files: src/vocab.c src/score.c src/tfidf.c */
 #include "fuzz.h"
 
 #include "file.h"

@@ -1,4 +1,6 @@
-/* A line of --jsonl: JSON -> record -> labels -> JSON. */
+/* A line of --jsonl: JSON -> record -> labels -> JSON.
+ *
+ * Files: src/json.c */
 #include "fuzz.h"
 
 #include "json.h"

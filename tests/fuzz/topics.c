@@ -1,4 +1,6 @@
-/* The file of --topics. */
+/* The file of --topics.
+ *
+ * Files: src/json.c */
 #include "fuzz.h"
 
 #include "corpus.h"

@@ -1,9 +1,11 @@
-/* The option line of `train`, an argument a line. */
+/* The option line of `train`, an argument a line.
+ *
+ * Functions: parse_.* of train/train.c */
 #include "options.h"
 
 #define main train_main
 int train_main(int argc, char **argv);
-#include "../../train/train.c"
+#include "../../train/train.c" // NOLINT(bugprone-suspicious-include)
 #undef main
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
