@@ -111,10 +111,11 @@ variant = mkdir -p build/$(1)/models && \
     ln -sfn $(addprefix ../../,Makefile README.md src train tests seeds .ci) build/$(1) && \
     $(MAKE) --no-print-directory -C build/$(1)
 SANITIZE = HARDENING= CFLAGS="-O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all $(1)"
-WITHOUT_FUZZ = PROGRAM_TESTS="$(filter-out %_fuzz,$(PROGRAM_TESTS))"
+# Fuzz targets are a variant of their own, and only the programs of `make` are hardened.
+VARIANT_TESTS = PROGRAM_TESTS="$(filter-out %_fuzz %_hardened,$(PROGRAM_TESTS))"
 
 asan:
-	+$(call variant,$@) check $(WITHOUT_FUZZ) \
+	+$(call variant,$@) check $(VARIANT_TESTS) \
 	    $(call SANITIZE,-fsanitize=address$(comma)undefined)
 
 # What runs on several threads.
@@ -165,11 +166,12 @@ lint: build/fold_data.h
 # reach ----
 
 coverage: build/tiny.model
+	rm -rf build/$@/profile
 	+$(call variant,$@) check $(FUZZERS) $(COVERAGE)
 	tests/coverage build/$@
 
 COVERAGE = CC=clang HARDENING= CFLAGS="-O1 -g -fprofile-instr-generate -fcoverage-mapping" \
-    LLVM_PROFILE_FILE=$(CURDIR)/build/coverage/profile/%m.profraw $(WITHOUT_FUZZ)
+    LLVM_PROFILE_FILE=$(CURDIR)/build/coverage/profile/%m.profraw $(VARIANT_TESTS)
 
 format:
 	clang-format -i src/*.[ch] train/*.[ch] tests/*.[ch] tests/fuzz/*.[ch]

@@ -73,14 +73,17 @@ static void check_topics(const struct corpus *corpus)
     }
 }
 
-/* Reads the records as a corpus; every line is a document or a complaint. */
-static void read_corpus(const char *bytes, size_t size)
+/* Reads the records as a corpus; every line is a document or a complaint. `topics` is the file of
+ * --topics, or NULL. */
+static void read_corpus(const char *bytes, size_t size, const char *topics)
 {
     struct corpus corpus = {0};
     fenlei_error error;
     size_t complaints = 0, lines = 0;
     for (size_t i = 0; i < size; i++)
         lines += bytes[i] == '\n' || i + 1 == size;
+    if (topics != NULL)
+        require(corpus_read_topics(&corpus, topics, &error) == FENLEI_OK);
     require(corpus_add(&corpus, file_of(bytes, size), count_complaint, &complaints, &error) ==
             FENLEI_OK);
     require(complaints == corpus.n_errors);
@@ -129,7 +132,8 @@ static void read_folder(const char *bytes, size_t size)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     judge_all((const char *)data, size);
-    read_corpus((const char *)data, size);
+    read_corpus((const char *)data, size, NULL);
+    read_corpus((const char *)data, size, "tests/fuzz/seeds/topics/tiny");
     read_folder((const char *)data, size);
     return 0;
 }

@@ -1,6 +1,6 @@
 /* Bytes -> text -> articles -> labels -> JSON. The first byte chooses the options.
  *
- * Files: src/decode.c src/page.c src/line.c src/label.c src/output.c src/fenlei.c */
+ * Files: src/decode.c src/page.c src/line.c */
 #include "fuzz.h"
 
 #include "output.h"

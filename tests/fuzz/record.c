@@ -1,6 +1,7 @@
 /* A line of --jsonl: JSON -> record -> labels -> JSON.
  *
- * Files: src/json.c */
+ * Functions: (has_.*|is_.*|parse_json|find_field|read_(string|id|labels)|record_.*|json_.*) of
+ * src/json.c */
 #include "fuzz.h"
 
 #include "json.h"

@@ -1,6 +1,6 @@
 /* The file of --topics.
  *
- * Files: src/json.c */
+ * Functions: (read_topic|topic_names_.*) of src/json.c */
 #include "fuzz.h"
 
 #include "corpus.h"
