@@ -115,7 +115,7 @@ SANITIZE = HARDENING= CFLAGS="-O1 -g -fno-omit-frame-pointer -fno-sanitize-recov
 VARIANT_TESTS = PROGRAM_TESTS="$(filter-out %_fuzz %_hardened,$(PROGRAM_TESTS))"
 
 asan:
-	+$(call variant,$@) check $(VARIANT_TESTS) \
+	+$(call variant,$@) check $(VARIANT_TESTS) ASAN_OPTIONS=allocator_may_return_null=1 \
 	    $(call SANITIZE,-fsanitize=address$(comma)undefined)
 
 # What runs on several threads.
