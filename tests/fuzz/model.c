@@ -1,7 +1,7 @@
 /* The model file. Size and checksum are made right, unless the first byte says to leave them: what
  * a hostile writer would do, and the way to everything behind them.
  *
- * Files: src/model.c src/vocab.c */
+ * Files: src/model.c */
 #include "fuzz.h"
 
 #include "file.h"
