@@ -1,22 +1,29 @@
 # make deps demo    install what is missing, build, train the shipped model, label the seed pages
 # make deps check   install what is missing, build, pass every test
-# Other targets: all, model, install, clean, format.
+# Other targets: all, model, install, clean, format; fuzz, asan, tsan, valgrind, lint, coverage.
 
 PREFIX = /usr/local
 CFLAGS = -O2 -g
 WARNINGS = -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wmissing-prototypes
+# tests/programs_hardened looks for what these leave in the programs.
+HARDENING = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+HARDENED_LINK = -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack
 
 PACKAGES = gcc libc6-dev pkg-config libicu-dev libsvm-dev libcjson-dev libxxhash-dev \
            libcmocka-dev python3-jsonschema
+# For fuzz, lint, coverage and valgrind.
+PACKAGES += binutils clang libclang-rt-14-dev clang-tidy llvm valgrind
 
 # Expanded where they are used, after "make deps" may have installed pkg-config.
 COMPILE = $(CC) -std=c11 -D_GNU_SOURCE -Isrc -Itrain -Ibuild $(WARNINGS) -pthread -MMD -MP \
-          $(shell pkg-config --cflags icu-uc icu-i18n libcjson libxxhash) $(CPPFLAGS) $(CFLAGS)
+          $(shell pkg-config --cflags icu-uc icu-i18n libcjson libxxhash) $(CPPFLAGS) $(HARDENING) $(CFLAGS)
+LINK = $(CC) $(HARDENING) $(CFLAGS) $(HARDENED_LINK) $(LDFLAGS)
 LIBS = $(shell pkg-config --libs icu-uc libcjson libxxhash) -lm -pthread
 
 LIBRARY = $(patsubst src/%.c,build/%.o,$(filter-out src/classify.c src/fold_generate.c,$(wildcard src/*.c)))
 TRAINER = $(patsubst train/%.c,build/train/%.o,$(filter-out train/train.c,$(wildcard train/*.c)))
 TESTS = $(patsubst tests/%.c,build/tests/%,$(wildcard tests/test_*.c))
+PROGRAM_TESTS = $(wildcard tests/programs_*)
 CORPUS = $(wildcard train/corpus/*.jsonl)
 MODEL = models/fenlei.model
 # Chosen by measurement; models/README.md says how.
@@ -37,8 +44,8 @@ deps:
 demo: all $(MODEL)
 	bin/classify seeds/*.txt
 
-check: all $(MODEL) $(TESTS)
-	tests/run $(TESTS)
+check: all $(MODEL) $(TESTS) $(if $(filter %_fuzz,$(PROGRAM_TESTS)),fuzzers)
+	tests/run $(TESTS) $(PROGRAM_TESTS)
 
 model: all
 	@rm -f $(MODEL)
@@ -52,11 +59,11 @@ $(MODEL): bin/train $(CORPUS) train/corpus/topics.json
 
 bin/classify: build/classify.o build/libfenlei.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(LINK) -o $@ $^ $(LIBS)
 
 bin/train: build/train/train.o $(TRAINER) build/libfenlei.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lsvm $(LIBS)
+	$(LINK) -o $@ $^ -lsvm $(LIBS)
 
 build/libfenlei.a: $(LIBRARY)
 	rm -f $@
@@ -65,7 +72,7 @@ build/libfenlei.a: $(LIBRARY)
 build/tests/test_fenlei: LIBS += $(shell pkg-config --libs icu-i18n)
 
 build/tests/%: build/tests/%.o $(TRAINER) build/libfenlei.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lsvm $(shell pkg-config --libs cmocka) $(LIBS)
+	$(LINK) -o $@ $^ -lsvm $(shell pkg-config --libs cmocka) $(LIBS)
 
 build/fold.o: build/fold_data.h
 
@@ -74,7 +81,7 @@ build/fold_data.h: build/fold_generate
 
 build/fold_generate: src/fold_generate.c src/fold_class.h
 	@mkdir -p $(@D)
-	$(COMPILE) $(LDFLAGS) -o $@ $< $(shell pkg-config --libs icu-i18n icu-uc)
+	$(COMPILE) $(HARDENED_LINK) $(LDFLAGS) -o $@ $< $(shell pkg-config --libs icu-i18n icu-uc)
 
 build/%.o: src/%.c
 	@mkdir -p $(@D)
@@ -96,12 +103,82 @@ install: all $(MODEL)
 	install -m 644 src/fenlei.h $(DESTDIR)$(PREFIX)/include
 	install -m 644 $(MODEL) $(DESTDIR)$(PREFIX)/share/fenlei
 
+# ---- the same tree with other flags ----
+#
+# A variant lives in build/NAME: links to the sources, and a build/, bin/ and models/ of its own, so
+# that no objects mix and the tests find all they name.
+variant = mkdir -p build/$(1)/models && \
+    ln -sfn $(addprefix ../../,Makefile README.md src train tests seeds .ci) build/$(1) && \
+    $(MAKE) --no-print-directory -C build/$(1)
+SANITIZE = HARDENING= CFLAGS="-O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all $(1)"
+# Fuzz targets are a variant of their own, and only the programs of `make` are hardened.
+VARIANT_TESTS = PROGRAM_TESTS="$(filter-out %_fuzz %_hardened,$(PROGRAM_TESTS))"
+
+asan:
+	+$(call variant,$@) check $(VARIANT_TESTS) ASAN_OPTIONS=allocator_may_return_null=1 \
+	    $(call SANITIZE,-fsanitize=address$(comma)undefined)
+
+# What runs on several threads.
+tsan:
+	+$(call variant,$@) check $(call SANITIZE,-fsanitize=thread) \
+	    TESTS="build/tests/test_parallel build/tests/test_threads" PROGRAM_TESTS=tests/programs_threads
+
+# Not tests/programs_corpus, which would take hours.
+valgrind:
+	+$(call variant,$@) all models/fenlei.model
+	tests/valgrind build/$@ tests/programs_classify tests/programs_train tests/programs_threads
+
+# ---- fuzzing: one target a file of tests/fuzz; tests/fuzz/run says how ----
+
+FUZZ_SECONDS = 60
+FUZZERS = $(patsubst tests/fuzz/%.c,build/tests/fuzz/%,$(wildcard tests/fuzz/*.c))
+FUZZ_FLAGS = CC=clang $(call SANITIZE,-fsanitize=fuzzer-no-link$(comma)address$(comma)undefined)
+comma = ,
+
+fuzz: fuzzers
+	tests/fuzz/run -max_total_time=$(FUZZ_SECONDS)
+
+fuzzers: build/tiny.model
+	@+$(call variant,fuzz) $(FUZZERS) $(FUZZ_FLAGS)
+
+build/tiny.model: bin/train tests/data/tiny.jsonl
+	bin/train -o $@ tests/data/tiny.jsonl
+
+build/tests/fuzz/%: build/tests/fuzz/%.o $(TRAINER) build/libfenlei.a
+	$(LINK) -fsanitize=fuzzer -o $@ $^ -lsvm $(LIBS)
+
+build/tests/fuzz/classify_options.o: COMPILE += -DPREFIX='"$(PREFIX)"'
+
+# ---- static checks: warnings of both compilers and of clang-tidy are errors ----
+
+SOURCES = $(wildcard src/*.c train/*.c tests/*.c tests/fuzz/*.c)
+
+LINT_FLAGS = $(filter-out $(CC) -MMD -MP,$(COMPILE)) -DPREFIX='""'
+
+lint: build/fold_data.h
+	@failed=0; for source in $(SOURCES); do \
+	    gcc $(LINT_FLAGS) -Werror -c -o /dev/null $$source && \
+	    clang $(LINT_FLAGS) -Werror -c -o /dev/null $$source && \
+	    clang-tidy --quiet $$source -- $(LINT_FLAGS) 2>/dev/null || failed=1; \
+	done; exit $$failed
+
+# ---- coverage: lines of src/ and train/ that the whole test suite, and each fuzz target's seeds,
+# reach ----
+
+coverage: build/tiny.model
+	rm -rf build/$@/profile
+	+$(call variant,$@) check $(FUZZERS) $(COVERAGE)
+	tests/coverage build/$@
+
+COVERAGE = CC=clang HARDENING= CFLAGS="-O1 -g -fprofile-instr-generate -fcoverage-mapping" \
+    LLVM_PROFILE_FILE=$(CURDIR)/build/coverage/profile/%m.profraw $(VARIANT_TESTS)
+
 format:
-	clang-format -i src/*.[ch] train/*.[ch] tests/*.[ch]
+	clang-format -i src/*.[ch] train/*.[ch] tests/*.[ch] tests/fuzz/*.[ch]
 
 clean:
 	rm -rf build bin models/*.model
 
-.PHONY: all deps demo check model install format clean
+.PHONY: all deps demo check model install format clean asan tsan valgrind fuzz fuzzers lint coverage
 .SECONDARY:
--include $(wildcard build/*.d build/train/*.d build/tests/*.d)
+-include $(wildcard build/*.d build/train/*.d build/tests/*.d build/tests/fuzz/*.d)

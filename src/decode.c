@@ -182,14 +182,14 @@ static double common_share(const char *bytes, size_t size, struct rows rows)
 /* The same for 16-bit units: Han characters, CJK punctuation, full-width forms and ASCII. */
 static double common_share_utf16(const char *bytes, size_t size, bool big_endian)
 {
-    size_t common = 0;
+    size_t common = 0, units = size / 2;
     for (size_t i = 0; i + 1 < size; i += 2) {
         uint8_t high = (uint8_t)bytes[i + !big_endian], low = (uint8_t)bytes[i + big_endian];
         common += (high >= 0x4E && high <= 0x9F) || high == 0x30 || (high == 0xFF && low < 0xF0) ||
                   (high == 0x20 && low >= 0x10 && low < 0x40) ||
                   (high == 0 && low < 0x7F && (low >= 0x20 || (low >= 9 && low <= 13)));
     }
-    return size > 1 ? (double)common / (double)(size / 2) : 0;
+    return units > 0 ? (double)common / (double)units : 0;
 }
 
 /* Tries the candidates by falling share; FENLEI_BAD_INPUT when none fits. Strictly first; then, for

@@ -1,11 +1,13 @@
 #include "model.h"
 
 #include "bigram.h"
+#include "decode.h"
 #include "mem.h"
 #include "status.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -302,7 +304,51 @@ static bool settings_are_valid(const struct settings *settings)
            settings->title_weight <= 100;
 }
 
-/* Every size and every index that predicting will rely on. A checksum finds damage; this finds
+static bool are_finite(const float *values, size_t n)
+{
+    bool finite = true;
+    for (size_t i = 0; i < n; i++)
+        finite &= fabsf(values[i]) <= FLT_MAX;
+    return finite;
+}
+
+/* A document's vector is divided by its length, which must not be 0. */
+static bool are_positive(const float *values, size_t n)
+{
+    bool positive = true;
+    for (size_t i = 0; i < n; i++)
+        positive &= values[i] > 0;
+    return positive;
+}
+
+/* Every topic has a probability, or none. */
+static bool calibration_is_valid(const struct calibration *calibration, uint32_t n_topics)
+{
+    for (uint32_t i = 0; i < n_topics; i++)
+        if (!isfinite(calibration[i].threshold) || !isfinite(calibration[i].intercept) ||
+            !isfinite(calibration[i].slope) || calibration[i].slope < 0 ||
+            (calibration[i].slope > 0) != (calibration[0].slope > 0))
+            return false;
+    return true;
+}
+
+static bool is_utf8(fenlei_text text)
+{
+    return utf8_valid_prefix(text.bytes, text.size) == text.size;
+}
+
+/* Strings of UTF-8, each ended by NUL, at whose beginnings the n places lie. */
+static bool strings_are_valid(fenlei_text strings, const uint32_t *places, size_t n)
+{
+    if (strings.size == 0 || strings.bytes[strings.size - 1] != '\0' || !is_utf8(strings))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (places[i] >= strings.size || (places[i] > 0 && strings.bytes[places[i] - 1] != '\0'))
+            return false;
+    return true;
+}
+
+/* Every size, index and number that predicting will rely on. A checksum finds damage; this finds
  * what a wrong or hostile writer would have summed correctly. */
 static bool parts_are_valid(const struct model_parts *parts, const struct layout *found)
 {
@@ -313,16 +359,17 @@ static bool parts_are_valid(const struct model_parts *parts, const struct layout
     for (int i = 0; i < N_SECTIONS; i++)
         if (expected.size[i] != found->size[i])
             return false;
-    if (parts->strings.size == 0 || parts->strings.bytes[parts->strings.size - 1] != '\0')
-        return false;
-    for (uint32_t i = 0; i < 2 * parts->weights.n_topics; i++)
-        if (parts->topic_strings[i] >= parts->strings.size)
-            return false;
     for (uint32_t i = 0; i < parts->weights.n_topics; i++)
-        if (!isfinite(parts->weights.bias[i]) || !isfinite(parts->calibration[i].threshold) ||
-            !isfinite(parts->calibration[i].slope) || !isfinite(parts->calibration[i].intercept))
+        if (!isfinite(parts->weights.bias[i]))
             return false;
-    return settings_are_valid(&parts->settings) && vocab_is_valid(&parts->vocab);
+    return settings_are_valid(&parts->settings) && vocab_is_valid(&parts->vocab) &&
+           calibration_is_valid(parts->calibration, parts->weights.n_topics) &&
+           are_finite(parts->weights.of, (size_t)cells) &&
+           are_finite(parts->idf, parts->vocab.size) &&
+           are_positive(parts->idf, parts->vocab.size) &&
+           strings_are_valid(parts->strings, parts->topic_strings,
+                             2 * (size_t)parts->weights.n_topics) &&
+           is_utf8(parts->card);
 }
 
 static fenlei_status map_file(const char *path, fenlei_model *model, fenlei_error *error)

@@ -146,10 +146,11 @@ static void append_headline(struct buffer *out, const fenlei_article *article)
 
 static void append_label(struct buffer *out, const fenlei_model *model, const fenlei_label *label)
 {
-    long long hundredths = (long long)(label->probability * 100 + 0.5);
     buffer_append_string(out, fenlei_topic_name(model, label->topic));
-    if (fenlei_has_probabilities(model))
-        buffer_append_format(out, " %lld.%02lld", hundredths / 100, hundredths % 100);
+    if (!fenlei_has_probabilities(model))
+        return;
+    int hundredths = (int)(label->probability * 100 + 0.5);
+    buffer_append_format(out, " %d.%02d", hundredths / 100, hundredths % 100);
 }
 
 void output_line(struct buffer *out, const fenlei_model *model, struct source source,

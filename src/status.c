@@ -1,5 +1,8 @@
 #include "status.h"
 
+#undef error_set
+#undef error_memory
+
 #include <stdarg.h>
 #include <stdio.h>
 

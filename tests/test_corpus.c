@@ -36,7 +36,7 @@ static const char *write_file(const char *name, const char *contents)
 static int set_up(void **state)
 {
     (void)state;
-    strcpy(folder + strlen(folder) - 6, "XXXXXX");
+    memset(folder + sizeof folder - 7, 'X', 6);
     return mkdtemp(folder) != NULL ? 0 : 1;
 }
 
@@ -103,6 +103,7 @@ static void fixed_topics_refuse_other_labels(void **state)
                                                "{\"text\":\"丙\",\"labels\":[]}\n")),
                      FENLEI_OK);
     assert_int_equal(corpus.n_errors, 1);
+    assert_int_equal(corpus.n_documents, 2); /* nothing of the broken record stays */
     buffer_append(&complaints, "", 1);
     assert_contains(complaints.bytes, "c.jsonl:2: unknown label \"c\"");
     assert_string_equal(corpus.topic_ids[0], "b"); /* the file's order */

@@ -70,6 +70,154 @@ static void refuses_what_is_no_record(void **state)
     record_release(&record);
 }
 
+/* After the ideas of Nicolas Seriot's JSONTestSuite, one rule a line. A record is JSON of RFC 8259
+ * in UTF-8; what is beyond it in cJSON's reading is said so. */
+enum verdict { ACCEPTED, REFUSED };
+
+static const struct json_case {
+    const char *rule;
+    enum verdict verdict;
+    const char *value; /* of another field than text */
+} json_cases[] = {
+    {"numbers of every form", ACCEPTED, "[0,-0,1,-1,1.5,1e5,1E+5,1e-5,-1.5E-3,20e1]"},
+    {"a number beyond a double", ACCEPTED, "1e999"},
+    {"a whole number of many digits", ACCEPTED, "123456789012345678901234567890123456789012345678"},
+    {"a number too small for a double", ACCEPTED, "1e-999"},
+    {"a number with nothing behind the e", REFUSED, "1e"},
+    {"hexadecimal", REFUSED, "0x1F"},
+    {"a number with a plus", REFUSED, "+1"},
+    {"a number that begins with a point", REFUSED, ".5"},
+    {"a minus alone", REFUSED, "-"},
+    {"two minus signs", REFUSED, "--1"},
+    {"NaN", REFUSED, "NaN"},
+    {"Infinity", REFUSED, "Infinity"},
+    {"-Infinity", REFUSED, "-Infinity"},
+    {"a full-width digit", REFUSED, "\xEF\xBC\x91"},
+    {"the literals", ACCEPTED, "[true,false,null]"},
+    {"a literal in capitals", REFUSED, "True"},
+    {"a literal cut off", REFUSED, "nul"},
+    {"an empty array", ACCEPTED, "[]"},
+    {"an empty object", ACCEPTED, "{}"},
+    {"an empty key", ACCEPTED, "{\"\":0}"},
+    {"the same key twice in a field that is passed over", ACCEPTED, "{\"a\":1,\"a\":2}"},
+    {"white space of all four kinds", ACCEPTED, "[ \t\r\n1 ]"},
+    {"a form feed is no white space in JSON, but cJSON's", ACCEPTED, "[\f1]"},
+    {"a space that is not ASCII", REFUSED, "\xC2\xA0[1]"},
+    {"a comma too many in an array", REFUSED, "[1,]"},
+    {"a comma too many in an object", REFUSED, "{\"a\":1,}"},
+    {"a comma alone", REFUSED, "[,]"},
+    {"two commas", REFUSED, "[1,,2]"},
+    {"no comma", REFUSED, "[1 2]"},
+    {"no colon", REFUSED, "{\"a\" 1}"},
+    {"two colons", REFUSED, "{\"a\"::1}"},
+    {"a key without quotes", REFUSED, "{a:1}"},
+    {"a key that is a number", REFUSED, "{1:1}"},
+    {"a key without a value", REFUSED, "{\"a\":}"},
+    {"an array that ends as an object", REFUSED, "[1}"},
+    {"an array that does not end", REFUSED, "[1"},
+    {"a string that does not end", REFUSED, "\"a"},
+    {"single quotes", REFUSED, "'a'"},
+    {"a comment", REFUSED, "1/* a */"},
+    {"every escape", ACCEPTED, "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u4e2d\""},
+    {"an escape of no meaning", REFUSED, "\"\\x00\""},
+    {"an escape of a letter", REFUSED, "\"\\a\""},
+    {"a backslash before a character of UTF-8", REFUSED, "\"\\中\""},
+    {"an escape that the string's end cuts off", REFUSED, "\"\\\""},
+    {"\\u with three digits", REFUSED, "\"\\u4e2\""},
+    {"\\U", REFUSED, "\"\\U4e2d\""},
+    {"NUL as an escape, anywhere", REFUSED, "\"\\u0000\""},
+    {"NUL as an escape, in a key", REFUSED, "{\"a\\u0000\":1}"},
+    {"a surrogate pair", ACCEPTED, "\"\\ud83d\\ude00\""},
+    {"a surrogate pair in capitals", ACCEPTED, "\"\\uD83D\\uDE00\""},
+    {"a first surrogate alone", REFUSED, "\"\\ud83d\""},
+    {"a first surrogate before a letter", REFUSED, "\"\\ud83da\""},
+    {"a first surrogate before an escape", REFUSED, "\"\\ud83d\\n\""},
+    {"two first surrogates", REFUSED, "\"\\ud83d\\ud83d\""},
+    {"a second surrogate alone", REFUSED, "\"\\ude00\""},
+    {"surrogates the wrong way round", REFUSED, "\"\\ude00\\ud83d\""},
+    {"a noncharacter", ACCEPTED, "\"\\uffff\\ufdd0\""},
+    {"a control character as it is is no JSON, but cJSON's", ACCEPTED, "\"a\tb\x01\x7F\""},
+    {"characters of two, three and four bytes", ACCEPTED, "\"é中😀\""},
+    {"an overlong form", REFUSED, "\"\xC0\xAF\""},
+    {"an overlong NUL", REFUSED, "\"\xC0\x80\""},
+    {"a surrogate in UTF-8", REFUSED, "\"\xED\xA0\x80\""},
+    {"beyond U+10FFFF", REFUSED, "\"\xF4\x90\x80\x80\""},
+    {"a byte that is never UTF-8", REFUSED, "\"\xFF\""},
+    {"a character cut off", REFUSED, "\"\xE4\xB8\""},
+    {"Latin-1", REFUSED, "\"\xE9\""},
+};
+
+static void json_is_read_by_stated_rules(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof json_cases / sizeof *json_cases; i++) {
+        const struct json_case *c = &json_cases[i];
+        struct record record = {0};
+        struct buffer line = {0};
+        buffer_append_format(&line, "{\"other\":%s,\"text\":\"a\"}", c->value);
+        fenlei_status status = record_parse(&record, line.bytes, line.size, &error);
+        if ((status == FENLEI_OK) != (c->verdict == ACCEPTED))
+            fail_msg("%s: %s is %s", c->rule, c->value, status == FENLEI_OK ? "taken" : "refused");
+        if (status == FENLEI_OK)
+            assert_text(record.text, "a");
+        else
+            assert_int_equal(status, FENLEI_BAD_INPUT);
+        record_release(&record);
+        buffer_release(&line);
+    }
+}
+
+/* What stands around the object. */
+static void a_record_is_one_object_and_nothing_else(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *bytes;
+        size_t size;
+        enum verdict verdict;
+    } cases[] = {
+#define LINE(string) (string), sizeof(string) - 1
+        {LINE("{\"text\":\"a\"}"), ACCEPTED},
+        {LINE(" \t\r{\"text\":\"a\"} \t\r"), ACCEPTED},
+        {LINE("\xEF\xBB\xBF{\"text\":\"a\"}"), ACCEPTED}, /* a mark at the start of a file */
+        {LINE("{\"text\":\"a\"}\xEF\xBB\xBF"), REFUSED},
+        {LINE("\xFF\xFE{\0}\0"), REFUSED}, /* UTF-16 */
+        {LINE("{\"text\":\"a\0b\"}"), REFUSED},
+        {LINE("{\"text\":\"a\"}\0"), REFUSED},
+        {LINE("\0"), REFUSED},
+        {LINE("{\"text\":\"a\"},"), REFUSED},
+        {LINE("{\"text\":\"a\"}}"), REFUSED},
+        {LINE("{\"text\":\"a\"}#"), REFUSED},
+        {LINE("[{\"text\":\"a\"}]"), REFUSED},
+        {LINE("\"text\""), REFUSED},
+        {LINE("7"), REFUSED},
+        {LINE("null"), REFUSED},
+        {LINE("{"), REFUSED},
+        {LINE("}"), REFUSED},
+        {LINE("{}"), REFUSED},
+        {LINE("{\"text\":[\"a\"]}"), REFUSED},
+        {LINE("{\"text\":true}"), REFUSED},
+        {LINE("{\"text\":\"a\",\"title\":\"b\",\"title\":\"c\"}"), REFUSED},
+        {LINE("{\"text\":\"a\",\"title\":null,\"title\":\"c\"}"), REFUSED},
+        {LINE("{\"t\\u0065xt\":\"a\"}"), ACCEPTED}, /* an escape in a key is what it means */
+        {LINE("{\"text\":\"a\",\"t\\u0065xt\":\"b\"}"), REFUSED},
+        {LINE("{\"text\":\"a\",\"Text\":\"b\"}"), ACCEPTED}, /* another field */
+        {LINE("{\"text\":\"a\",\"id\":9007199254740991}"), ACCEPTED},
+        {LINE("{\"text\":\"a\",\"id\":9007199254740993}"), REFUSED},
+        {LINE("{\"text\":\"a\",\"id\":1e400}"), REFUSED},
+        {LINE("{\"text\":\"a\",\"id\":0.5}"), REFUSED},
+        {LINE("{\"text\":\"a\",\"id\":true}"), REFUSED},
+#undef LINE
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct record record = {0};
+        fenlei_status status = record_parse(&record, cases[i].bytes, cases[i].size, &error);
+        if (status != (cases[i].verdict == ACCEPTED ? FENLEI_OK : FENLEI_BAD_INPUT))
+            fail_msg("%s is %s", cases[i].bytes, status == FENLEI_OK ? "taken" : "refused");
+        record_release(&record);
+    }
+}
+
 static void the_id_survives_an_error(void **state)
 {
     (void)state;
@@ -150,6 +298,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_a_record),
         cmocka_unit_test(refuses_what_is_no_record),
+        cmocka_unit_test(json_is_read_by_stated_rules),
+        cmocka_unit_test(a_record_is_one_object_and_nothing_else),
         cmocka_unit_test(the_id_survives_an_error),
         cmocka_unit_test(depth_is_limited),
         cmocka_unit_test(reads_topics),

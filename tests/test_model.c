@@ -1,6 +1,7 @@
 #include "model.h"
 #include "test.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -35,7 +36,7 @@ static struct model_parts parts(void)
 static int set_up(void **state)
 {
     (void)state;
-    strcpy(folder + strlen(folder) - 6, "XXXXXX");
+    memset(folder + sizeof folder - 7, 'X', 6);
     if (mkdtemp(folder) == NULL)
         return 1;
     snprintf(path, sizeof path, "%s/m.model", folder);
@@ -162,6 +163,34 @@ static void forged_contents_are_refused(void **state)
     assert_true(refused > 100);
 }
 
+/* A number that is none, a length of 0 to divide by, a probability for some topics only, a string
+ * that begins inside a character: found by tests/fuzz/model.c. */
+static void what_would_give_no_numbers_or_no_text_is_refused(void **state)
+{
+    (void)state;
+    static const float bad_idf[] = {1, 0, 3}, bad_of[] = {1, 2, NAN, 4, 5, 6};
+    static const double bad_bias[] = {-1, (double)INFINITY};
+    static const struct calibration half[] = {{0.1, 2, 3}, {-0.1, 0, 0}},
+                                    negative[] = {{0.1, -2, 3}, {-0.1, -1, 0}};
+    static const uint32_t inside[] = {0, 3, 6, 6};
+    struct model_parts forged[8];
+    for (size_t i = 0; i < 8; i++)
+        forged[i] = parts();
+    forged[0].idf = bad_idf;
+    forged[1].weights.of = bad_of;
+    forged[2].weights.bias = bad_bias;
+    forged[3].calibration = half;
+    forged[4].calibration = negative;
+    forged[5].topic_strings = inside;
+    forged[6].strings.bytes = "a\0\xFF\xFE\xFD\0b";
+    forged[7].card = (fenlei_text){"\"\xFF\"", 3};
+    for (size_t i = 0; i < 8; i++) {
+        assert_int_equal(model_write(&forged[i], path, &error), FENLEI_OK);
+        assert_int_equal(open_and_close(), FENLEI_BAD_MODEL);
+        assert_contains(error.message, "contradict");
+    }
+}
+
 static void a_newer_format_is_refused_by_name(void **state)
 {
     (void)state;
@@ -222,6 +251,7 @@ int main(void)
         TEST(every_truncation_is_refused),
         TEST(every_flipped_bit_is_noticed),
         TEST(forged_contents_are_refused),
+        TEST(what_would_give_no_numbers_or_no_text_is_refused),
         TEST(a_newer_format_is_refused_by_name),
         TEST(what_is_no_file_is_refused),
         TEST(a_failed_write_leaves_the_old_model_and_nothing_else),

@@ -55,6 +55,8 @@ fenlei_status corpus_read_topics(struct corpus *corpus, const char *path, fenlei
     struct buffer bytes = {0};
     struct topic_names topics = {0};
     fenlei_status status = input_read(path, &bytes, error);
+    if (status == FENLEI_OK && bytes.size == 0)
+        status = error_set(error, FENLEI_BAD_INPUT, "it is empty");
     if (status == FENLEI_OK)
         status = topic_names_parse(&topics, bytes.bytes, bytes.size, error);
     corpus->topics_are_fixed = true;
@@ -105,18 +107,24 @@ static bool add_mark(struct corpus *corpus, size_t topic)
     return true;
 }
 
-/* Labels the newest document. With fixed topics a label must be one of them. */
-static fenlei_status label_newest(struct corpus *corpus, const fenlei_text *labels, size_t n,
-                                  fenlei_error *error)
+static bool label_newest(struct corpus *corpus, const fenlei_text *labels, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         size_t topic = find_topic(corpus, labels[i]);
-        if (topic == corpus->n_topics && corpus->topics_are_fixed)
-            return error_set(error, FENLEI_BAD_INPUT, "unknown label \"%.200s\"", labels[i].bytes);
         if ((topic == corpus->n_topics && !add_topic(corpus, labels[i], labels[i])) ||
             !add_mark(corpus, topic))
-            return error_memory(error);
+            return false;
     }
+    return true;
+}
+
+/* With fixed topics a label must be one of them; asked before the document is added. */
+static fenlei_status check_labels(const struct corpus *corpus, const fenlei_text *labels, size_t n,
+                                  fenlei_error *error)
+{
+    for (size_t i = 0; corpus->topics_are_fixed && i < n; i++)
+        if (find_topic(corpus, labels[i]) == corpus->n_topics)
+            return error_set(error, FENLEI_BAD_INPUT, "unknown label \"%.200s\"", labels[i].bytes);
     return FENLEI_OK;
 }
 
@@ -138,11 +146,12 @@ static fenlei_status add_record(struct corpus *corpus, const struct buffer *line
         status = error_set(error, FENLEI_BAD_INPUT, "no \"labels\"");
     if (status == FENLEI_OK && is_blank(record.text))
         status = error_set(error, FENLEI_BAD_INPUT, "the text is empty");
-    if (status == FENLEI_OK &&
-        !add_document(corpus, record.id, record.title, record.text, file, number))
-        status = error_memory(error);
     if (status == FENLEI_OK)
-        status = label_newest(corpus, record.labels, record.n_labels, error);
+        status = check_labels(corpus, record.labels, record.n_labels, error);
+    if (status == FENLEI_OK &&
+        !(add_document(corpus, record.id, record.title, record.text, file, number) &&
+          label_newest(corpus, record.labels, record.n_labels)))
+        status = error_memory(error);
     record_release(&record);
     return status;
 }
@@ -234,10 +243,11 @@ static fenlei_status add_file(struct corpus *corpus, const char *path, fenlei_te
             continue;
         fenlei_text title = {page.text.bytes + piece->title, piece->title_size};
         fenlei_text body = {page.text.bytes + piece->body, piece->body_size};
-        if (!add_document(corpus, (fenlei_text){NULL, 0}, title, body, path, 0))
+        status = check_labels(corpus, &topic, 1, error);
+        if (status == FENLEI_OK &&
+            !(add_document(corpus, (fenlei_text){NULL, 0}, title, body, path, 0) &&
+              label_newest(corpus, &topic, 1)))
             status = error_memory(error);
-        else
-            status = label_newest(corpus, &topic, 1, error);
     }
     if (status != FENLEI_OK)
         error_locate(error, path, 0);

@@ -1,0 +1,139 @@
+/* Labelled records: as `classify --evaluate` judges them, and as `train` reads them; and as
+ * a text in a topic's folder.
+ *
+ * Files: src/judge.c src/evaluate.c train/corpus.c */
+#include "fuzz.h"
+
+#include "corpus.h"
+#include "file.h"
+#include "judge.h"
+
+#include <sys/stat.h>
+
+/* Judges every line; returns the number of those that could be. */
+static size_t judge_all(const char *bytes, size_t size)
+{
+    struct judge judge = {0};
+    struct evaluation evaluation = {0};
+    struct buffer out = {0};
+    size_t good = 0;
+    require(judge_init(&judge, tiny_model()) &&
+            evaluation_init(&evaluation, fenlei_topic_count(tiny_model())));
+    for (size_t at = 0; at < size;) {
+        const char *end = memchr(bytes + at, '\n', size - at);
+        size_t length = end != NULL ? (size_t)(end - bytes) - at : size - at;
+        fenlei_status status =
+            judge_line(&judge, tiny_labeler(), (fenlei_text){bytes + at, length}, NULL, NULL);
+        require(status == FENLEI_OK || status == FENLEI_BAD_INPUT);
+        if (status == FENLEI_OK) {
+            evaluation_add(&evaluation, judge_result(&judge));
+            good++;
+        }
+        at += length + 1;
+    }
+    require(evaluation.documents == good);
+    static const char *const ids[] = {"a", "b"};
+    require(fenlei_topic_count(tiny_model()) == 2);
+    evaluation_json(&evaluation, ids, ids, &out);
+    check_json((fenlei_text){out.bytes, out.size});
+    buffer_clear(&out);
+    evaluation_table(&evaluation, ids, ids, &out);
+    require(!out.failed);
+    buffer_release(&out);
+    evaluation_release(&evaluation);
+    judge_release(&judge);
+    return good;
+}
+
+static void count_complaint(void *context, const char *message)
+{
+    require(message[0] != '\0');
+    ++*(size_t *)context;
+}
+
+static void check_documents(const struct corpus *corpus)
+{
+    for (size_t i = 0; i < corpus->n_documents; i++) {
+        const struct document *document = &corpus->documents[i];
+        require(is_utf8(document->title) && is_utf8(document->text) && document->text.size > 0);
+        require(document->line > 0 && (i == 0 || document->line > corpus->documents[i - 1].line));
+        if (document->id.size > 0)
+            check_json(document->id);
+    }
+}
+
+static void check_topics(const struct corpus *corpus)
+{
+    for (size_t topic = 0; topic < corpus->n_topics; topic++) {
+        size_t n = 0;
+        for (size_t i = 0; i < corpus->n_documents; i++)
+            n += corpus->truth[i * corpus->n_topics + topic];
+        require(n > 0 && n < corpus->n_documents);
+        require(topic == 0 || strcmp(corpus->topic_ids[topic - 1], corpus->topic_ids[topic]) < 0);
+    }
+}
+
+/* Reads the records as a corpus; every line is a document or a complaint. `topics` is the file of
+ * --topics, or NULL. */
+static void read_corpus(const char *bytes, size_t size, const char *topics)
+{
+    struct corpus corpus = {0};
+    fenlei_error error;
+    size_t complaints = 0, lines = 0;
+    for (size_t i = 0; i < size; i++)
+        lines += bytes[i] == '\n' || i + 1 == size;
+    if (topics != NULL)
+        require(corpus_read_topics(&corpus, topics, &error) == FENLEI_OK);
+    require(corpus_add(&corpus, file_of(bytes, size), count_complaint, &complaints, &error) ==
+            FENLEI_OK);
+    require(complaints == corpus.n_errors);
+    require(corpus.n_documents + corpus.n_errors == lines);
+    check_documents(&corpus);
+    fenlei_status status = corpus_finish(&corpus, &error);
+    require(status == FENLEI_OK || status == FENLEI_BAD_INPUT);
+    if (status == FENLEI_OK)
+        check_topics(&corpus);
+    corpus_release(&corpus);
+}
+
+/* A folder for a topic, with one text: whatever file_of() has last been given. */
+static const char *folder_of(const char *bytes, size_t size)
+{
+    static char folder[] = "/tmp/fenlei-fuzz-XXXXXX";
+    static bool made;
+    const char *text = file_of(bytes, size);
+    if (!made) {
+        char path[64];
+        require(mkdtemp(folder) != NULL);
+        snprintf(path, sizeof path, "%s/court", folder);
+        require(mkdir(path, 0700) == 0);
+        snprintf(path, sizeof path, "%s/court/a.txt", folder);
+        require(symlink(text, path) == 0);
+        made = true;
+    }
+    return folder;
+}
+
+static void read_folder(const char *bytes, size_t size)
+{
+    struct corpus corpus = {0};
+    fenlei_error error;
+    size_t complaints = 0;
+    require(corpus_add(&corpus, folder_of(bytes, size), count_complaint, &complaints, &error) ==
+            FENLEI_OK);
+    require(complaints == corpus.n_errors && corpus.n_documents + corpus.n_errors == 1);
+    for (size_t i = 0; i < corpus.n_documents; i++)
+        require(is_utf8(corpus.documents[i].text) && corpus.documents[i].line == 0);
+    /* All documents have the only topic: nothing to learn. */
+    require(corpus_finish(&corpus, &error) == FENLEI_BAD_INPUT);
+    corpus_release(&corpus);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    judge_all((const char *)data, size);
+    read_corpus((const char *)data, size, NULL);
+    read_corpus((const char *)data, size, "tests/fuzz/seeds/topics/tiny");
+    read_folder((const char *)data, size);
+    return 0;
+}

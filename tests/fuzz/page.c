@@ -1,0 +1,143 @@
+/* Bytes -> text -> articles -> labels -> JSON. The first byte chooses the options.
+ *
+ * Files: src/decode.c src/page.c src/line.c */
+#include "fuzz.h"
+
+#include "output.h"
+#include "page.h"
+
+static const char *const encodings[] = {NULL,          NULL,       "UTF-8",    "GB18030",
+                                        "Big5",        "UTF-16LE", "UTF-16BE", "UTF-7",
+                                        "ISO-2022-CN", "HZ",       "UTF-32",   "no-such"};
+enum { N_ENCODINGS = sizeof encodings / sizeof *encodings };
+
+static fenlei_options options_of(uint8_t byte)
+{
+    fenlei_options options = fenlei_options_default();
+    options.encoding = encodings[(byte & 15) < N_ENCODINGS ? byte & 15 : 0];
+    options.whole = (byte & 16) != 0;
+    if ((byte & 64) != 0)
+        options.probability = 0.5;
+    return options;
+}
+
+static bool is_letter(char c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+static bool is_in_a_part(const struct page *page, size_t line)
+{
+    for (size_t i = 0; i < page->n_parts; i++)
+        if (line >= page->parts[i].first && line <= page->parts[i].last)
+            return true;
+    return false;
+}
+
+/* Every line that has a letter is in some piece. */
+static void check_all_lines_are_kept(const struct page *page, fenlei_text text)
+{
+    size_t line = 1;
+    for (size_t i = 0; i < text.size; i++) {
+        if (text.bytes[i] == '\n')
+            line++;
+        else if (is_letter(text.bytes[i]))
+            require(is_in_a_part(page, line));
+    }
+}
+
+static void check_pieces(const struct page *page, fenlei_text text)
+{
+    size_t n_lines = 1;
+    for (size_t i = 0; i < text.size; i++)
+        n_lines += text.bytes[i] == '\n';
+    for (size_t i = 0; i < page->n_pieces; i++) {
+        const struct piece *piece = &page->pieces[i];
+        require(piece->title <= page->text.size &&
+                piece->title_size <= page->text.size - piece->title);
+        require(piece->byline <= page->text.size &&
+                piece->byline_size <= page->text.size - piece->byline);
+        require(piece->body <= page->text.size &&
+                piece->body_size <= page->text.size - piece->body);
+        require(piece->n_parts > 0 && piece->part + piece->n_parts <= page->n_parts);
+        const fenlei_lines *parts = page->parts + piece->part;
+        require(parts[0].first >= 1 && parts[piece->n_parts - 1].last <= n_lines);
+        for (size_t k = 0; k < piece->n_parts; k++)
+            require(parts[k].first <= parts[k].last &&
+                    (k == 0 || parts[k].first > parts[k - 1].last + 1));
+        if (i > 0)
+            require(page->parts[page->pieces[i - 1].part].first < parts[0].first);
+    }
+    require(page->text.size <= 2 * text.size + 16); /* lines are joined, never repeated */
+    check_all_lines_are_kept(page, text);
+}
+
+static void split(const char *bytes, size_t size, const fenlei_options *options)
+{
+    struct decoded decoded = {0};
+    struct page page = {0};
+    fenlei_error error;
+    if (decode(&decoded, bytes, size, options->encoding, &error) == FENLEI_OK) {
+        require(is_utf8(decoded.text) && decoded.encoding != NULL);
+        require((decoded.substitutions > 0) == (decoded.substitutions_line > 0));
+        if (options->encoding == NULL && utf8_valid_prefix(bytes, size) == size)
+            require(strcmp(decoded.encoding, "UTF-8") == 0 && decoded.substitutions == 0);
+        require(page_split(&page, decoded.text, options->whole));
+        require(!options->whole || page.n_pieces <= 1);
+        check_pieces(&page, decoded.text);
+    } else {
+        require(error.status == FENLEI_BAD_INPUT || error.status == FENLEI_BAD_ARGUMENT);
+    }
+    page_release(&page);
+    decode_release(&decoded);
+}
+
+static void check_article(const fenlei_model *model, const fenlei_page *page, size_t i,
+                          const fenlei_options *options, struct buffer *out)
+{
+    const fenlei_article *article = &page->articles[i];
+    struct source source = {.file = "page.txt", .number = i + 1};
+    require(is_utf8(article->title) && is_utf8(article->byline) && is_utf8(article->text));
+    require((article->labels == NULL) == (article->review == FENLEI_REVIEW_NOT_AN_ARTICLE));
+    if (article->labels != NULL)
+        check_labels(model, article->labels, options->probability);
+    buffer_clear(out);
+    output_json(out, model, source, page, article, (struct selection){.all = i % 2 == 0});
+    check_json_line(out);
+    buffer_clear(out);
+    output_line(out, model, source, article, (struct selection){.best = i % 3});
+    require(!out->failed && memchr(out->bytes, '\n', out->size) == out->bytes + out->size - 1);
+}
+
+/* Labels a page twice: the answers are equal, whatever the labeler has seen. */
+static void label(const char *bytes, size_t size, const fenlei_options *options)
+{
+    static fenlei_labeler *second;
+    fenlei_model *model = tiny_model();
+    fenlei_page page, again;
+    struct buffer out = {0};
+    if (second == NULL)
+        require(fenlei_labeler_new(model, &second, NULL) == FENLEI_OK);
+    fenlei_status status = fenlei_label_page(tiny_labeler(), bytes, size, options, &page, NULL);
+    require(status == FENLEI_OK || status == FENLEI_BAD_INPUT || status == FENLEI_BAD_ARGUMENT);
+    require(fenlei_label_page(second, bytes, size, options, &again, NULL) == status);
+    if (status != FENLEI_OK)
+        return;
+    require(page.n_articles > 0 && page.n_articles == again.n_articles);
+    for (size_t i = 0; i < page.n_articles; i++) {
+        check_article(model, &page, i, options, &out);
+        check_same_labels(model, page.articles[i].labels, again.articles[i].labels);
+    }
+    buffer_release(&out);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    if (size == 0)
+        return 0;
+    fenlei_options options = options_of(data[0]);
+    const char *bytes = (const char *)data + 1;
+    split(bytes, size - 1, &options);
+    label(bytes, size - 1, &options);
+    return 0;
+}

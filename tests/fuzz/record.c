@@ -1,0 +1,109 @@
+/* A line of --jsonl: JSON -> record -> labels -> JSON.
+ *
+ * Functions: (has_.*|is_.*|parse_.*|find_.*|read_[^t].*|record_.*|json_.*) of src/json.c */
+#include "fuzz.h"
+
+#include "json.h"
+#include "output.h"
+
+static void write_texts(struct buffer *out, const char *key, const fenlei_text *texts, size_t n)
+{
+    json_key(out, key);
+    buffer_append_string(out, "[");
+    for (size_t i = 0; i < n; i++) {
+        buffer_append_string(out, i > 0 ? "," : "");
+        json_string(out, texts[i]);
+    }
+    buffer_append_string(out, "]");
+}
+
+static void write_record(struct buffer *out, const struct record *record)
+{
+    buffer_append_string(out, "{");
+    if (record->id.size > 0) {
+        json_key(out, "id");
+        buffer_append_text(out, record->id);
+    }
+    json_key(out, "title");
+    json_string(out, record->title.size > 0 ? record->title : text_of(""));
+    json_key(out, "text");
+    json_string(out, record->text);
+    if (record->is_labelled)
+        write_texts(out, "labels", record->labels, record->n_labels);
+    write_texts(out, "either", record->either, record->n_either);
+    buffer_append_string(out, "}");
+}
+
+static void check_same_texts(const fenlei_text *a, size_t n, const fenlei_text *b, size_t m)
+{
+    require(n == m);
+    for (size_t i = 0; i < n; i++)
+        require(text_equal(a[i], b[i]));
+}
+
+/* A record written and read again is the same record. */
+static void check_round_trip(const struct record *record)
+{
+    struct buffer out = {0};
+    struct record again = {0};
+    write_record(&out, record);
+    check_json((fenlei_text){out.bytes, out.size});
+    require(record_parse(&again, out.bytes, out.size, NULL) == FENLEI_OK);
+    require(text_equal(record->id, again.id) && text_equal(record->title, again.title) &&
+            text_equal(record->text, again.text) && record->is_labelled == again.is_labelled);
+    check_same_texts(record->labels, record->n_labels, again.labels, again.n_labels);
+    check_same_texts(record->either, record->n_either, again.either, again.n_either);
+    record_release(&again);
+    buffer_release(&out);
+}
+
+static void check_record(const struct record *record)
+{
+    require(record->text.bytes != NULL && is_utf8(record->text) && is_utf8(record->title));
+    require(record->text.size == 0 || memchr(record->text.bytes, '\0', record->text.size) == NULL);
+    require(record->n_labels <= RECORD_LABELS_MAX && record->n_either <= RECORD_LABELS_MAX);
+    require(record->is_labelled || record->n_labels == 0);
+}
+
+/* As `classify --jsonl` does: one line of JSON whatever the input. */
+static void label(const struct record *record, fenlei_status status, const fenlei_error *error)
+{
+    struct buffer out = {0};
+    struct source source = {.number = 7, .id = record->id};
+    fenlei_article article, again;
+    if (status != FENLEI_OK) {
+        require(status == FENLEI_BAD_INPUT && error->message[0] != '\0');
+        output_json_error(&out, source, error->message);
+    } else {
+        fenlei_labeler *labeler = tiny_labeler();
+        require(fenlei_label_record(labeler, record->title, record->text, NULL, &article, NULL) ==
+                FENLEI_OK);
+        check_labels(tiny_model(), article.labels, (double)NAN);
+        output_json(&out, tiny_model(), source, NULL, &article, (struct selection){.all = true});
+        struct buffer second = {0};
+        require(fenlei_label_record(labeler, record->title, record->text, NULL, &again, NULL) ==
+                FENLEI_OK);
+        output_json(&second, tiny_model(), source, NULL, &again, (struct selection){.all = true});
+        require(text_equal((fenlei_text){out.bytes, out.size},
+                           (fenlei_text){second.bytes, second.size}));
+        buffer_release(&second);
+    }
+    check_json_line(&out);
+    buffer_release(&out);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct record record = {0};
+    fenlei_error error;
+    fenlei_status status = record_parse(&record, (const char *)data, size, &error);
+    if (record.id.size > 0)
+        check_json(record.id);
+    if (status == FENLEI_OK) {
+        check_record(&record);
+        check_round_trip(&record);
+    }
+    label(&record, status, &error);
+    record_release(&record);
+    return 0;
+}
