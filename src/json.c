@@ -10,14 +10,25 @@
 
 /* ---- reading ---- */
 
-/* Is there a \u0000 that is an escape, that is, not part of \\u0000? */
+static bool is_hexadecimal(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+/* Is there an escape that cJSON makes a NUL of, which would cut the string: \u0000, or \u without
+ * four hexadecimal digits? */
 static bool has_nul_escape(const char *bytes, size_t size)
 {
     const char *end = bytes + size, *at = bytes;
     while (at < end && (at = memchr(at, '\\', (size_t)(end - at))) != NULL) {
-        if (end - at >= 6 && memcmp(at, "\\u0000", 6) == 0)
-            return true;
-        at += 2; /* and the escaped character */
+        const char *digit = at + 2; /* behind the escaped character */
+        if (digit <= end && at[1] == 'u') {
+            while (digit < end && digit < at + 6 && is_hexadecimal(*digit))
+                digit++;
+            if (digit < at + 6 || memcmp(at + 2, "0000", 4) == 0)
+                return true;
+        }
+        at += 2;
     }
     return false;
 }
@@ -27,8 +38,8 @@ static fenlei_status parse_json(cJSON **json, const char *bytes, size_t size, fe
     size_t valid = utf8_valid_prefix(bytes, size);
     if (valid < size)
         return error_set(error, FENLEI_BAD_INPUT, "invalid UTF-8 (byte %zu)", valid + 1);
-    if (memchr(bytes, '\0', size) != NULL || has_nul_escape(bytes, size))
-        return error_set(error, FENLEI_BAD_INPUT, "a NUL character in it");
+    if (size > 0 && (memchr(bytes, '\0', size) != NULL || has_nul_escape(bytes, size)))
+        return error_set(error, FENLEI_BAD_INPUT, "a NUL character or half an escape in it");
     const char *end = NULL;
     *json = cJSON_ParseWithLengthOpts(bytes, size, &end, false);
     if (*json == NULL)
@@ -248,7 +259,8 @@ void json_string(struct buffer *out, fenlei_text text)
         else
             buffer_append_format(out, "\\u%04x", c);
     }
-    buffer_append(out, text.bytes + plain, text.size - plain);
+    if (plain < text.size)
+        buffer_append(out, text.bytes + plain, text.size - plain);
     buffer_append_string(out, "\"");
 }
 

@@ -124,6 +124,7 @@ static const struct json_case {
     {"a backslash before a character of UTF-8", REFUSED, "\"\\中\""},
     {"an escape that the string's end cuts off", REFUSED, "\"\\\""},
     {"\\u with three digits", REFUSED, "\"\\u4e2\""},
+    {"\\u with a letter beyond F", REFUSED, "\"\\u4e2g\""},
     {"\\U", REFUSED, "\"\\U4e2d\""},
     {"NUL as an escape, anywhere", REFUSED, "\"\\u0000\""},
     {"NUL as an escape, in a key", REFUSED, "{\"a\\u0000\":1}"},
