@@ -1,6 +1,7 @@
 # make deps demo    install what is missing, build, train the shipped model, label the seed pages
 # make deps check   install what is missing, build, pass every test
-# Other targets: all, model, install, clean, format; fuzz, asan, tsan, valgrind, lint, coverage.
+# Other targets: all, model, install, clean, format; bench, deps-bench, fuzz, asan, tsan,
+# valgrind, lint, coverage.
 
 PREFIX = /usr/local
 CFLAGS = -O2 -g
@@ -128,6 +129,20 @@ valgrind:
 	+$(call variant,$@) all models/fenlei.model
 	tests/valgrind build/$@ tests/programs_classify tests/programs_train tests/programs_threads
 
+# ---- speed: make bench CORPORA=folder; tests/bench/compare says what it looks for there ----
+
+BENCH_PACKAGES = python3-sklearn fasttext libsvm-tools
+
+deps-bench:
+	@$(MAKE) --no-print-directory deps PACKAGES="$(PACKAGES) $(BENCH_PACKAGES)"
+
+bench: all $(MODEL) build/bench/stages
+	python3 tests/bench/compare $(CORPORA)
+
+build/bench/stages: build/tests/bench/stages.o build/libfenlei.a
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $^ $(LIBS)
+
 # ---- fuzzing: one target a file of tests/fuzz; tests/fuzz/run says how ----
 
 FUZZ_SECONDS = 60
@@ -151,7 +166,7 @@ build/tests/fuzz/classify_options.o: COMPILE += -DPREFIX='"$(PREFIX)"'
 
 # ---- static checks: warnings of both compilers and of clang-tidy are errors ----
 
-SOURCES = $(wildcard src/*.c train/*.c tests/*.c tests/fuzz/*.c)
+SOURCES = $(wildcard src/*.c train/*.c tests/*.c tests/fuzz/*.c tests/bench/*.c)
 
 LINT_FLAGS = $(filter-out $(CC) -MMD -MP,$(COMPILE)) -DPREFIX='""'
 
@@ -174,11 +189,12 @@ COVERAGE = CC=clang HARDENING= CFLAGS="-O1 -g -fprofile-instr-generate -fcoverag
     LLVM_PROFILE_FILE=$(CURDIR)/build/coverage/profile/%m.profraw $(VARIANT_TESTS)
 
 format:
-	clang-format -i src/*.[ch] train/*.[ch] tests/*.[ch] tests/fuzz/*.[ch]
+	clang-format -i src/*.[ch] train/*.[ch] tests/*.[ch] tests/fuzz/*.[ch] \
+	    tests/bench/*.c
 
 clean:
 	rm -rf build bin models/*.model
 
-.PHONY: all deps demo check model install format clean asan tsan valgrind fuzz fuzzers lint coverage
+.PHONY: all deps deps-bench bench demo check model install format clean asan tsan valgrind fuzz fuzzers lint coverage
 .SECONDARY:
--include $(wildcard build/*.d build/train/*.d build/tests/*.d build/tests/fuzz/*.d)
+-include $(wildcard build/*.d build/train/*.d build/tests/*.d build/tests/fuzz/*.d build/tests/bench/*.d)
