@@ -8,6 +8,8 @@ WARNINGS = -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wmissing-prototypes
 
 PACKAGES = gcc libc6-dev pkg-config libicu-dev libsvm-dev libcjson-dev libxxhash-dev \
            libcmocka-dev python3-jsonschema
+# For the tests that break things on purpose.
+PACKAGES += locales util-linux
 
 # Expanded where they are used, after "make deps" may have installed pkg-config.
 COMPILE = $(CC) -std=c11 -D_GNU_SOURCE -Isrc -Itrain -Ibuild $(WARNINGS) -pthread -MMD -MP \
@@ -39,6 +41,22 @@ demo: all $(MODEL)
 
 check: all $(MODEL) $(TESTS)
 	tests/run $(TESTS)
+
+# ---- tests that break things on purpose: tests/RELIABILITY.md ----
+
+SHIMS = $(patsubst tests/%.c,build/tests/%.so,$(wildcard tests/shim_*.c))
+
+check: $(SHIMS)
+
+# The same tests with larger inputs and every step, for some hours.
+check-long: all $(MODEL) $(TESTS) $(SHIMS)
+	FENLEI_LONG=1 tests/run $(TESTS)
+
+build/tests/shim_%.so: tests/shim_%.c
+	@mkdir -p $(@D)
+	$(COMPILE) -fPIC -fno-builtin -shared -o $@ $<
+
+# ----
 
 model: all
 	@rm -f $(MODEL)
@@ -102,6 +120,6 @@ format:
 clean:
 	rm -rf build bin models/*.model
 
-.PHONY: all deps demo check model install format clean
+.PHONY: all deps demo check check-long model install format clean
 .SECONDARY:
 -include $(wildcard build/*.d build/train/*.d build/tests/*.d)

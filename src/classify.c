@@ -200,6 +200,15 @@ struct run {
     bool failed; /* some input */
 };
 
+static void report(const char *name, size_t line, const char *message)
+{
+    if (line > 0)
+        fprintf(stderr, "classify: %s:%zu: %s\n", name, line, message);
+    else
+        fprintf(stderr, "classify: %s: %s\n", name, message);
+}
+
+/* The message is printed in its turn, or at once where there is no memory to keep it. */
 static void fail(struct item *item, const char *name, size_t line, const char *message)
 {
     item->failed = true;
@@ -207,6 +216,10 @@ static void fail(struct item *item, const char *name, size_t line, const char *m
     if (line > 0)
         buffer_append_format(&item->messages, ":%zu", line);
     buffer_append_format(&item->messages, ": %s\n", message);
+    if (item->messages.failed) {
+        buffer_clear(&item->messages);
+        report(name, line, message);
+    }
 }
 
 static void label_file(const struct run *run, fenlei_labeler *labeler, struct item *item)
@@ -321,14 +334,6 @@ static bool flush_batch(struct run *run)
     }
     run->n_items = 0;
     return good;
-}
-
-static void report(const char *name, size_t line, const char *message)
-{
-    if (line > 0)
-        fprintf(stderr, "classify: %s:%zu: %s\n", name, line, message);
-    else
-        fprintf(stderr, "classify: %s: %s\n", name, message);
 }
 
 static bool run_lines(struct run *run, const char *path)

@@ -726,6 +726,10 @@ int main(int argc, char **argv)
     fenlei_status status = run(&training, &error);
     if (status != FENLEI_OK)
         say(error.message);
+    if (training.out.failed && status == FENLEI_OK) {
+        status = error_memory(&error);
+        say(error.message);
+    }
     if (training.out.size > 0)
         fwrite(training.out.bytes, 1, training.out.size, stdout);
     if (fflush(stdout) != 0 || ferror(stdout)) {
