@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <link.h>
+#include <malloc.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -193,8 +194,7 @@ static void add_code(struct ranges *ranges, const struct dl_phdr_info *object)
 {
     for (int i = 0; i < object->dlpi_phnum; i++) {
         const ElfW(Phdr) *segment = &object->dlpi_phdr[i];
-        if (segment->p_type != PT_LOAD || (segment->p_flags & PF_X) == 0 ||
-            ranges->n == RANGES_MAX)
+        if (segment->p_type != PT_LOAD || (segment->p_flags & PF_X) == 0 || ranges->n == RANGES_MAX)
             continue;
         uintptr_t begin = object->dlpi_addr + segment->p_vaddr;
         ranges->of[ranges->n++] = (struct range){begin, begin + segment->p_memsz};

@@ -4,6 +4,7 @@
 #include "fold.h"
 #include "input.h"
 #include "json.h"
+#include "model.h"
 #include "page.h"
 #include "status.h"
 
@@ -57,6 +58,8 @@ fenlei_status corpus_read_topics(struct corpus *corpus, const char *path, fenlei
     fenlei_status status = input_read(path, &bytes, error);
     if (status == FENLEI_OK)
         status = topic_names_parse(&topics, bytes.bytes, bytes.size, error);
+    if (status == FENLEI_OK && topics.n > TOPICS_MAX)
+        status = error_set(error, FENLEI_BAD_INPUT, "more than %d topics", TOPICS_MAX);
     corpus->topics_are_fixed = true;
     for (size_t i = 0; i < topics.n && status == FENLEI_OK; i++)
         if (!add_topic(corpus, topics.ids[i], topics.names[i]))
@@ -113,6 +116,8 @@ static fenlei_status label_newest(struct corpus *corpus, const fenlei_text *labe
         size_t topic = find_topic(corpus, labels[i]);
         if (topic == corpus->n_topics && corpus->topics_are_fixed)
             return error_set(error, FENLEI_BAD_INPUT, "unknown label \"%.200s\"", labels[i].bytes);
+        if (topic == TOPICS_MAX)
+            return error_set(error, FENLEI_BAD_INPUT, "more than %d topics", TOPICS_MAX);
         if ((topic == corpus->n_topics && !add_topic(corpus, labels[i], labels[i])) ||
             !add_mark(corpus, topic))
             return error_memory(error);
@@ -133,7 +138,9 @@ static fenlei_status add_record(struct corpus *corpus, const struct buffer *line
                                 size_t number, fenlei_error *error)
 {
     struct record record = {0};
-    fenlei_status status = record_parse(&record, line->bytes, line->size, error);
+    fenlei_status status = input_check_line(line, error);
+    if (status == FENLEI_OK)
+        status = record_parse(&record, line->bytes, line->size, error);
     if (status == FENLEI_OK && !record.is_labelled)
         status = error_set(error, FENLEI_BAD_INPUT, "no \"labels\"");
     if (status == FENLEI_OK && is_blank(record.text))
@@ -225,7 +232,9 @@ static fenlei_status add_file(struct corpus *corpus, const char *path, fenlei_te
         status = error_set(error, FENLEI_BAD_INPUT, "invalid UTF-8 at line %zu",
                            decoded.substitutions_line);
     if (status == FENLEI_OK && !page_split(&page, decoded.text, true))
-        status = error_memory(error);
+        status = page.too_long ? error_set(error, FENLEI_BAD_INPUT, "more than %d lines of text",
+                                           PAGE_LINES_MAX)
+                               : error_memory(error);
     if (status == FENLEI_OK && page.n_pieces == 0)
         status = error_set(error, FENLEI_BAD_INPUT, "it has no text");
     for (size_t i = 0; i < page.n_pieces && status == FENLEI_OK; i++) {
