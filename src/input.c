@@ -71,45 +71,48 @@ fenlei_status input_read(const char *path, struct buffer *bytes, fenlei_error *e
     return status;
 }
 
-static int next_byte(FILE *file)
+enum { PIECE = 4096 };
+
+/* Reads on, to the line break, which is left out, or until the piece is full; false at the end of
+ * the file and after an error. fgets() does not say how much it read, and a line may hold NUL: so
+ * the piece is filled with line breaks before, and what it wrote ends at the first. */
+static bool read_piece(FILE *file, char *piece, size_t *size, bool *is_last)
 {
-    int byte;
-    do
-        byte = getc_unlocked(file);
-    while (byte == EOF && is_interrupted(file));
-    return byte;
+    memset(piece, '\n', PIECE);
+    bool good = fgets_unlocked(piece, PIECE, file) != NULL;
+    const char *end = memchr(piece, '\n', PIECE);
+    *size = end != NULL ? (size_t)(end - piece) : PIECE;
+    *is_last = good && *size + 1 < PIECE && end[1] == '\0';
+    if (good && !*is_last)
+        --*size; /* its NUL */
+    return good || is_interrupted(file);
 }
 
 /* Appends while the line may still be whole; beyond the limit its memory is given back. */
-static void append_chunk(struct buffer *line, const char *chunk, size_t size, bool *too_long)
+static void append_piece(struct buffer *line, const char *piece, size_t size, bool *too_long)
 {
     *too_long = *too_long || size > INPUT_LINE_MAX - line->size;
     if (*too_long)
         buffer_release(line);
     else
-        buffer_append(line, chunk, size);
+        buffer_append(line, piece, size);
 }
 
 fenlei_status input_line(FILE *file, struct buffer *line, bool *end, fenlei_error *error)
 {
-    char chunk[4096];
-    size_t size = 0;
-    bool too_long = false;
-    int byte;
+    char piece[PIECE];
+    size_t size;
+    bool too_long = false, is_last = false, goes_on = true;
     buffer_clear(line);
-    while ((byte = next_byte(file)) != EOF && byte != '\n') {
-        if (size == sizeof chunk) {
-            append_chunk(line, chunk, size, &too_long);
-            size = 0;
-        }
-        chunk[size++] = (char)byte;
+    while (goes_on && !is_last) {
+        goes_on = read_piece(file, piece, &size, &is_last);
+        append_piece(line, piece, size, &too_long);
     }
-    append_chunk(line, chunk, size, &too_long);
     if (ferror(file))
         return read_error(error);
     if (line->failed)
         return error_memory(error);
-    *end = byte == EOF && line->size == 0 && !too_long;
+    *end = !goes_on && line->size == 0 && !too_long;
     if (line->size > 0 && line->bytes[line->size - 1] == '\r')
         line->size--;
     line->failed = too_long;
