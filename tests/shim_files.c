@@ -6,6 +6,7 @@
  *     SHIM_FAULT=FAULT     EINTR, EIO, ENOSPC, EMFILE: that error. short: at most 7 bytes.
  *                          kill-before, kill-half, kill-after: SIGKILL before, in the middle of
  *                          and after the call. kill-later: SHIM_DELAY nanoseconds after it
+ *     SHIM_SIGNAL=N        that signal instead of SIGKILL
  *     SHIM_AT=N            the N-th of these calls, from 1
  *     SHIM_EVERY=N         or every N-th of them
  *     SHIM_REPORT=FILE     where "CALLS FAULTS\n" is written at exit
@@ -77,7 +78,7 @@ enum fault {
 
 static bool is_meant[N_CALLS];
 static enum fault fault;
-static int fault_error;
+static int fault_error, kill_signal = SIGKILL;
 static unsigned long fault_at, fault_every, kill_delay;
 static pid_t first; /* the process that reports */
 static struct counters {
@@ -96,7 +97,7 @@ static long make_call(long number, const unsigned long *a)
 
 static void kill_self(void)
 {
-    syscall(SYS_kill, getpid(), SIGKILL);
+    syscall(SYS_kill, getpid(), kill_signal);
 }
 
 /* Counts a call that is meant, and says whether it is this one's turn. */
@@ -123,8 +124,9 @@ static long refuse(const struct call *call, const unsigned long *a)
 static void kill_later(void)
 {
     timer_t timer;
-    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGKILL};
-    struct itimerspec delay = {.it_value.tv_nsec = (long)kill_delay + 1};
+    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = kill_signal};
+    struct itimerspec delay = {
+        .it_value = {(time_t)(kill_delay / 1000000000), (long)(kill_delay % 999999999) + 1}};
     if (timer_create(CLOCK_MONOTONIC, &event, &timer) != 0 ||
         timer_settime(timer, 0, &delay, NULL) != 0)
         _exit(96);
@@ -142,13 +144,13 @@ static long make_faulty(const struct call *call, const unsigned long *a)
             cut[2] = SHORTEST;
         return make_call(call->number, cut);
     case FAULT_HALF:
-        cut[2] /= 2;
-        if (call->has_size)
-            make_call(call->number, cut);
+        cut[2] /= call->has_size && cut[2] > 1 ? 2 : 1;
+        result = make_call(call->number, call->has_size ? cut : a);
         kill_self();
         break;
     case FAULT_BEFORE:
         kill_self();
+        result = make_call(call->number, a);
         break;
     case FAULT_AFTER:
         result = make_call(call->number, a);
@@ -262,6 +264,9 @@ __attribute__((constructor)) static void begin(void)
     read_fault(kind);
     fault_at = number_in("SHIM_AT");
     fault_every = number_in("SHIM_EVERY");
+    kill_delay = number_in("SHIM_DELAY");
+    if (getenv("SHIM_SIGNAL") != NULL)
+        kill_signal = (int)number_in("SHIM_SIGNAL");
     first = getpid();
     counters =
         mmap(NULL, sizeof *counters, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
