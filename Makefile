@@ -48,7 +48,7 @@ SHIMS = $(patsubst tests/%.c,build/tests/%.so,$(wildcard tests/shim_*.c))
 
 check: $(SHIMS)
 
-# The same tests with larger inputs and every step, for some hours.
+# The same tests with larger inputs and every step.
 check-long: all $(MODEL) $(TESTS) $(SHIMS)
 	FENLEI_LONG=1 tests/run $(TESTS)
 

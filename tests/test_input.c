@@ -51,7 +51,7 @@ static void no_length_is_special(void **state)
     size_t lengths[] = {0, 1, 4093, 4094, 4095, 4096, 4097, 8189, 8190, 8191, 8192, 100000};
     for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
         for (size_t k = 0; k < lengths[i]; k++)
-            buffer_append(&bytes, "\0abcdefg" + k % 8, 1);
+            buffer_append(&bytes, &"\0abcdefg"[k % 8], 1);
         buffer_append(&bytes, "\n", 1);
     }
     FILE *file = file_of(bytes.bytes, bytes.size);
