@@ -448,24 +448,28 @@ static bool run_named(struct run *run)
     return good;
 }
 
-static void print_evaluation(const struct run *run)
+/* Nothing is printed, and the run has failed, where memory runs out. */
+static void print_evaluation(struct run *run)
 {
     size_t n = fenlei_topic_count(run->model);
     const char **ids = array_new(n, sizeof *ids), **names = array_new(n, sizeof *names);
-    struct buffer out = {0};
-    for (size_t topic = 0; ids != NULL && names != NULL && topic < n; topic++) {
+    struct buffer out = {.failed = ids == NULL || names == NULL};
+    for (size_t topic = 0; !out.failed && topic < n; topic++) {
         ids[topic] = fenlei_topic_id(run->model, topic);
         names[topic] = fenlei_topic_name(run->model, topic);
     }
-    if (ids == NULL || names == NULL) {
-        report("--evaluate", 0, "out of memory");
-    } else if (run->settings->json) {
+    if (!out.failed && run->settings->json) {
         evaluation_json(&run->evaluation, ids, names, &out);
         buffer_append_string(&out, "\n");
-    } else {
+    } else if (!out.failed) {
         evaluation_table(&run->evaluation, ids, names, &out);
     }
-    fwrite(out.bytes, 1, out.size, stdout);
+    if (out.failed) {
+        report("--evaluate", 0, "out of memory");
+        run->failed = true;
+    } else {
+        fwrite(out.bytes, 1, out.size, stdout);
+    }
     buffer_release(&out);
     free(ids);
     free(names);
