@@ -1,5 +1,6 @@
 # make deps demo    install what is missing, build, train the shipped model, label the seed pages
 # make deps check   install what is missing, build, pass every test
+# make check-long   the same with larger inputs and every step
 # Other targets: all, model, install, clean, format; bench, deps-bench, fuzz, asan, tsan,
 # valgrind, lint, coverage.
 
@@ -14,6 +15,8 @@ PACKAGES = gcc libc6-dev pkg-config libicu-dev libsvm-dev libcjson-dev libxxhash
            libcmocka-dev python3-jsonschema
 # For fuzz, lint, coverage and valgrind.
 PACKAGES += binutils clang libclang-rt-14-dev clang-tidy llvm valgrind
+# For the tests that break things on purpose.
+PACKAGES += locales util-linux
 
 # Expanded where they are used, after "make deps" may have installed pkg-config.
 COMPILE = $(CC) -std=c11 -D_GNU_SOURCE -Isrc -Itrain -Ibuild $(WARNINGS) -pthread -MMD -MP \
@@ -25,6 +28,7 @@ LIBRARY = $(patsubst src/%.c,build/%.o,$(filter-out src/classify.c src/fold_gene
 TRAINER = $(patsubst train/%.c,build/train/%.o,$(filter-out train/train.c,$(wildcard train/*.c)))
 TESTS = $(patsubst tests/%.c,build/tests/%,$(wildcard tests/test_*.c))
 PROGRAM_TESTS = $(wildcard tests/programs_*)
+SHIMS = $(patsubst tests/%.c,build/tests/%.so,$(wildcard tests/shim_*.c))
 CORPUS = $(wildcard train/corpus/*.jsonl)
 MODEL = models/fenlei.model
 # Chosen by measurement; models/README.md says how.
@@ -45,8 +49,17 @@ deps:
 demo: all $(MODEL)
 	bin/classify seeds/*.txt
 
-check: all $(MODEL) $(TESTS) $(if $(filter %_fuzz,$(PROGRAM_TESTS)),fuzzers)
+# tests/RELIABILITY.md says which of them breaks what, on purpose.
+check: all $(MODEL) $(TESTS) $(SHIMS) $(if $(filter %_fuzz,$(PROGRAM_TESTS)),fuzzers)
 	tests/run $(TESTS) $(PROGRAM_TESTS)
+
+# The same with larger inputs and every step.
+check-long: export FENLEI_LONG = 1
+check-long: check
+
+build/tests/shim_%.so: tests/shim_%.c
+	@mkdir -p $(@D)
+	$(COMPILE) -fPIC -fno-builtin -shared -o $@ $<
 
 model: all
 	@rm -f $(MODEL)
@@ -195,6 +208,7 @@ format:
 clean:
 	rm -rf build bin models/*.model
 
-.PHONY: all deps deps-bench bench demo check model install format clean asan tsan valgrind fuzz fuzzers lint coverage
+.PHONY: all deps deps-bench bench demo check check-long model install format clean asan tsan valgrind fuzz \
+    fuzzers lint coverage
 .SECONDARY:
 -include $(wildcard build/*.d build/train/*.d build/tests/*.d build/tests/fuzz/*.d build/tests/bench/*.d)

@@ -20,7 +20,7 @@ enum exit_status { EXIT_DONE = 0, EXIT_INPUT = 1, EXIT_USAGE = 2, EXIT_MODEL = 3
 enum { BATCH_ITEMS = 2048, BATCH_BYTES = 8 << 20, BUFFER_KEPT = 64 << 10 };
 
 struct settings {
-    const char *model;
+    const char *model, *files_from;
     fenlei_options options;
     struct selection selection;
     bool json, jsonl, evaluate;
@@ -31,7 +31,7 @@ struct settings {
 
 /* ---- command line ---- */
 
-enum { KEY_WHOLE = 256, KEY_JSON, KEY_JSONL, KEY_ALL, KEY_EVALUATE, KEY_ENCODING };
+enum { KEY_WHOLE = 256, KEY_JSON, KEY_JSONL, KEY_ALL, KEY_EVALUATE, KEY_ENCODING, KEY_FILES_FROM };
 
 static const struct argp_option option_table[] = {
     {"model", 'm', "FILE", 0, "the model; else $FENLEI_MODEL, else the shipped one", 1},
@@ -41,6 +41,8 @@ static const struct argp_option option_table[] = {
      "read records, one JSON object a line (text, optionally id and title); print one line for "
      "each",
      2},
+    {"files-from", KEY_FILES_FROM, "LIST", 0,
+     "take the names of the FILEs from the lines of LIST (-: standard input)", 2},
     {"json", KEY_JSON, NULL, 0, "print one JSON object an article", 3},
     {"threshold", 't', "P", 0, "give a topic from probability P, instead of the model's own", 3},
     {"best", 'k', "N", 0, "show the best N topics, whatever their probability", 3},
@@ -83,6 +85,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case KEY_ENCODING:
         settings->options.encoding = argument;
         break;
+    case KEY_FILES_FROM:
+        settings->files_from = argument;
+        break;
     case KEY_JSONL:
         settings->jsonl = true;
         break;
@@ -111,6 +116,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
             argp_error(state, "--jsonl and --evaluate exclude each other");
         if (settings->options.encoding != NULL && (settings->jsonl || settings->evaluate))
             argp_error(state, "records are UTF-8: --encoding does not go with them");
+        if (settings->files_from != NULL && settings->n_files > 0)
+            argp_error(state, "--files-from does not go with FILEs");
         break;
     case ARGP_KEY_ARGS:
         settings->files = state->argv + state->next;
@@ -129,6 +136,8 @@ static const struct argp parser = {
     parse_option,
     "[FILE]...",
     "Labels the articles of newspaper pages with topics; standard input without FILE, or as -.\v"
+    "Limits: a FILE of 64 MiB or 1048576 lines, a record of 16 MiB, of JSON 1000 deep or 1024 "
+    "labels. What is over one is an error, and the rest is done.\n\n"
     "Exit status: 0 everything labelled, 1 some input failed (the rest was done), 2 wrong usage, 3 "
     "no usable model.",
     NULL,
@@ -200,6 +209,15 @@ struct run {
     bool failed; /* some input */
 };
 
+static void report(const char *name, size_t line, const char *message)
+{
+    if (line > 0)
+        fprintf(stderr, "classify: %s:%zu: %s\n", name, line, message);
+    else
+        fprintf(stderr, "classify: %s: %s\n", name, message);
+}
+
+/* The message is printed in its turn, or at once where there is no memory to keep it. */
 static void fail(struct item *item, const char *name, size_t line, const char *message)
 {
     item->failed = true;
@@ -207,6 +225,10 @@ static void fail(struct item *item, const char *name, size_t line, const char *m
     if (line > 0)
         buffer_append_format(&item->messages, ":%zu", line);
     buffer_append_format(&item->messages, ": %s\n", message);
+    if (item->messages.failed) {
+        buffer_clear(&item->messages);
+        report(name, line, message);
+    }
 }
 
 static void label_file(const struct run *run, fenlei_labeler *labeler, struct item *item)
@@ -250,7 +272,9 @@ static void label_record(const struct run *run, fenlei_labeler *labeler, struct 
     fenlei_error error;
     fenlei_article article;
     struct source source = item->source;
-    fenlei_status status = record_parse(&record, item->line.bytes, item->line.size, &error);
+    fenlei_status status = input_check_line(&item->line, &error);
+    if (status == FENLEI_OK)
+        status = record_parse(&record, item->line.bytes, item->line.size, &error);
     source.id = record.id;
     if (status == FENLEI_OK)
         status = fenlei_label_record(labeler, record.title, record.text, &settings->options,
@@ -268,7 +292,8 @@ static void judge_record(const struct run *run, fenlei_labeler *labeler, struct 
 {
     fenlei_error error;
     fenlei_text line = {item->line.bytes, item->line.size};
-    if (judge_line(&item->judge, labeler, line, &run->settings->options, &error) != FENLEI_OK)
+    if (input_check_line(&item->line, &error) != FENLEI_OK ||
+        judge_line(&item->judge, labeler, line, &run->settings->options, &error) != FENLEI_OK)
         fail(item, item->path, item->source.number, error.message);
 }
 
@@ -323,14 +348,6 @@ static bool flush_batch(struct run *run)
     return good;
 }
 
-static void report(const char *name, size_t line, const char *message)
-{
-    if (line > 0)
-        fprintf(stderr, "classify: %s:%zu: %s\n", name, line, message);
-    else
-        fprintf(stderr, "classify: %s: %s\n", name, message);
-}
-
 static bool run_lines(struct run *run, const char *path)
 {
     FILE *file;
@@ -370,24 +387,89 @@ static bool run_file(struct run *run, const char *path)
     return run->n_items < 16 * (size_t)run->settings->threads || flush_batch(run);
 }
 
-static void print_evaluation(const struct run *run)
+/* A file by the name that a line of the list gives; the name stays with the item. */
+static bool run_listed(struct run *run, struct buffer *name, size_t number)
+{
+    const struct settings *settings = run->settings;
+    fenlei_error error;
+    if (input_check_line(name, &error) != FENLEI_OK || memchr(name->bytes, '\0', name->size)) {
+        report(settings->files_from, number, "not the name of a file");
+        run->failed = true;
+        return true;
+    }
+    buffer_append(name, "", 1);
+    if (name->failed) {
+        report(settings->files_from, number, "out of memory");
+        run->failed = true;
+        return true;
+    }
+    if (settings->jsonl || settings->evaluate)
+        return run_lines(run, name->bytes);
+    struct buffer *kept = &run->items[run->n_items].line, spare = *kept;
+    *kept = *name;
+    *name = spare;
+    return run_file(run, kept->bytes);
+}
+
+static bool run_list(struct run *run)
+{
+    const char *list = run->settings->files_from;
+    FILE *file;
+    struct buffer name = {0};
+    fenlei_error error;
+    bool good = true, end = false;
+    fenlei_status status = input_open(list, &file, &error);
+    for (size_t number = 1; good && status == FENLEI_OK; number++) {
+        status = input_line(file, &name, &end, &error);
+        if (status != FENLEI_OK || end)
+            break;
+        if (name.failed || name.size > 0)
+            good = run_listed(run, &name, number);
+    }
+    if (status != FENLEI_OK) {
+        report(list, 0, error.message);
+        run->failed = true;
+    } else {
+        input_close(file);
+    }
+    buffer_release(&name);
+    return good;
+}
+
+static bool run_named(struct run *run)
+{
+    const struct settings *settings = run->settings;
+    static char *standard_input[] = {"-"};
+    char **files = settings->n_files > 0 ? settings->files : standard_input;
+    size_t n_files = settings->n_files > 0 ? settings->n_files : 1;
+    bool good = true, lines = settings->jsonl || settings->evaluate;
+    for (size_t i = 0; good && i < n_files; i++)
+        good = lines ? run_lines(run, files[i]) : run_file(run, files[i]);
+    return good;
+}
+
+/* Nothing is printed, and the run has failed, where memory runs out. */
+static void print_evaluation(struct run *run)
 {
     size_t n = fenlei_topic_count(run->model);
     const char **ids = array_new(n, sizeof *ids), **names = array_new(n, sizeof *names);
-    struct buffer out = {0};
-    for (size_t topic = 0; ids != NULL && names != NULL && topic < n; topic++) {
+    struct buffer out = {.failed = ids == NULL || names == NULL};
+    for (size_t topic = 0; !out.failed && topic < n; topic++) {
         ids[topic] = fenlei_topic_id(run->model, topic);
         names[topic] = fenlei_topic_name(run->model, topic);
     }
-    if (ids == NULL || names == NULL) {
-        report("--evaluate", 0, "out of memory");
-    } else if (run->settings->json) {
+    if (!out.failed && run->settings->json) {
         evaluation_json(&run->evaluation, ids, names, &out);
         buffer_append_string(&out, "\n");
-    } else {
+    } else if (!out.failed) {
         evaluation_table(&run->evaluation, ids, names, &out);
     }
-    fwrite(out.bytes, 1, out.size, stdout);
+    if (out.failed) {
+        report("--evaluate", 0, "out of memory");
+        run->failed = true;
+    } else {
+        fwrite(out.bytes, 1, out.size, stdout);
+    }
     buffer_release(&out);
     free(ids);
     free(names);
@@ -431,12 +513,7 @@ static enum exit_status classify(const struct settings *settings, const fenlei_m
         report("start", 0, "out of memory");
         return EXIT_INPUT;
     }
-    static char *standard_input[] = {"-"};
-    char **files = settings->n_files > 0 ? settings->files : standard_input;
-    size_t n_files = settings->n_files > 0 ? settings->n_files : 1;
-    bool lines = settings->jsonl || settings->evaluate;
-    for (size_t i = 0; good && i < n_files; i++)
-        good = lines ? run_lines(&run, files[i]) : run_file(&run, files[i]);
+    good = settings->files_from != NULL ? run_list(&run) : run_named(&run);
     good = good && flush_batch(&run);
     if (good && settings->evaluate)
         print_evaluation(&run);
@@ -465,6 +542,8 @@ static bool knows_encoding(const fenlei_model *model, const fenlei_options *opti
 int main(int argc, char **argv)
 {
     struct settings settings = {.options = fenlei_options_default(), .threads = 1};
+    if (!input_fill_standard())
+        return EXIT_INPUT;
     argp_err_exit_status = EXIT_USAGE;
     if (argp_parse(&parser, argc, argv, 0, NULL, &settings) != 0) {
         report("start", 0, "out of memory");

@@ -167,8 +167,10 @@ fenlei_status fenlei_label_page(fenlei_labeler *labeler, const char *bytes, size
         status = check_size(labeler->decoded.text.size, error);
     if (status != FENLEI_OK)
         return status;
-    if (!page_split(&labeler->page, labeler->decoded.text, options->whole) ||
-        !reserve_articles(labeler, labeler->page.n_pieces))
+    bool is_split = page_split(&labeler->page, labeler->decoded.text, options->whole);
+    if (!is_split && labeler->page.too_long)
+        return error_set(error, FENLEI_BAD_INPUT, "more than %d lines of text", PAGE_LINES_MAX);
+    if (!is_split || !reserve_articles(labeler, labeler->page.n_pieces))
         return error_memory(error);
     size_t n = labeler->page.n_pieces;
     if (n == 0)

@@ -17,7 +17,12 @@
 #include <unistd.h>
 #include <xxhash.h>
 
-enum { MODEL_VERSION = 1, BYTE_ORDER_MARK = 0x01020304, ALIGNMENT = 64 };
+enum {
+    MODEL_VERSION = 1,
+    BYTE_ORDER_MARK = 0x01020304,
+    ALIGNMENT = 64,
+    WRITE_MOST = 1 << 30 /* bytes at once; Linux takes a little less than 2 GiB */
+};
 static const char MAGIC[8] = {(char)0x89, 'f', 'e', 'n', 'l', 'e', 'i', '\n'};
 
 struct header {
@@ -83,10 +88,28 @@ static struct layout layout_of(const struct model_parts *parts)
 /* ---- writing ---- */
 
 struct writer {
-    FILE *file;
+    int descriptor;
     XXH3_state_t *hash;
     uint64_t offset;
 };
+
+/* All of it, in as many pieces as the system takes it. */
+static bool write_fully(int descriptor, const void *bytes, uint64_t size)
+{
+    const char *at = bytes;
+    while (size > 0) {
+        ssize_t written = write(descriptor, at, size < WRITE_MOST ? size : WRITE_MOST);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written == 0)
+            errno = EIO;
+        if (written <= 0)
+            return false;
+        at += written;
+        size -= (uint64_t)written;
+    }
+    return true;
+}
 
 static bool write_bytes(struct writer *writer, const void *bytes, uint64_t size)
 {
@@ -94,7 +117,7 @@ static bool write_bytes(struct writer *writer, const void *bytes, uint64_t size)
         return true;
     XXH3_64bits_update(writer->hash, bytes, (size_t)size);
     writer->offset += size;
-    return fwrite(bytes, 1, (size_t)size, writer->file) == size;
+    return write_fully(writer->descriptor, bytes, size);
 }
 
 static bool write_padding(struct writer *writer)
@@ -103,28 +126,37 @@ static bool write_padding(struct writer *writer)
     return write_bytes(writer, zeros, aligned(writer->offset) - writer->offset);
 }
 
+static bool sync_file(int descriptor)
+{
+    int status;
+    do
+        status = fsync(descriptor);
+    while (status != 0 && errno == EINTR);
+    return status == 0;
+}
+
+/* The header comes last, over zeros: what is cut off before does not begin like a model. */
 static bool write_contents(struct writer *writer, const struct layout *layout)
 {
-    struct header header = {.version = MODEL_VERSION, .byte_order = BYTE_ORDER_MARK};
-    memcpy(header.magic, MAGIC, sizeof MAGIC);
+    struct header header = {0};
     struct place places[N_SECTIONS];
     uint64_t offset = aligned(sizeof header + sizeof places);
     for (int i = 0; i < N_SECTIONS; i++) {
         places[i] = (struct place){offset, layout->size[i]};
         offset = aligned(offset + layout->size[i]);
     }
-    header.file_size = offset;
-
-    if (fwrite(&header, sizeof header, 1, writer->file) != 1)
-        return false;
     writer->offset = sizeof header;
-    bool good = write_bytes(writer, places, sizeof places) && write_padding(writer);
+    bool good = write_fully(writer->descriptor, &header, sizeof header) &&
+                write_bytes(writer, places, sizeof places) && write_padding(writer);
     for (int i = 0; good && i < N_SECTIONS; i++)
         good = write_bytes(writer, layout->data[i], layout->size[i]) && write_padding(writer);
-    header.checksum = XXH3_64bits_digest(writer->hash);
-    return good && fseek(writer->file, 0, SEEK_SET) == 0 &&
-           fwrite(&header, sizeof header, 1, writer->file) == 1 && fflush(writer->file) == 0 &&
-           fsync(fileno(writer->file)) == 0;
+    header = (struct header){.version = MODEL_VERSION,
+                             .byte_order = BYTE_ORDER_MARK,
+                             .file_size = offset,
+                             .checksum = XXH3_64bits_digest(writer->hash)};
+    memcpy(header.magic, MAGIC, sizeof MAGIC);
+    return good && lseek(writer->descriptor, 0, SEEK_SET) == 0 &&
+           write_fully(writer->descriptor, &header, sizeof header) && sync_file(writer->descriptor);
 }
 
 /* A rename is durable once its directory is. */
@@ -141,7 +173,7 @@ static bool sync_directory_of(const char *path)
     if (descriptor < 0)
         return errno == EACCES; /* a folder that may be written but not read */
     /* Some file systems cannot sync a directory; the rename stands all the same. */
-    bool good = fsync(descriptor) == 0 || errno == EINVAL;
+    bool good = sync_file(descriptor) || errno == EINVAL;
     close(descriptor);
     return good;
 }
@@ -154,23 +186,24 @@ static fenlei_status io_error(fenlei_error *error, const char *path, const char 
 static fenlei_status write_temporary(const struct model_parts *parts, const char *path,
                                      char *temporary, fenlei_error *error)
 {
-    int descriptor = mkstemp(temporary);
-    if (descriptor < 0)
+    struct writer writer = {.hash = XXH3_createState()};
+    if (writer.hash == NULL)
+        return error_memory(error);
+    XXH3_64bits_reset(writer.hash);
+    writer.descriptor = mkostemp(temporary, O_CLOEXEC);
+    if (writer.descriptor < 0) {
+        XXH3_freeState(writer.hash);
         return io_error(error, path, "create a file beside it");
+    }
     mode_t mask = umask(0);
     umask(mask);
-    struct writer writer = {.file = fdopen(descriptor, "wb"), .hash = XXH3_createState()};
-    if (writer.file == NULL || writer.hash == NULL) {
-        close(descriptor);
-        XXH3_freeState(writer.hash);
-        unlink(temporary);
-        return error_memory(error);
-    }
-    XXH3_64bits_reset(writer.hash);
     struct layout layout = layout_of(parts);
-    bool good = fchmod(descriptor, 0666 & ~mask) == 0 && write_contents(&writer, &layout);
+    bool good = fchmod(writer.descriptor, 0666 & ~mask) == 0 && write_contents(&writer, &layout);
     int saved = errno;
-    good = fclose(writer.file) == 0 && good;
+    if (close(writer.descriptor) != 0 && good && errno != EINTR) { /* the file is closed even so */
+        good = false;
+        saved = errno;
+    }
     XXH3_freeState(writer.hash);
     if (!good) {
         errno = saved;
@@ -181,12 +214,20 @@ static fenlei_status write_temporary(const struct model_parts *parts, const char
     return FENLEI_OK;
 }
 
+static bool is_link(const char *path)
+{
+    struct stat file;
+    return lstat(path, &file) == 0 && S_ISLNK(file.st_mode);
+}
+
 /* Follows symbolic links, so that a link stays one, and refuses to replace what is no file. The
  * caller frees *target. */
 static fenlei_status find_target(const char *path, char **target, fenlei_error *error)
 {
     struct stat file;
     *target = realpath(path, NULL);
+    if (*target == NULL && errno == ENOENT && is_link(path))
+        return error_set(error, FENLEI_IO, "%s: cannot write it: a symbolic link to nothing", path);
     if (*target == NULL)
         *target = errno == ENOENT ? strdup(path) : NULL;
     else if (stat(*target, &file) == 0 && !S_ISREG(file.st_mode))
@@ -353,7 +394,8 @@ static bool strings_are_valid(fenlei_text strings, const uint32_t *places, size_
 static bool parts_are_valid(const struct model_parts *parts, const struct layout *found)
 {
     uint64_t cells = (uint64_t)parts->vocab.size * parts->weights.n_topics;
-    if (parts->weights.n_topics == 0 || cells > UINT64_MAX / sizeof(float))
+    if (parts->weights.n_topics == 0 || parts->weights.n_topics > TOPICS_MAX ||
+        cells > UINT64_MAX / sizeof(float))
         return false;
     struct layout expected = layout_of(parts);
     for (int i = 0; i < N_SECTIONS; i++)

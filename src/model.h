@@ -11,6 +11,9 @@
 #include "score.h"
 #include "vocab.h"
 
+/* The most topics of a model. */
+enum { TOPICS_MAX = 10000 };
+
 /* How features are made; part of the model, so that predicting cannot drift from training. */
 struct settings {
     uint32_t ngram_min, ngram_max; /* 1 to NGRAM_MAX */

@@ -78,7 +78,9 @@ static bool read_lines(struct page *page, fenlei_text text)
         line.number = number;
         line.blank = blank;
         blank = 0;
-        if (!array_reserve(&page->lines, &page->lines_capacity, page->n_lines + 1, sizeof line))
+        page->too_long = page->n_lines == PAGE_LINES_MAX;
+        if (page->too_long ||
+            !array_reserve(&page->lines, &page->lines_capacity, page->n_lines + 1, sizeof line))
             return false;
         page->lines[page->n_lines++] = line;
     }
@@ -462,6 +464,7 @@ static bool finish(struct page *page)
 bool page_split(struct page *page, fenlei_text text, bool whole)
 {
     page->n_pieces = page->n_parts = 0;
+    page->too_long = false;
     buffer_clear(&page->text);
     if (!read_lines(page, text) ||
         !array_reserve(&page->placed, &page->placed_capacity, page->n_lines, sizeof *page->placed))

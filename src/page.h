@@ -13,6 +13,9 @@
 
 #include <stdint.h>
 
+/* The most lines of a page that are not blank. */
+enum { PAGE_LINES_MAX = 1 << 20 };
+
 struct piece {
     size_t title, title_size; /* where they lie in page.text; sizes may be 0 */
     size_t byline, byline_size;
@@ -27,6 +30,7 @@ struct page {
     size_t n_pieces, pieces_capacity;
     fenlei_lines *parts;
     size_t n_parts, parts_capacity;
+    bool too_long;      /* more than PAGE_LINES_MAX lines */
     struct buffer text; /* titles, bylines and bodies, joined from their lines */
 
     struct buffer plain; /* scratch: the page with its Han characters simplified */
@@ -39,8 +43,9 @@ struct page {
     size_t placed_capacity;
 };
 
-/* Splits valid UTF-8; with `whole`, into one article at most. False when memory runs out. May be
- * called again on the same struct; page_release() ends its use. All zero is an empty one. */
+/* Splits valid UTF-8; with `whole`, into one article at most. False when memory runs out, or when
+ * the page is `too_long`. May be called again on the same struct; page_release() ends its use. All
+ * zero is an empty one. */
 bool page_split(struct page *page, fenlei_text text, bool whole);
 void page_release(struct page *page);
 

@@ -231,6 +231,47 @@ static void a_failed_write_leaves_the_old_model_and_nothing_else(void **state)
     assert_int_equal(system(command), 0);
 }
 
+static void more_topics_than_the_limit_are_refused(void **state)
+{
+    (void)state;
+    enum { MORE = TOPICS_MAX + 1 };
+    struct model_parts written = parts();
+    float *weights = calloc(3 * MORE, sizeof *weights);
+    double *biases = calloc(MORE, sizeof *biases);
+    uint32_t *places = calloc(2 * MORE, sizeof *places);
+    struct calibration *calibrations = calloc(MORE, sizeof *calibrations);
+    assert_true(weights != NULL && biases != NULL && places != NULL && calibrations != NULL);
+    written.topic_strings = places;
+    written.calibration = calibrations;
+    written.weights = (struct weights){TOPICS_MAX, weights, biases};
+    assert_int_equal(model_write(&written, path, &error), FENLEI_OK);
+    assert_int_equal(open_and_close(), FENLEI_OK);
+    written.weights.n_topics = MORE;
+    assert_int_equal(model_write(&written, path, &error), FENLEI_OK);
+    assert_int_equal(open_and_close(), FENLEI_BAD_MODEL);
+    free(weights);
+    free(biases);
+    free(places);
+    free(calibrations);
+}
+
+static void numbers_that_are_not_finite_are_refused(void **state)
+{
+    (void)state;
+    const float strange[] = {INFINITY, 1, -NAN, 4, 5, 6};
+    struct model_parts written = parts();
+    written.weights.of = strange;
+    assert_int_equal(model_write(&written, path, &error), FENLEI_OK);
+    assert_int_equal(open_and_close(), FENLEI_BAD_MODEL);
+    written = parts();
+    written.idf = strange;
+    assert_int_equal(model_write(&written, path, &error), FENLEI_OK);
+    assert_int_equal(open_and_close(), FENLEI_BAD_MODEL);
+    written = parts();
+    assert_int_equal(model_write(&written, path, &error), FENLEI_OK);
+    assert_int_equal(open_and_close(), FENLEI_OK);
+}
+
 static void the_mode_is_the_users(void **state)
 {
     (void)state;
@@ -256,6 +297,8 @@ int main(void)
         TEST(what_is_no_file_is_refused),
         TEST(a_failed_write_leaves_the_old_model_and_nothing_else),
         TEST(the_mode_is_the_users),
+        TEST(more_topics_than_the_limit_are_refused),
+        TEST(numbers_that_are_not_finite_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

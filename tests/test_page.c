@@ -258,6 +258,23 @@ static void every_line_is_in_one_piece(void **state)
     }
 }
 
+static void a_page_has_a_most_of_lines(void **state)
+{
+    (void)state;
+    struct buffer text = {0};
+    for (size_t i = 0; i < PAGE_LINES_MAX; i++)
+        buffer_append_string(&text, "x\n\n"); /* blank lines do not count */
+    assert_false(text.failed);
+    assert_true(page_split(&page, (fenlei_text){text.bytes, text.size}, true));
+    assert_false(page.too_long);
+    buffer_append_string(&text, "x");
+    assert_false(page_split(&page, (fenlei_text){text.bytes, text.size}, true));
+    assert_true(page.too_long);
+    buffer_release(&text);
+    split("题目\n\n正文在此。\n");
+    assert_false(page.too_long);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -275,6 +292,7 @@ int main(void)
         cmocka_unit_test(a_page_in_traditional_script_is_split_alike),
         cmocka_unit_test(awkward_pages),
         cmocka_unit_test(every_line_is_in_one_piece),
+        cmocka_unit_test(a_page_has_a_most_of_lines),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     page_release(&page);

@@ -4,6 +4,7 @@
 #include "fold.h"
 #include "input.h"
 #include "json.h"
+#include "model.h"
 #include "page.h"
 #include "status.h"
 
@@ -59,6 +60,8 @@ fenlei_status corpus_read_topics(struct corpus *corpus, const char *path, fenlei
         status = error_set(error, FENLEI_BAD_INPUT, "it is empty");
     if (status == FENLEI_OK)
         status = topic_names_parse(&topics, bytes.bytes, bytes.size, error);
+    if (status == FENLEI_OK && topics.n > TOPICS_MAX)
+        status = error_set(error, FENLEI_BAD_INPUT, "more than %d topics", TOPICS_MAX);
     corpus->topics_are_fixed = true;
     for (size_t i = 0; i < topics.n && status == FENLEI_OK; i++)
         if (!add_topic(corpus, topics.ids[i], topics.names[i]))
@@ -118,13 +121,20 @@ static bool label_newest(struct corpus *corpus, const fenlei_text *labels, size_
     return true;
 }
 
-/* With fixed topics a label must be one of them; asked before the document is added. */
+/* With fixed topics a label must be one of them; without, there is room for so many new ones. Asked
+ * before the document is added. */
 static fenlei_status check_labels(const struct corpus *corpus, const fenlei_text *labels, size_t n,
                                   fenlei_error *error)
 {
-    for (size_t i = 0; corpus->topics_are_fixed && i < n; i++)
-        if (find_topic(corpus, labels[i]) == corpus->n_topics)
+    size_t n_new = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (find_topic(corpus, labels[i]) < corpus->n_topics)
+            continue;
+        if (corpus->topics_are_fixed)
             return error_set(error, FENLEI_BAD_INPUT, "unknown label \"%.200s\"", labels[i].bytes);
+        if (corpus->n_topics + n_new++ >= TOPICS_MAX)
+            return error_set(error, FENLEI_BAD_INPUT, "more than %d topics", TOPICS_MAX);
+    }
     return FENLEI_OK;
 }
 
@@ -141,7 +151,9 @@ static fenlei_status add_record(struct corpus *corpus, const struct buffer *line
                                 size_t number, fenlei_error *error)
 {
     struct record record = {0};
-    fenlei_status status = record_parse(&record, line->bytes, line->size, error);
+    fenlei_status status = input_check_line(line, error);
+    if (status == FENLEI_OK)
+        status = record_parse(&record, line->bytes, line->size, error);
     if (status == FENLEI_OK && !record.is_labelled)
         status = error_set(error, FENLEI_BAD_INPUT, "no \"labels\"");
     if (status == FENLEI_OK && is_blank(record.text))
@@ -234,7 +246,9 @@ static fenlei_status add_file(struct corpus *corpus, const char *path, fenlei_te
         status = error_set(error, FENLEI_BAD_INPUT, "invalid UTF-8 at line %zu",
                            decoded.substitutions_line);
     if (status == FENLEI_OK && !page_split(&page, decoded.text, true))
-        status = error_memory(error);
+        status = page.too_long ? error_set(error, FENLEI_BAD_INPUT, "more than %d lines of text",
+                                           PAGE_LINES_MAX)
+                               : error_memory(error);
     if (status == FENLEI_OK && page.n_pieces == 0)
         status = error_set(error, FENLEI_BAD_INPUT, "it has no text");
     for (size_t i = 0; i < page.n_pieces && status == FENLEI_OK; i++) {

@@ -240,6 +240,8 @@ static const struct argp parser = {
     "-o MODEL CORPUS...",
     "Trains a model that labels articles with topics. A CORPUS is a file of JSON lines, {\"text\": "
     "..., \"labels\": [...]} with an optional \"title\", or a folder with one folder a topic.\v"
+    "Limits: 10000 topics; a record of 16 MiB, of JSON 1000 deep or 1024 labels; a file of 64 MiB "
+    "or 1048576 lines in a folder.\n\n"
     "Exit status: 0 done, 1 the corpus or a file failed, or --check found something to mend, 2 "
     "wrong usage. A model that is there "
     "stays as it was unless the new one is whole.",
@@ -501,6 +503,22 @@ static uint32_t *gather_strings(const struct corpus *corpus, struct buffer *stri
     return places;
 }
 
+/* A signal that ends the program waits until the model is written, so that no temporary file is
+ * left. */
+static fenlei_status write_uninterrupted(const struct model_parts *parts, const char *path,
+                                         fenlei_error *error)
+{
+    sigset_t ends, before;
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGINT);
+    sigaddset(&ends, SIGTERM);
+    sigaddset(&ends, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, &ends, &before);
+    fenlei_status status = model_write(parts, path, error);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return status;
+}
+
 static fenlei_status write_model(struct training *training, fenlei_error *error)
 {
     struct buffer strings = {0};
@@ -521,7 +539,7 @@ static fenlei_status write_model(struct training *training, fenlei_error *error)
         .strings = {strings.bytes, strings.size},
         .card = {training->card.bytes, training->card.size},
     };
-    fenlei_status status = model_write(&parts, training->options->output, error);
+    fenlei_status status = write_uninterrupted(&parts, training->options->output, error);
     free(places);
     buffer_release(&strings);
     return status;
@@ -542,6 +560,8 @@ static fenlei_status test_file(fenlei_labeler *labeler, struct judge *judge, con
         status = input_line(file, &line, &end, error);
         if (status == FENLEI_OK && end)
             break;
+        if (status == FENLEI_OK)
+            status = input_check_line(&line, error);
         if (status == FENLEI_OK)
             status = judge_line(judge, labeler, (fenlei_text){line.bytes, line.size}, NULL, error);
         if (status == FENLEI_OK)
@@ -758,6 +778,8 @@ int main(int argc, char **argv)
                               .folds = 5,
                               .seed = 1,
                               .memory = (size_t)768 << 20};
+    if (!input_fill_standard())
+        return EXIT_INPUT;
     argp_err_exit_status = EXIT_USAGE;
     if (argp_parse(&parser, argc, argv, 0, NULL, &options) != 0) {
         say("cannot read the options: out of memory");
@@ -774,6 +796,10 @@ int main(int argc, char **argv)
     fenlei_status status = run(&training, &error);
     if (status != FENLEI_OK)
         say(error.message);
+    if (training.out.failed && status == FENLEI_OK) {
+        status = error_memory(&error);
+        say(error.message);
+    }
     if (training.out.size > 0)
         fwrite(training.out.bytes, 1, training.out.size, stdout);
     if (fflush(stdout) != 0 || ferror(stdout)) {
