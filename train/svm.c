@@ -10,10 +10,10 @@
 #include <sys/mman.h>
 
 /* libsvm's own cache of kernel columns, in MB. */
-static const double CACHE = 100;
+static const double CACHE = 200;
 
 /* Documents that are so near the margin belong to the first working set. */
-static const double NEAR = 0.01;
+static const double NEAR = 0.002;
 
 /* ---- memory ---- */
 
