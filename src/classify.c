@@ -136,7 +136,8 @@ static const struct argp parser = {
     parse_option,
     "[FILE]...",
     "Labels the articles of newspaper pages with topics; standard input without FILE, or as -.\v"
-    "Limits: a FILE of 64 MiB or 1048576 lines, a record of 16 MiB, of JSON 1000 deep or 1024 "
+    "Limits: a FILE of 64 MiB or 1048576 lines, a record of 16 MiB, of JSON 1000 deep, 1000000 "
+    "values or 1024 "
     "labels. What is over one is an error, and the rest is done.\n\n"
     "Exit status: 0 everything labelled, 1 some input failed (the rest was done), 2 wrong usage, 3 "
     "no usable model.",

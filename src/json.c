@@ -33,6 +33,25 @@ static bool has_nul_escape(const char *bytes, size_t size)
     return false;
 }
 
+/* cJSON takes some 80 bytes for a value that takes two in the text. A value more than the first of
+ * its array or object stands behind a comma. */
+static bool has_too_many_values(const char *bytes, size_t size)
+{
+    size_t values = 0;
+    bool in_string = false;
+    if (size < 2 * (size_t)JSON_VALUES_MAX)
+        return false;
+    for (size_t i = 0; i < size; i++) {
+        if (bytes[i] == '"')
+            in_string = !in_string;
+        else if (in_string && bytes[i] == '\\')
+            i++;
+        else if (!in_string && (bytes[i] == ',' || bytes[i] == '[' || bytes[i] == '{'))
+            values++;
+    }
+    return values > JSON_VALUES_MAX;
+}
+
 static fenlei_status parse_json(cJSON **json, const char *bytes, size_t size, fenlei_error *error)
 {
     size_t valid = utf8_valid_prefix(bytes, size);
@@ -40,6 +59,8 @@ static fenlei_status parse_json(cJSON **json, const char *bytes, size_t size, fe
         return error_set(error, FENLEI_BAD_INPUT, "invalid UTF-8 (byte %zu)", valid + 1);
     if (size > 0 && (memchr(bytes, '\0', size) != NULL || has_nul_escape(bytes, size)))
         return error_set(error, FENLEI_BAD_INPUT, "a NUL character or half an escape in it");
+    if (has_too_many_values(bytes, size))
+        return error_set(error, FENLEI_BAD_INPUT, "more than %d values", JSON_VALUES_MAX);
     const char *end = NULL;
     *json = cJSON_ParseWithLengthOpts(bytes, size, &end, false);
     if (*json == NULL)

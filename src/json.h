@@ -8,7 +8,7 @@
 
 #include "mem.h"
 
-enum { RECORD_LABELS_MAX = 1024 };
+enum { RECORD_LABELS_MAX = 1024, JSON_VALUES_MAX = 1000000 };
 
 /* One labelled or unlabelled article. */
 struct record {

@@ -240,7 +240,8 @@ static const struct argp parser = {
     "-o MODEL CORPUS...",
     "Trains a model that labels articles with topics. A CORPUS is a file of JSON lines, {\"text\": "
     "..., \"labels\": [...]} with an optional \"title\", or a folder with one folder a topic.\v"
-    "Limits: 10000 topics; a record of 16 MiB, of JSON 1000 deep or 1024 labels; a file of 64 MiB "
+    "Limits: 10000 topics; a record of 16 MiB, of JSON 1000 deep, 1000000 values or 1024 labels; a "
+    "file of 64 MiB "
     "or 1048576 lines in a folder.\n\n"
     "Exit status: 0 done, 1 the corpus or a file failed, or --check found something to mend, 2 "
     "wrong usage. A model that is there "

@@ -39,9 +39,10 @@ enum stage {
     N_STAGES
 };
 
-static const char *const stage_names[N_STAGES] = {
-    "floor",           "JSON in", "decode (check UTF-8)", "fold",  "bigram",
-    "lookup and count", "tf-idf",  "score",                "label", "JSON out"};
+static const char *const stage_names[N_STAGES] = {"floor",   "JSON in", "decode (check UTF-8)",
+                                                  "fold",    "bigram",  "lookup and count",
+                                                  "tf-idf",  "score",   "label",
+                                                  "JSON out"};
 
 struct bench {
     fenlei_model *model;
@@ -222,7 +223,8 @@ int main(int argc, char **argv)
         for (size_t i = 0; i < bench.n_lines && good; i++)
             good = run_record(&bench, i);
         for (int stage = 0; stage < N_STAGES; stage++)
-            best[stage] = round == 0 ? bench.seconds[stage] : fmin(best[stage], bench.seconds[stage]);
+            best[stage] =
+                round == 0 ? bench.seconds[stage] : fmin(best[stage], bench.seconds[stage]);
     }
     double megabytes = (double)bench.file.size / 1e6;
     for (int stage = 0; stage < N_STAGES && good; stage++)
