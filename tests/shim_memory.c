@@ -3,7 +3,6 @@
  *
  *     SHIM_FAIL_AT=N       which allocation fails, from 1; unset or 0: none
  *     SHIM_FAIL_FOREVER=1  all that follow too
- *     SHIM_SPARE=NAME:...  libraries whose own allocations neither count nor fail
  *     SHIM_REPORT=FILE     where "ALLOCATIONS FAILED LEAKED\n" is written at exit
  *
  * The counters are shared with child processes; only the first process reports. mmap() is counted
@@ -42,7 +41,6 @@ struct ranges {
     size_t n;
 };
 
-static struct ranges spared; /* code whose allocations do not count */
 static struct ranges owned;  /* code that must give back all it takes */
 static struct counters {
     atomic_ulong allocations, failed;
@@ -99,9 +97,9 @@ static bool let_go(const void *memory)
 }
 
 /* Counts one allocation and says whether it is to fail. */
-static bool fails(const void *caller)
+static bool fails(void)
 {
-    if (counters == NULL || is_in(&spared, caller))
+    if (counters == NULL)
         return false;
     unsigned long number = atomic_fetch_add(&counters->allocations, 1) + 1;
     if (fail_at == 0 || number < fail_at || (number > fail_at && !fail_forever))
@@ -122,17 +120,17 @@ static void *taken(void *memory, const void *caller)
 
 void *malloc(size_t size)
 {
-    return fails(CALLER) ? NULL : taken(__libc_malloc(size), CALLER);
+    return fails() ? NULL : taken(__libc_malloc(size), CALLER);
 }
 
 void *calloc(size_t count, size_t size)
 {
-    return fails(CALLER) ? NULL : taken(__libc_calloc(count, size), CALLER);
+    return fails() ? NULL : taken(__libc_calloc(count, size), CALLER);
 }
 
 void *realloc(void *memory, size_t size)
 {
-    if (fails(CALLER))
+    if (fails())
         return NULL;
     bool was_held = memory != NULL && let_go(memory);
     void *moved = __libc_realloc(memory, size);
@@ -144,7 +142,7 @@ void *realloc(void *memory, size_t size)
 void *reallocarray(void *memory, size_t count, size_t size)
 {
     size_t product;
-    if (__builtin_mul_overflow(count, size, &product) || fails(CALLER)) {
+    if (__builtin_mul_overflow(count, size, &product) || fails()) {
         errno = ENOMEM;
         return NULL;
     }
@@ -157,17 +155,17 @@ void *reallocarray(void *memory, size_t count, size_t size)
 
 void *aligned_alloc(size_t alignment, size_t size)
 {
-    return fails(CALLER) ? NULL : taken(__libc_memalign(alignment, size), CALLER);
+    return fails() ? NULL : taken(__libc_memalign(alignment, size), CALLER);
 }
 
 void *memalign(size_t alignment, size_t size)
 {
-    return fails(CALLER) ? NULL : taken(__libc_memalign(alignment, size), CALLER);
+    return fails() ? NULL : taken(__libc_memalign(alignment, size), CALLER);
 }
 
 int posix_memalign(void **memory, size_t alignment, size_t size)
 {
-    void *made = fails(CALLER) ? NULL : taken(__libc_memalign(alignment, size), CALLER);
+    void *made = fails() ? NULL : taken(__libc_memalign(alignment, size), CALLER);
     if (made == NULL)
         return ENOMEM;
     *memory = made;
@@ -183,7 +181,7 @@ void free(void *memory)
 
 void *mmap(void *address, size_t size, int protection, int flags, int descriptor, off_t offset)
 {
-    if (fails(CALLER))
+    if (fails())
         return MAP_FAILED;
     return (void *)syscall(SYS_mmap, address, size, protection, flags, descriptor, offset);
 }
@@ -208,28 +206,12 @@ static bool is_owned(const char *name)
            strstr(name, "/libxxhash.") != NULL;
 }
 
-static bool is_spared(const char *name)
-{
-    const char *list = getenv("SHIM_SPARE");
-    char copy[256];
-    if (list == NULL || name[0] == '\0')
-        return false;
-    snprintf(copy, sizeof copy, "%s", list);
-    char *rest;
-    for (char *part = strtok_r(copy, ":", &rest); part != NULL; part = strtok_r(NULL, ":", &rest))
-        if (strstr(name, part) != NULL)
-            return true;
-    return false;
-}
-
 static int visit_object(struct dl_phdr_info *object, size_t size, void *context)
 {
     (void)size;
     (void)context;
     if (is_owned(object->dlpi_name))
         add_code(&owned, object);
-    else if (is_spared(object->dlpi_name))
-        add_code(&spared, object);
     return 0;
 }
 

@@ -14,14 +14,14 @@
 /* Thresholds and probabilities need no more digits than this of a decision value. */
 static const double FOLD_TOLERANCE = 0.01;
 
-/* Passes after which a descent is given up; the usual is some dozens. */
-enum { PASSES_MOST = 20000 };
+/* Passes after which a descent is given up, for libsvm to go on; the usual is some dozens. */
+enum { PASSES_MOST = 2000 };
 
 /* Of one thread. */
 struct scratch {
-    struct solution whole, part; /* of all documents, and without a fold */
-    double *margin;              /* [n_documents] of the whole solution */
-    uint32_t *active;            /* [n_documents] */
+    struct solution whole, part;  /* of all documents, and without a fold */
+    double *margin, *part_margin; /* [n_documents] */
+    uint32_t *active;             /* [n_documents] */
 };
 
 struct job {
@@ -77,11 +77,10 @@ static void keep_weights(struct job *job, size_t topic, const struct solution *s
     job->learned->bias[topic] = solution->bias;
 }
 
-static void report(struct job *job, double fold_violation)
+static void report(struct job *job)
 {
     const struct learner *learner = job->learner;
     pthread_mutex_lock(&job->lock);
-    job->learned->fold_violation = fmax(job->learned->fold_violation, fold_violation);
     job->n_done++;
     if (learner->progress != NULL)
         learner->progress(learner->context, job->n_done, job->n_tasks);
@@ -136,21 +135,35 @@ static fenlei_status solve_whole(struct job *job, struct scratch *scratch, const
     return FENLEI_OK;
 }
 
-/* The scores of the documents of task->left_out, from a training without them. */
-static void solve_fold(struct job *job, struct scratch *scratch, const struct task *task,
-                       size_t topic)
+/* From the whole solution to the one without a fold. */
+static fenlei_status restore_optimum(struct job *job, struct scratch *scratch,
+                                     const struct task *task, size_t topic, fenlei_error *error)
 {
     const struct dataset *dataset = job->learner->dataset;
     struct solution *solution = &scratch->part;
-    double violation = 0;
-    if (!answer_one_side(dataset, task, solution)) {
-        memcpy(solution->alpha, scratch->whole.alpha,
-               dataset->n_documents * sizeof *solution->alpha);
-        solution->bias = scratch->whole.bias;
-        if (!descent_run(solution, dataset, task, FOLD_TOLERANCE, PASSES_MOST, scratch->margin,
-                         scratch->active))
-            violation = 1;
-    }
+    enum svm_answer answer;
+    memcpy(solution->alpha, scratch->whole.alpha, dataset->n_documents * sizeof *solution->alpha);
+    solution->bias = scratch->whole.bias;
+    if (descent_run(solution, dataset, task, FOLD_TOLERANCE, PASSES_MOST, scratch->margin,
+                    scratch->active))
+        return FENLEI_OK;
+    fenlei_status status = svm_solve(job->memory, dataset, task, solution, &answer, NULL, error);
+    solution_margins(solution, dataset, task, scratch->part_margin);
+    double violation =
+        solution_violation(solution, dataset->n_documents, task, scratch->part_margin);
+    job->learned->violation[topic] = fmax(job->learned->violation[topic], violation);
+    return status;
+}
+
+/* The scores of the documents of task->left_out, from a training without them. */
+static fenlei_status solve_fold(struct job *job, struct scratch *scratch, const struct task *task,
+                                size_t topic, fenlei_error *error)
+{
+    const struct dataset *dataset = job->learner->dataset;
+    struct solution *solution = &scratch->part;
+    fenlei_status status = FENLEI_OK;
+    if (!answer_one_side(dataset, task, solution))
+        status = restore_optimum(job, scratch, task, topic, error);
     for (size_t i = 0; i < dataset->n_documents; i++) {
         if (task_has(task, i))
             continue;
@@ -158,36 +171,44 @@ static void solve_fold(struct job *job, struct scratch *scratch, const struct ta
         job->learned->out_of_fold[i * job->learner->n_topics + topic] =
             score * job->scale[i] + solution->bias;
     }
-    report(job, violation);
+    return status;
 }
 
-static void learn_topic(void *context, unsigned thread, size_t topic)
+static fenlei_status learn_topic(struct job *job, struct scratch *scratch, size_t topic,
+                                 fenlei_error *error)
 {
-    struct job *job = context;
     const struct learner *learner = job->learner;
-    struct scratch *scratch = &job->scratch[thread];
     struct task task = {
         .is_positive = learner->truth + topic, .stride = learner->n_topics, .C = learner->C};
-    fenlei_error error;
-    fenlei_status status = solve_whole(job, scratch, &task, topic, &error);
-    if (status != FENLEI_OK) {
-        pthread_mutex_lock(&job->lock);
-        job->status = status;
-        job->error = error;
-        pthread_mutex_unlock(&job->lock);
-        return;
-    }
-    report(job, 0);
+    fenlei_status status = solve_whole(job, scratch, &task, topic, error);
+    report(job);
     task.fold = job->learned->fold;
-    for (task.left_out = 0; task.left_out < learner->n_folds; task.left_out++)
-        solve_fold(job, scratch, &task, topic);
+    for (; task.left_out < learner->n_folds && status == FENLEI_OK; task.left_out++) {
+        status = solve_fold(job, scratch, &task, topic, error);
+        report(job);
+    }
+    return status;
+}
+
+static void learn_one(void *context, unsigned thread, size_t topic)
+{
+    struct job *job = context;
+    fenlei_error error;
+    fenlei_status status = learn_topic(job, &job->scratch[thread], topic, &error);
+    if (status == FENLEI_OK)
+        return;
+    pthread_mutex_lock(&job->lock);
+    job->status = status;
+    job->error = error;
+    pthread_mutex_unlock(&job->lock);
 }
 
 static bool scratch_init(struct scratch *scratch, const struct dataset *dataset)
 {
     scratch->active = array_new(dataset->n_documents, sizeof *scratch->active);
     scratch->margin = array_new(dataset->n_documents, sizeof *scratch->margin);
-    return scratch->active != NULL && scratch->margin != NULL &&
+    scratch->part_margin = array_new(dataset->n_documents, sizeof *scratch->part_margin);
+    return scratch->active != NULL && scratch->margin != NULL && scratch->part_margin != NULL &&
            solution_init(&scratch->whole, dataset) && solution_init(&scratch->part, dataset);
 }
 
@@ -198,6 +219,7 @@ static void job_release(struct job *job)
         solution_release(&job->scratch[i].whole);
         solution_release(&job->scratch[i].part);
         free(job->scratch[i].margin);
+        free(job->scratch[i].part_margin);
         free(job->scratch[i].active);
     }
     free(job->scratch);
@@ -245,7 +267,7 @@ fenlei_status learn(const struct learner *learner, struct learned *learned, fenl
         status = known_scale(&job, error);
     if (status == FENLEI_OK) {
         pthread_mutex_init(&job.lock, NULL);
-        parallel_for(learner->n_topics, learner->n_threads, learn_topic, &job);
+        parallel_for(learner->n_topics, learner->n_threads, learn_one, &job);
         pthread_mutex_destroy(&job.lock);
         status = job.status;
         if (status != FENLEI_OK && error != NULL)

@@ -14,6 +14,7 @@
 #include "model.h"
 #include "parallel.h"
 #include "status.h"
+#include "supervise.h"
 #include "svm.h"
 
 #include <argp.h>
@@ -336,6 +337,23 @@ static fenlei_status group_duplicates(struct training *training, fenlei_error *e
     if (status == FENLEI_OK)
         duplicates_group(&training->duplicates, n, training->group);
     return status;
+}
+
+/* A twentieth of the margin, fifty times the solvers' tolerance: rounding alone does not get
+ * there. */
+static const double VIOLATION_MOST = 0.05;
+
+/* What did not converge is no model. */
+static fenlei_status check_optimum(const struct training *training, fenlei_error *error)
+{
+    for (size_t topic = 0; topic < training->corpus.n_topics; topic++)
+        if (training->learned.violation[topic] > VIOLATION_MOST)
+            return error_set(
+                error, FENLEI_BAD_INPUT,
+                "topic %s did not converge (a document is %.2g off its place); nothing "
+                "was written; try a smaller -C",
+                training->corpus.topic_ids[topic], training->learned.violation[topic]);
+    return FENLEI_OK;
 }
 
 /* ---- calibration ---- */
@@ -746,6 +764,8 @@ static fenlei_status run(struct training *training, fenlei_error *error)
     if (status == FENLEI_OK)
         status = learn(&learner, &training->learned, error);
     if (status == FENLEI_OK)
+        status = check_optimum(training, error);
+    if (status == FENLEI_OK)
         status = calibrate_all(training, error);
     if (status != FENLEI_OK)
         return status;
@@ -768,32 +788,15 @@ static fenlei_status run(struct training *training, fenlei_error *error)
     return status == FENLEI_OK ? write_report(training, error) : status;
 }
 
-int main(int argc, char **argv)
+/* Everything behind the command line, with what is printed. */
+static int train(void *context)
 {
-    struct options options = {.C = 1,
-                              .precision = (double)NAN,
-                              .ngram_min = 2,
-                              .ngram_max = 2,
-                              .min_df = 1,
-                              .title_weight = 3,
-                              .folds = 5,
-                              .seed = 1,
-                              .memory = (size_t)768 << 20};
-    if (!input_fill_standard())
-        return EXIT_INPUT;
-    argp_err_exit_status = EXIT_USAGE;
-    if (argp_parse(&parser, argc, argv, 0, NULL, &options) != 0) {
-        say("cannot read the options: out of memory");
-        return EXIT_INPUT;
-    }
+    struct training training = {.options = context};
+    fenlei_error error;
     /* libsvm's columns come and go with each topic: their pages stay. */
     mallopt(M_MMAP_THRESHOLD, 1 << 30);
     mallopt(M_TRIM_THRESHOLD, 1 << 30);
     signal(SIGXFSZ, SIG_IGN); /* a file-size limit is then an error like a full disk */
-    if (options.threads == 0)
-        options.threads = parallel_processors();
-    struct training training = {.options = &options};
-    fenlei_error error;
     fenlei_status status = run(&training, &error);
     if (status != FENLEI_OK)
         say(error.message);
@@ -818,6 +821,30 @@ int main(int argc, char **argv)
     buffer_release(&training.out);
     free(training.calibration);
     free(training.group);
-    free(options.tests);
     return failed ? EXIT_INPUT : EXIT_DONE;
+}
+
+int main(int argc, char **argv)
+{
+    struct options options = {.C = 1,
+                              .precision = (double)NAN,
+                              .ngram_min = 2,
+                              .ngram_max = 2,
+                              .min_df = 1,
+                              .title_weight = 3,
+                              .folds = 5,
+                              .seed = 1,
+                              .memory = (size_t)768 << 20};
+    if (!input_fill_standard())
+        return EXIT_INPUT;
+    argp_err_exit_status = EXIT_USAGE;
+    if (argp_parse(&parser, argc, argv, 0, NULL, &options) != 0) {
+        say("cannot read the options: out of memory");
+        return EXIT_INPUT;
+    }
+    if (options.threads == 0)
+        options.threads = parallel_processors();
+    int status = supervise(train, &options, EXIT_INPUT, say);
+    free(options.tests);
+    return status;
 }

@@ -1,0 +1,37 @@
+/* libsvm as it may fail, preloaded into `train`. SHIM_LIBSVM says how:
+ *     loose   ends far from the optimum, as if out of iterations
+ *     crash   runs into a failed allocation
+ *     hang    never ends; the file SHIM_REPORT appears when that begins */
+#include <dlfcn.h>
+#include <libsvm/svm.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void hang(void)
+{
+    FILE *report = fopen(getenv("SHIM_REPORT"), "w");
+    if (report != NULL)
+        fclose(report);
+    for (;;)
+        pause();
+}
+
+struct svm_model *svm_train(const struct svm_problem *problem,
+                            const struct svm_parameter *parameter)
+{
+    struct svm_model *(*libsvm_train)(const struct svm_problem *, const struct svm_parameter *);
+    const char *how = getenv("SHIM_LIBSVM");
+    struct svm_parameter changed = *parameter;
+    void *symbol = dlsym(RTLD_NEXT, "svm_train");
+    memcpy(&libsvm_train, &symbol, sizeof symbol);
+    if (strcmp(how, "crash") == 0)
+        raise(SIGSEGV);
+    if (strcmp(how, "hang") == 0)
+        hang();
+    if (strcmp(how, "loose") == 0)
+        changed.eps = 100;
+    return libsvm_train(problem, &changed);
+}
