@@ -23,12 +23,13 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* glibc's own, under the names that it keeps for this. */
+/* NOLINTBEGIN: glibc's own, under the reserved names that it keeps for this. */
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
 void *__libc_realloc(void *memory, size_t size);
 void *__libc_memalign(size_t alignment, size_t size);
 void __libc_free(void *memory);
+/* NOLINTEND */
 
 enum { RANGES_MAX = 64, SLOTS = 1 << 20 };
 

@@ -236,9 +236,9 @@ static void more_topics_than_the_limit_are_refused(void **state)
     (void)state;
     enum { MORE = TOPICS_MAX + 1 };
     struct model_parts written = parts();
-    float *weights = calloc(3 * MORE, sizeof *weights);
+    float *weights = calloc((size_t)3 * MORE, sizeof *weights);
     double *biases = calloc(MORE, sizeof *biases);
-    uint32_t *places = calloc(2 * MORE, sizeof *places);
+    uint32_t *places = calloc((size_t)2 * MORE, sizeof *places);
     struct calibration *calibrations = calloc(MORE, sizeof *calibrations);
     assert_true(weights != NULL && biases != NULL && places != NULL && calibrations != NULL);
     written.topic_strings = places;
