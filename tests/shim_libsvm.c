@@ -23,10 +23,12 @@ struct svm_model *svm_train(const struct svm_problem *problem,
                             const struct svm_parameter *parameter)
 {
     struct svm_model *(*libsvm_train)(const struct svm_problem *, const struct svm_parameter *);
-    const char *how = getenv("SHIM_LIBSVM") != NULL ? getenv("SHIM_LIBSVM") : "";
+    const char *how = getenv("SHIM_LIBSVM");
     struct svm_parameter changed = *parameter;
     void *symbol = dlsym(RTLD_NEXT, "svm_train");
     memcpy(&libsvm_train, &symbol, sizeof symbol);
+    if (how == NULL)
+        how = "";
     if (strcmp(how, "crash") == 0)
         raise(SIGSEGV);
     if (strcmp(how, "hang") == 0)
