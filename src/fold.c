@@ -180,13 +180,12 @@ static inline bool starts(int32_t c)
     return unorm2_hasBoundaryBefore(unorm2_getNFKCCasefoldInstance(&code), c);
 }
 
-/* The segment that begins at byte *at with the character c: everything that may combine with it. */
-static bool fold_segment(struct folder *folder, size_t *at)
+/* The segment that begins at byte *at: a character and everything that may combine with it. Returns
+ * its length in UTF-16. */
+static int32_t take_segment(fenlei_text text, size_t *at, UChar segment[SEGMENT * 2])
 {
-    fenlei_text text = folder->text;
-    UChar segment[SEGMENT * 2];
     int32_t length = 0;
-    size_t source = *at, next = *at;
+    size_t next = *at;
     int32_t c = utf8_next(text.bytes, &next);
     size_t taken = 0;
     do {
@@ -197,7 +196,22 @@ static bool fold_segment(struct folder *folder, size_t *at)
             break;
         c = utf8_next(text.bytes, &next);
     } while (taken < SEGMENT && !starts(c));
+    return length;
+}
+
+static bool fold_segment(struct folder *folder, size_t *at)
+{
+    UChar segment[SEGMENT * 2];
+    size_t source = *at;
+    int32_t length = take_segment(folder->text, at, segment);
     return add_segment(folder, segment, length, source);
+}
+
+size_t fold_source_end(fenlei_text text, size_t source)
+{
+    UChar segment[SEGMENT * 2];
+    take_segment(text, &source, segment);
+    return source;
 }
 
 /* One character that stands alone, by the table. */
