@@ -6,6 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A word that weighs less than this share of its neighbour, letter for letter, is no part of its
+ * phrase; nor is a word of one letter at its ends that weighs less than these shares of the rest:
+ * in front (市, 与) sooner than behind (的), where it may be what the word ends in (现代化). */
+static const double NEXT_TO_NOTHING = 0.2, LOOSE_IN_FRONT = 0.4, LOOSE_BEHIND = 0.25;
+
 /* A phrase at one place. */
 struct stand {
     const uint32_t *letters; /* [n] */
@@ -30,7 +35,10 @@ static bool extract(struct spread *spread, const struct model_parts *model, stru
         !array_reserve(&spread->letters, &spread->letters_capacity, folded->count,
                        sizeof *spread->letters) ||
         !array_reserve(&spread->joints, &spread->joints_capacity, folded->count,
-                       sizeof *spread->joints))
+                       sizeof *spread->joints) ||
+        !array_reserve(&spread->words, &spread->words_capacity, folded->count,
+                       sizeof *spread->words) ||
+        !fold_words(folded, spread->words))
         return false;
     vocab_find_all(&model->vocab, bigrams->keys, bigrams->count, spread->ids);
     counts_add(counts, &model->vocab, bigrams, passage->weight);
@@ -120,22 +128,58 @@ static bool is_parted(const struct spread *spread, size_t i)
     return false;
 }
 
-static bool goes_on(const struct spread *spread, size_t i)
+/* Letters [first, end): of one word, or of several. */
+struct span {
+    size_t first, end;
+    double share;
+};
+
+static double strength_of(struct span span)
 {
-    const double *letters = spread->letters;
-    if (fold_is_mark(spread->folded.letters[i + 1]))
-        return false;
-    if (spread->folded.sources[i] == spread->folded.sources[i + 1])
-        return true; /* no character is cut */
-    return letters[i] * letters[i + 1] > 0 && letters[i] * spread->joints[i] > 0 &&
-           !is_parted(spread, i);
+    return span.share / (double)(span.end - span.first);
 }
 
-static fenlei_place place_of(const struct spread *spread, size_t first, size_t last)
+/* What one character of the input became stays together too. */
+static bool is_within_word(const struct spread *spread, size_t i)
+{
+    if (fold_is_mark(spread->folded.letters[i]))
+        return false;
+    if (spread->folded.sources[i - 1] == spread->folded.sources[i])
+        return true;
+    return !spread->words[i] && !is_parted(spread, i - 1);
+}
+
+static struct span word_at(const struct spread *spread, size_t first)
+{
+    struct span word = {first, first + 1, spread->letters[first]};
+    while (is_within_word(spread, word.end))
+        word.share += spread->letters[word.end++];
+    return word;
+}
+
+/* Does the phrase that ends in `word` go on with `next`? Where n-grams across the two speak for the
+ * same as both do, and neither is next to nothing beside the other. */
+static bool goes_on(const struct spread *spread, struct span word, struct span next)
+{
+    double strength = strength_of(word), next_strength = strength_of(next);
+    double weaker = fmin(fabs(strength), fabs(next_strength));
+    double stronger = fmax(fabs(strength), fabs(next_strength));
+    return strength * next_strength > 0 && strength * spread->joints[word.end - 1] > 0 &&
+           weaker >= NEXT_TO_NOTHING * stronger && !is_parted(spread, word.end - 1);
+}
+
+static bool is_loose(struct span end, struct span rest, double least)
+{
+    return end.end - end.first == 1 && rest.end > rest.first &&
+           fabs(strength_of(end)) < least * fabs(strength_of(rest));
+}
+
+static fenlei_place place_of(const struct spread *spread, struct span span)
 {
     const struct passage *passage = &spread->passage;
     const uint32_t *sources = spread->folded.sources;
-    size_t start = sources[first], end = fold_source_end(passage->text, sources[last]);
+    size_t start = sources[span.first];
+    size_t end = fold_source_end(passage->text, sources[span.end - 1]);
     if (passage->page != NULL) {
         start = origins_start(passage->page, start);
         end = origins_end(passage->page, end);
@@ -147,23 +191,55 @@ static fenlei_place place_of(const struct spread *spread, size_t first, size_t l
     return (fenlei_place){start, end, passage->in_title};
 }
 
+static bool add(struct explainer *explainer, const struct spread *spread, struct span span)
+{
+    if (span.share == 0)
+        return true;
+    if (!array_reserve(&explainer->stands, &explainer->stands_capacity, explainer->n_stands + 1,
+                       sizeof *explainer->stands))
+        return false;
+    explainer->stands[explainer->n_stands++] =
+        (struct stand){spread->folded.letters + span.first, span.end - span.first, span.share,
+                       place_of(spread, span)};
+    return true;
+}
+
+/* The phrase that begins at a letter, and loose words at its ends; *end becomes the letter behind
+ * them. */
+static bool add_phrase(struct explainer *explainer, const struct spread *spread, size_t *end)
+{
+    struct span first = word_at(spread, *end), last = first, phrase = first;
+    while (!fold_is_mark(spread->folded.letters[phrase.end])) {
+        struct span next = word_at(spread, phrase.end);
+        if (!goes_on(spread, last, next))
+            break;
+        last = next;
+        phrase.end = next.end;
+        phrase.share += next.share;
+    }
+    *end = phrase.end;
+    struct span rest = {first.end, phrase.end, phrase.share - first.share};
+    if (is_loose(first, rest, LOOSE_IN_FRONT)) {
+        if (!add(explainer, spread, first))
+            return false;
+        phrase = rest;
+    }
+    rest = (struct span){phrase.first, last.first, phrase.share - last.share};
+    if (is_loose(last, rest, LOOSE_BEHIND)) {
+        if (!add(explainer, spread, last))
+            return false;
+        phrase = rest;
+    }
+    return add(explainer, spread, phrase);
+}
+
 static bool gather(struct explainer *explainer, const struct spread *spread)
 {
-    const struct folded *folded = &spread->folded;
-    for (size_t i = 0; i < folded->count; i++) {
-        if (fold_is_mark(folded->letters[i]))
-            continue;
-        size_t first = i;
-        double share = spread->letters[i];
-        while (goes_on(spread, i))
-            share += spread->letters[++i];
-        if (share == 0)
-            continue;
-        if (!array_reserve(&explainer->stands, &explainer->stands_capacity, explainer->n_stands + 1,
-                           sizeof *explainer->stands))
+    for (size_t i = 0; i < spread->folded.count;) {
+        if (fold_is_mark(spread->folded.letters[i]))
+            i++;
+        else if (!add_phrase(explainer, spread, &i))
             return false;
-        explainer->stands[explainer->n_stands++] = (struct stand){
-            folded->letters + first, i + 1 - first, share, place_of(spread, first, i)};
     }
     return true;
 }
@@ -288,6 +364,7 @@ void explainer_release(struct explainer *explainer)
         free(spread->ids);
         free(spread->letters);
         free(spread->joints);
+        free(spread->words);
     }
     free(explainer->units);
     free(explainer->counts);

@@ -30,7 +30,8 @@ struct explainer {
         uint32_t *ids;   /* [bigrams.count] */
         double *letters; /* [folded.count] what the letter adds to the score */
         double *joints;  /* [folded.count] n-grams that hold this letter and the next */
-        size_t ids_capacity, letters_capacity, joints_capacity;
+        bool *words;     /* [folded.count] a word begins here */
+        size_t ids_capacity, letters_capacity, joints_capacity, words_capacity;
     } spreads[PASSAGES];
     double *units;    /* [vocabulary] what one occurrence of an n-gram adds, where it counts once */
     uint32_t *counts; /* [vocabulary] */
