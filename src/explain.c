@@ -139,14 +139,17 @@ static double strength_of(struct span span)
     return span.share / (double)(span.end - span.first);
 }
 
-/* What one character of the input became stays together too. */
+/* Is letter i of the word that holds the letter before it? What one character of the input became
+ * stays together, even with a mark within: ½ is 1 and 2. */
 static bool is_within_word(const struct spread *spread, size_t i)
 {
-    if (fold_is_mark(spread->folded.letters[i]))
+    const struct folded *folded = &spread->folded;
+    size_t next = fold_is_mark(folded->letters[i]) ? i + 1 : i;
+    if (next == folded->count || fold_is_mark(folded->letters[next]))
         return false;
-    if (spread->folded.sources[i - 1] == spread->folded.sources[i])
+    if (folded->sources[i - 1] == folded->sources[next])
         return true;
-    return !spread->words[i] && !is_parted(spread, i - 1);
+    return next == i && !spread->words[i] && !is_parted(spread, i - 1);
 }
 
 static struct span word_at(const struct spread *spread, size_t first)
@@ -246,13 +249,23 @@ static bool gather(struct explainer *explainer, const struct spread *spread)
 
 /* ---- one phrase, several places ---- */
 
-static int by_letters(const struct stand *a, const struct stand *b)
+/* The letter at *i, which moves behind it; 0 at the end. Marks are passed over. */
+static uint32_t next_letter(const struct stand *stand, size_t *i)
 {
-    size_t n = a->n < b->n ? a->n : b->n;
-    for (size_t i = 0; i < n; i++)
-        if (a->letters[i] != b->letters[i])
-            return a->letters[i] < b->letters[i] ? -1 : 1;
-    return (a->n > b->n) - (a->n < b->n);
+    while (*i < stand->n && fold_is_mark(stand->letters[*i]))
+        ++*i;
+    return *i < stand->n ? stand->letters[(*i)++] : 0;
+}
+
+static int by_letters(const struct stand *left, const struct stand *right)
+{
+    uint32_t a, b;
+    size_t i = 0, k = 0;
+    do {
+        a = next_letter(left, &i);
+        b = next_letter(right, &k);
+    } while (a == b && a != 0);
+    return (a > b) - (a < b);
 }
 
 static int by_letters_and_place(const void *left, const void *right)
@@ -288,9 +301,9 @@ static size_t merge(struct explainer *explainer)
         const struct stand *stand = &explainer->stands[i];
         explainer->places[i] = stand->place;
         if (i == 0 || by_letters(stand - 1, stand) != 0) {
-            size_t begin = explainer->text.size;
-            for (size_t k = 0; k < stand->n; k++)
-                append_letter(&explainer->text, stand->letters[k]);
+            size_t begin = explainer->text.size, k = 0;
+            for (uint32_t letter; (letter = next_letter(stand, &k)) != 0;)
+                append_letter(&explainer->text, letter);
             explainer->phrases[n_phrases++] = (fenlei_phrase){
                 .text = {NULL, explainer->text.size - begin}, .places = &explainer->places[i]};
         }
