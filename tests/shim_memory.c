@@ -42,7 +42,7 @@ struct ranges {
     size_t n;
 };
 
-static struct ranges owned;  /* code that must give back all it takes */
+static struct ranges owned; /* code that must give back all it takes */
 static struct counters {
     atomic_ulong allocations, failed;
 } * counters; /* shared with children */

@@ -23,12 +23,18 @@ struct svm_memory {
     pthread_cond_t freed;
 };
 
+static void silence(const char *message)
+{
+    (void)message;
+}
+
 struct svm_memory *svm_memory_new(size_t bytes)
 {
     struct svm_memory *memory = array_new(1, sizeof *memory);
     if (memory == NULL)
         return NULL;
     memory->limit = bytes;
+    svm_set_print_string_function(silence); /* of the whole process: before there are threads */
     pthread_mutex_init(&memory->lock, NULL);
     pthread_cond_init(&memory->freed, NULL);
     return memory;
@@ -168,9 +174,13 @@ static double *value_of(double *row, size_t node)
 
 static bool kernel_bytes(size_t size, size_t *bytes)
 {
+    if (size >= SIZE_MAX / 64)
+        return false;
     size_t pairs = size / 2 + 1, pair = row_pair_size(size) * sizeof(double);
+    if (pairs > SIZE_MAX / pair)
+        return false;
     *bytes = pairs * pair;
-    return size < SIZE_MAX / 64 && pairs <= SIZE_MAX / pair;
+    return true;
 }
 
 /* For each n-gram, the documents of the working set that have it, as far as they were met. */
@@ -272,11 +282,6 @@ static bool lay_out_kernel(struct work *work)
 
 /* ---- one round: libsvm on the working set ---- */
 
-static void silence(const char *message)
-{
-    (void)message;
-}
-
 static void take_solution(struct work *work)
 {
     struct solution *solution = work->solution;
@@ -305,7 +310,6 @@ static fenlei_status run_libsvm(struct work *work, fenlei_error *error)
     const char *complaint = svm_check_parameter(&work->problem, &parameter);
     if (complaint != NULL)
         return error_set(error, FENLEI_BAD_ARGUMENT, "libsvm: %s", complaint);
-    svm_set_print_string_function(silence);
     work->model = svm_train(&work->problem, &parameter);
     work->sign = work->model->label[0] == 1 ? 1 : -1;
     take_solution(work);

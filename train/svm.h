@@ -13,7 +13,7 @@
 /* libsvm's default, of the margin: for descents that are to end where libsvm does. */
 #define SVM_TOLERANCE 0.001
 
-/* The memory that threads share for kernel values. */
+/* The memory that threads share for kernel values. To be made before there are threads. */
 struct svm_memory;
 
 struct svm_memory *svm_memory_new(size_t bytes); /* NULL when there is none */
@@ -21,7 +21,7 @@ void svm_memory_free(struct svm_memory *memory);
 
 enum svm_answer {
     SVM_SOLVED,   /* *solution is libsvm's */
-    SVM_TOO_LARGE /* the kernel does not fit: *solution is as it was */
+    SVM_TOO_LARGE /* the kernel does not fit: *solution is a start for a descent */
 };
 
 /* Lets libsvm solve the task. *solution holds a descent's solution before and libsvm's afterwards.
