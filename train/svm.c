@@ -225,30 +225,57 @@ static bool postings_init(struct postings *postings, const struct work *work)
 /* Sums for one row, and which of them are not zero. */
 struct sums {
     double *of;      /* [working set] zero between rows */
-    uint32_t *where; /* [n] */
+    uint32_t *where; /* [n], room for one more */
     size_t n;
 };
 
-/* The kernel values of document i with all before it and itself: sums over n-grams by rising id, as
- * libsvm's own dot product would add them up. Most are zero where texts are short, and the kernel
- * is zero at first. */
+static bool sums_init(struct sums *sums, size_t size)
+{
+    sums->of = array_new(size, sizeof *sums->of);
+    sums->where = array_new(size + 1, sizeof *sums->where);
+    return sums->of != NULL && sums->where != NULL;
+}
+
+static void sums_release(struct sums *sums)
+{
+    free(sums->of);
+    free(sums->where);
+}
+
+static void postings_add(struct postings *postings, const struct vector *vector, uint32_t place)
+{
+    for (uint32_t k = 0; k < vector->size; k++) {
+        size_t *end = &postings->end[vector->features[k].id];
+        postings->of[(*end)++] = (struct posting){place, vector->features[k].value};
+    }
+}
+
+/* The products of a vector with every document met: sums over n-grams by rising id, as libsvm's own
+ * dot product would add them up. */
+static void multiply(const struct postings *postings, const struct vector *vector,
+                     struct sums *sums)
+{
+    sums->n = 0;
+    for (uint32_t k = 0; k < vector->size; k++) {
+        uint32_t id = vector->features[k].id;
+        for (size_t p = postings->start[id]; p < postings->end[id]; p++) {
+            uint32_t place = postings->of[p].place;
+            sums->where[sums->n] = place;
+            sums->n += sums->of[place] == 0;
+            sums->of[place] += vector->features[k].value * postings->of[p].value;
+        }
+    }
+}
+
+/* The kernel values of document i with all before it and itself. Most are zero where texts are
+ * short, and the kernel is zero at first. */
 static void fill_row(const struct work *work, struct postings *postings, struct sums *sums,
                      size_t i)
 {
     const struct vector *vector = &work->dataset->vectors[work->documents[i]];
     double *row = row_of(work, i);
-    sums->n = 0;
-    for (uint32_t k = 0; k < vector->size; k++) {
-        uint32_t id = vector->features[k].id;
-        double value = vector->features[k].value;
-        postings->of[postings->end[id]++] = (struct posting){(uint32_t)i, value};
-        for (size_t p = postings->start[id]; p < postings->end[id]; p++) {
-            uint32_t place = postings->of[p].place;
-            sums->where[sums->n] = place;
-            sums->n += sums->of[place] == 0;
-            sums->of[place] += value * postings->of[p].value;
-        }
-    }
+    postings_add(postings, vector, (uint32_t)i);
+    multiply(postings, vector, sums);
     *value_of(row, 0) = (double)(i + 1);
     for (size_t s = 0; s < sums->n; s++) {
         size_t j = sums->where[s];
@@ -261,22 +288,20 @@ static void fill_row(const struct work *work, struct postings *postings, struct 
 static bool lay_out_kernel(struct work *work)
 {
     struct postings postings = {0};
-    struct sums sums = {.of = array_new(work->size, sizeof *sums.of),
-                        .where = array_new(work->size + 1, sizeof *sums.where)};
+    struct sums sums = {0};
     work->kernel =
         mmap(NULL, work->bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (work->kernel == MAP_FAILED)
         work->kernel = NULL;
-    bool good = work->kernel != NULL && sums.of != NULL && sums.where != NULL &&
-                postings_init(&postings, work);
+    bool good =
+        work->kernel != NULL && sums_init(&sums, work->size) && postings_init(&postings, work);
     if (good) {
         madvise(work->kernel, work->bytes, MADV_HUGEPAGE); /* a wish: a column is on every page */
         for (size_t i = 0; i < work->size; i++)
             fill_row(work, &postings, &sums, i);
     }
     postings_release(&postings);
-    free(sums.of);
-    free(sums.where);
+    sums_release(&sums);
     return good;
 }
 
@@ -320,27 +345,25 @@ static fenlei_status run_libsvm(struct work *work, fenlei_error *error)
 static bool ask_libsvm(const struct work *work, double *decisions)
 {
     const struct dataset *dataset = work->dataset;
+    struct postings postings = {0};
+    struct sums sums = {0};
     struct svm_node *row = array_new(work->size + 1, sizeof *row);
-    double *dense = array_new(dataset->vocab.size, sizeof *dense);
-    bool good = row != NULL && dense != NULL;
+    bool good = row != NULL && sums_init(&sums, work->size) && postings_init(&postings, work);
+    for (size_t i = 0; good && i < work->size; i++)
+        postings_add(&postings, &dataset->vectors[work->documents[i]], (uint32_t)i);
     for (size_t i = 0; good && i < dataset->n_documents; i++) {
-        const struct vector *vector = &dataset->vectors[i];
         double value;
-        for (uint32_t k = 0; k < vector->size; k++)
-            dense[vector->features[k].id] = vector->features[k].value;
+        multiply(&postings, &dataset->vectors[i], &sums);
         for (size_t j = 0; j < work->size; j++) {
-            const struct vector *other = &dataset->vectors[work->documents[j]];
-            row[j + 1].value = 0;
-            for (uint32_t k = 0; k < other->size; k++)
-                row[j + 1].value += dense[other->features[k].id] * other->features[k].value;
+            row[j + 1].value = sums.of[j];
+            sums.of[j] = 0;
         }
-        for (uint32_t k = 0; k < vector->size; k++)
-            dense[vector->features[k].id] = 0;
         svm_predict_values(work->model, row, &value);
         decisions[i * work->task->stride] = work->sign * value;
     }
     free(row);
-    free(dense);
+    postings_release(&postings);
+    sums_release(&sums);
     return good;
 }
 
