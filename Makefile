@@ -126,10 +126,12 @@ variant = mkdir -p build/$(1)/models && \
     $(MAKE) --no-print-directory -C build/$(1)
 SANITIZE = HARDENING= CFLAGS="-O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all $(1)"
 # Fuzz targets are a variant of their own, and only the programs of `make` are hardened.
-VARIANT_TESTS = PROGRAM_TESTS="$(filter-out %_fuzz %_hardened,$(PROGRAM_TESTS))"
+VARIANT_TESTS = PROGRAM_TESTS="$(filter-out %_fuzz %_hardened $(1),$(PROGRAM_TESTS))"
+# Sanitizers stand no preloaded shims and no bounds on memory.
+PRELOADING = %_files %_libsvm %_limits %_memory %_saving
 
 asan:
-	+$(call variant,$@) check $(VARIANT_TESTS) ASAN_OPTIONS=allocator_may_return_null=1 \
+	+$(call variant,$@) check $(call VARIANT_TESTS,$(PRELOADING)) ASAN_OPTIONS=allocator_may_return_null=1 \
 	    $(call SANITIZE,-fsanitize=address$(comma)undefined)
 
 # What runs on several threads.
@@ -199,7 +201,7 @@ coverage: build/tiny.model
 	tests/coverage build/$@
 
 COVERAGE = CC=clang HARDENING= CFLAGS="-O1 -g -fprofile-instr-generate -fcoverage-mapping" \
-    LLVM_PROFILE_FILE=$(CURDIR)/build/coverage/profile/%m.profraw $(VARIANT_TESTS)
+    LLVM_PROFILE_FILE=$(CURDIR)/build/coverage/profile/%m.profraw $(call VARIANT_TESTS,%_memory)
 
 format:
 	clang-format -i src/*.[ch] train/*.[ch] tests/*.[ch] tests/fuzz/*.[ch] \

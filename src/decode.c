@@ -139,6 +139,8 @@ static fenlei_status convert(struct decoded *decoded, const char *bytes, size_t 
         ucnv_setToUCallBack(from, count_substitution, &substitutions, NULL, NULL, &code);
     if (U_SUCCESS(code))
         status = run_converters(&decoded->converted, from, to, bytes, size, encoding, error);
+    else if (code == U_MEMORY_ALLOCATION_ERROR)
+        status = error_memory(error);
     else
         status = error_set(error, FENLEI_BAD_ARGUMENT, "no encoding named \"%s\"", encoding);
     ucnv_close(from);
