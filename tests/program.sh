@@ -39,12 +39,6 @@ expect_same() {
     cmp -s "$1" "$2" || { complain "$3"; diff "$1" "$2" | head -20; }
 }
 
-# Are the programs built with a sanitizer? It brings its own allocator, and wants its own memory: no
-# limit on memory and no preloaded library goes with it.
-sanitized() {
-    grep -qE '__(asan|tsan)_init' bin/classify
-}
-
 finish() {
     [ "$failures" -eq 0 ]
     exit
