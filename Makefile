@@ -17,6 +17,8 @@ PACKAGES = gcc libc6-dev pkg-config libicu-dev libsvm-dev libcjson-dev libxxhash
 PACKAGES += binutils clang libclang-rt-14-dev clang-tidy llvm valgrind
 # For the tests that break things on purpose.
 PACKAGES += locales util-linux
+# For the manual.
+PACKAGES += mandoc groff
 
 # Expanded where they are used, after "make deps" may have installed pkg-config.
 COMPILE = $(CC) -std=c11 -D_GNU_SOURCE -Isrc -Itrain -Ibuild $(WARNINGS) -pthread -MMD -MP \
@@ -111,18 +113,21 @@ build/tests/%.o: tests/%.c
 
 install: all $(MODEL)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib $(DESTDIR)$(PREFIX)/include \
-	    $(DESTDIR)$(PREFIX)/share/fenlei
+	    $(DESTDIR)$(PREFIX)/share/fenlei $(DESTDIR)$(PREFIX)/share/man/man1 \
+	    $(DESTDIR)$(PREFIX)/share/man/man5
 	install bin/classify bin/train $(DESTDIR)$(PREFIX)/bin
 	install -m 644 build/libfenlei.a $(DESTDIR)$(PREFIX)/lib
 	install -m 644 src/fenlei.h $(DESTDIR)$(PREFIX)/include
 	install -m 644 $(MODEL) $(DESTDIR)$(PREFIX)/share/fenlei
+	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 man/*.5 $(DESTDIR)$(PREFIX)/share/man/man5
 
 # ---- the same tree with other flags ----
 #
 # A variant lives in build/NAME: links to the sources, and a build/, bin/ and models/ of its own, so
 # that no objects mix and the tests find all they name.
 variant = mkdir -p build/$(1)/models && \
-    ln -sfn $(addprefix ../../,Makefile README.md src train tests seeds .ci) build/$(1) && \
+    ln -sfn $(addprefix ../../,Makefile README.md man src train tests seeds .ci) build/$(1) && \
     $(MAKE) --no-print-directory -C build/$(1)
 SANITIZE = HARDENING= CFLAGS="-O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all $(1)"
 # Fuzz targets are a variant of their own, and only the programs of `make` are hardened.

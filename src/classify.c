@@ -46,7 +46,7 @@ enum {
 };
 
 static const struct argp_option option_table[] = {
-    {"model", 'm', "FILE", 0, "the model; else $FENLEI_MODEL, else the shipped one", 1},
+    {"model", 'm', "FILE", 0, "the model; else $FENLEI_MODEL or the shipped one", 1},
     {"whole", KEY_WHOLE, NULL, 0, "each FILE is one article: do not split it", 2},
     {"encoding", KEY_ENCODING, "NAME", 0, "of the FILEs, by a name ICU knows; else detected", 2},
     {"jsonl", KEY_JSONL, NULL, 0,
@@ -57,13 +57,12 @@ static const struct argp_option option_table[] = {
      "take the names of the FILEs from the lines of LIST (-: standard input)", 2},
     {"json", KEY_JSON, NULL, 0, "print one JSON object an article", 3},
     {"threshold", 't', "P", 0, "give a topic from probability P, instead of the model's own", 3},
-    {"best", 'k', "N", 0, "show the best N topics, whatever their probability", 3},
+    {"best", 'k', "N", 0, "show the best N topics, whatever the probability", 3},
     {"all", KEY_ALL, NULL, 0, "show every topic, given or not", 3},
-    {"explain", 'e', NULL, 0, "show the phrases that speak for and against each topic shown", 3},
-    {"why", KEY_WHY, "TOPIC", 0, "explain TOPIC too, by id or name; may be given again", 3},
-    {"evaluate", KEY_EVALUATE, NULL, 0, "read labelled records and print precision, recall and F1",
-     4},
-    {"threads", 'j', "N", 0, "label on N threads (default 1; 0: one a processor)", 5},
+    {"explain", 'e', NULL, 0, "show the phrases for and against each topic shown", 3},
+    {"why", KEY_WHY, "TOPIC", 0, "explain TOPIC too, by id or name; may be repeated", 3},
+    {"evaluate", KEY_EVALUATE, NULL, 0, "print precision, recall, F1 on labelled records", 4},
+    {"threads", 'j', "N", 0, "threads (default 1; 0: one a processor)", 5},
     {0}};
 
 static double parse_probability(const char *text, struct argp_state *state)
