@@ -12,6 +12,7 @@
 #include <argp.h>
 #include <errno.h>
 #include <math.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -737,6 +738,7 @@ int main(int argc, char **argv)
     struct settings settings = {.options = fenlei_options_default(), .threads = 1};
     if (!input_fill_standard())
         return EXIT_INPUT;
+    signal(SIGXFSZ, SIG_IGN); /* a file-size limit is then an error like a full disk */
     argp_err_exit_status = EXIT_USAGE;
     enum exit_status status = EXIT_INPUT;
     if (argp_parse(&parser, argc, argv, 0, NULL, &settings) != 0) {

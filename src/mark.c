@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* What is marked of all that speaks for a topic: enough to see why, not all the text. */
-static const double SHOWN = 0.6;
+static const double SHOWN = 0.5;
 enum { PHRASES_MOST = 30 };
 
 static bool add_edge(struct marks *marks, struct mark_edge edge)

@@ -50,12 +50,12 @@ static void put_topic(struct buffer *out, const fenlei_model *model, size_t topi
     put(out, "</bdi>");
 }
 
-/* A number with two decimals, with its sign, the same in every locale. */
+/* A number with three decimals, with its sign, the same in every locale. */
 static void put_share(struct buffer *out, double value)
 {
-    long hundredths = lround(fmin(fabs(value), 1e6) * 100);
-    buffer_append_format(out, "%s%ld.%02ld", value < 0 ? "\u2212" : "+", hundredths / 100,
-                         hundredths % 100);
+    long thousandths = lround(fmin(fabs(value), 1e6) * 1000);
+    buffer_append_format(out, "%s%ld.%03ld", value < 0 ? "\u2212" : "+", thousandths / 1000,
+                         thousandths % 1000);
 }
 
 static void put_probability(struct buffer *out, const fenlei_label *label)
