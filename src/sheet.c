@@ -469,8 +469,8 @@ static void put_overview(struct buffer *out, const struct gazette *gazette,
     put_plain_row(out, "other", "Not an article", gazette->counts.not_articles, most);
     put(out, "</ul>\n<p class=meta role=status></p>\n"
              "<p class=meta>Marked are the phrases that speak for a topic, the more strongly the "
-             "more they count. <span class=js>A topic of an article shows its own marks alone; a "
-             "topic up here shows its articles alone.</span></p>\n</nav>\n");
+             "more they count. <span class=js>Press a topic of an article for its marks alone, or "
+             "one up here for its articles alone.</span></p>\n</nav>\n");
 }
 
 static void put_count(struct buffer *out, size_t n, const char *one, const char *many)
