@@ -14,6 +14,7 @@
 enum {
     COLOURS = 12,       /* of topics, in html.css */
     REASONS = 6,        /* phrases for a topic that are listed, and as many against it */
+    MANY = 100,         /* articles from which on the page is drawn as it is scrolled */
     LANGUAGE_LOOK = 300 /* characters that tell the language of a text */
 };
 
@@ -506,7 +507,7 @@ fenlei_status gazette_write(struct gazette *gazette, const fenlei_model *model, 
     put_summary(&out, gazette);
     put(&out, "<div class=columns>\n");
     put_overview(&out, gazette, model);
-    put(&out, "<main>\n");
+    put(&out, gazette->counts.articles < MANY ? "<main>\n" : "<main class=many>\n");
     buffer_append(&out, gazette->body.bytes, gazette->body.size);
     put(&out, gazette->has_input ? "</section>\n</main>\n</div>\n" : "</main>\n</div>\n");
     html_end(&out, sheet_js);
