@@ -6,11 +6,13 @@
 #include "judge.h"
 #include "output.h"
 #include "parallel.h"
+#include "sheet.h"
 #include "why.h"
 
 #include <argp.h>
 #include <errno.h>
 #include <math.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -21,7 +23,7 @@ enum exit_status { EXIT_DONE = 0, EXIT_INPUT = 1, EXIT_USAGE = 2, EXIT_MODEL = 3
 enum { BATCH_ITEMS = 2048, BATCH_BYTES = 8 << 20, BUFFER_KEPT = 64 << 10 };
 
 struct settings {
-    const char *model, *files_from;
+    const char *model, *files_from, *html;
     fenlei_options options;
     struct selection selection;
     bool json, jsonl, evaluate, explain, in_colour;
@@ -41,6 +43,7 @@ enum {
     KEY_ALL,
     KEY_WHY,
     KEY_EVALUATE,
+    KEY_HTML,
     KEY_ENCODING,
     KEY_FILES_FROM
 };
@@ -61,6 +64,8 @@ static const struct argp_option option_table[] = {
     {"all", KEY_ALL, NULL, 0, "show every topic, given or not", 3},
     {"explain", 'e', NULL, 0, "show the phrases for and against each topic shown", 3},
     {"why", KEY_WHY, "TOPIC", 0, "explain TOPIC too, by id or name; may be repeated", 3},
+    {"html", KEY_HTML, "FILE", 0,
+     "write a page to look at, too: the articles, their phrases marked", 3},
     {"evaluate", KEY_EVALUATE, NULL, 0, "print precision, recall, F1 on labelled records", 4},
     {"threads", 'j', "N", 0, "threads (default 1; 0: one a processor)", 5},
     {0}};
@@ -133,6 +138,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         if (!add_why(settings, argument))
             return ENOMEM;
         break;
+    case KEY_HTML:
+        settings->html = argument;
+        break;
     case KEY_EVALUATE:
         settings->evaluate = true;
         break;
@@ -146,6 +154,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
             argp_error(state, "--jsonl and --evaluate exclude each other");
         if (settings->explain && settings->evaluate)
             argp_error(state, "-e and --why do not go with --evaluate");
+        if (settings->html != NULL && settings->evaluate)
+            argp_error(state, "--html does not go with --evaluate");
         if (settings->options.encoding != NULL && (settings->jsonl || settings->evaluate))
             argp_error(state, "records are UTF-8: --encoding does not go with them");
         if (settings->files_from != NULL && settings->n_files > 0)
@@ -228,6 +238,7 @@ struct item {
     struct buffer line;     /* of a record */
     struct buffer out;      /* what to print */
     struct buffer messages; /* for standard error */
+    struct sheet sheet;     /* for --html */
     bool failed;
     struct judge judge; /* for --evaluate */
 };
@@ -240,7 +251,8 @@ struct run {
     struct item *items;        /* [BATCH_ITEMS] */
     size_t n_items;
     struct evaluation evaluation;
-    bool failed; /* some input */
+    struct gazette gazette; /* for --html */
+    bool failed;            /* some input */
 };
 
 static void report(const char *name, size_t line, const char *message)
@@ -300,7 +312,15 @@ static fenlei_status write_article(const struct run *run, fenlei_labeler *labele
         buffer_append(&item->out, why.bytes, why.size);
     }
     buffer_release(&why);
+    if (status == FENLEI_OK && run->settings->html != NULL)
+        status =
+            sheet_add(&item->sheet, run->model, labeler, source, index, article, selection, error);
     return status;
+}
+
+static const char *name_of(const char *path)
+{
+    return strcmp(path, "-") == 0 ? "(standard input)" : path;
 }
 
 static void label_file(const struct run *run, fenlei_labeler *labeler, struct item *item)
@@ -309,13 +329,14 @@ static void label_file(const struct run *run, fenlei_labeler *labeler, struct it
     fenlei_error error;
     fenlei_page page;
     struct buffer bytes = {0};
-    const char *name = strcmp(item->path, "-") == 0 ? "(standard input)" : item->path;
+    const char *name = name_of(item->path);
     fenlei_status status = input_read(item->path, &bytes, &error);
     if (status == FENLEI_OK)
         status =
             fenlei_label_page(labeler, bytes.bytes, bytes.size, &settings->options, &page, &error);
     if (status != FENLEI_OK) {
         fail(item, name, 0, error.message);
+        sheet_add_fault(&item->sheet, 0, error.message);
         buffer_release(&bytes);
         return;
     }
@@ -323,14 +344,18 @@ static void label_file(const struct run *run, fenlei_labeler *labeler, struct it
         struct buffer message = {0};
         buffer_append_format(&message, "not valid %s: %zu invalid sequence%s replaced from here on",
                              page.encoding, page.substitutions, page.substitutions > 1 ? "s" : "");
-        fail(item, name, page.substitutions_line, message.failed ? "invalid" : message.bytes);
+        const char *text = message.failed ? "invalid" : message.bytes;
+        fail(item, name, page.substitutions_line, text);
+        sheet_add_fault(&item->sheet, page.substitutions_line, text);
         buffer_release(&message);
     }
     for (size_t i = 0; i < page.n_articles && status == FENLEI_OK; i++) {
         struct source source = {.file = name, .number = i + 1};
         status = write_article(run, labeler, item, source, &page, &error);
-        if (status != FENLEI_OK)
+        if (status != FENLEI_OK) {
             fail(item, name, page.articles[i].lines.first, error.message);
+            sheet_add_fault(&item->sheet, page.articles[i].lines.first, error.message);
+        }
     }
     buffer_release(&bytes);
 }
@@ -352,12 +377,16 @@ static void label_record(const struct run *run, fenlei_labeler *labeler, struct 
     struct buffer why = {0};
     if (status == FENLEI_OK)
         status = explain_article(run, labeler, 0, &article, &why, &error);
+    if (status == FENLEI_OK && settings->html != NULL)
+        status = sheet_add(&item->sheet, run->model, labeler, source, 0, &article,
+                           settings->selection, &error);
     if (status == FENLEI_OK) {
         output_json(&item->out, run->model, source, NULL, &article, settings->selection,
                     (fenlei_text){why.bytes, why.size});
     } else {
         item->failed = true;
         output_json_error(&item->out, source, error.message);
+        sheet_add_fault(&item->sheet, source.number, error.message);
     }
     buffer_release(&why);
     record_release(&record);
@@ -413,7 +442,11 @@ static bool flush_batch(struct run *run)
             fwrite(item->messages.bytes, 1, item->messages.size, stderr);
         if (run->settings->evaluate && !item->failed)
             evaluation_add(&run->evaluation, judge_result(&item->judge));
+        if (run->settings->html != NULL)
+            gazette_add(&run->gazette, &item->sheet, name_of(item->path));
         run->failed = run->failed || item->failed;
+        sheet_clear(&item->sheet);
+        shed(&item->sheet.html);
         shed(&item->line);
         shed(&item->out);
         shed(&item->messages);
@@ -550,12 +583,22 @@ static void print_evaluation(struct run *run)
     free(names);
 }
 
+static void write_page(struct run *run)
+{
+    fenlei_error error;
+    if (gazette_write(&run->gazette, run->model, run->settings->html, &error) == FENLEI_OK)
+        return;
+    fprintf(stderr, "classify: %s\n", error.message);
+    run->failed = true;
+}
+
 static bool prepare(struct run *run, fenlei_error *error)
 {
     run->items = array_new(BATCH_ITEMS, sizeof *run->items);
     run->labelers = array_new(run->settings->threads, sizeof *run->labelers);
     bool good = run->items != NULL && run->labelers != NULL &&
-                evaluation_init(&run->evaluation, fenlei_topic_count(run->model));
+                evaluation_init(&run->evaluation, fenlei_topic_count(run->model)) &&
+                gazette_init(&run->gazette, fenlei_topic_count(run->model));
     for (unsigned i = 0; good && i < run->settings->threads; i++)
         good = fenlei_labeler_new(run->model, &run->labelers[i], error) == FENLEI_OK;
     for (size_t i = 0; good && run->settings->evaluate && i < BATCH_ITEMS; i++)
@@ -569,6 +612,7 @@ static void clean_up(struct run *run)
         buffer_release(&run->items[i].line);
         buffer_release(&run->items[i].out);
         buffer_release(&run->items[i].messages);
+        sheet_release(&run->items[i].sheet);
         judge_release(&run->items[i].judge);
     }
     for (unsigned i = 0; run->labelers != NULL && i < run->settings->threads; i++)
@@ -576,6 +620,7 @@ static void clean_up(struct run *run)
     free(run->items);
     free(run->labelers);
     evaluation_release(&run->evaluation);
+    gazette_release(&run->gazette);
 }
 
 static enum exit_status classify(const struct settings *settings, const fenlei_model *model,
@@ -593,6 +638,8 @@ static enum exit_status classify(const struct settings *settings, const fenlei_m
     good = good && flush_batch(&run);
     if (good && settings->evaluate)
         print_evaluation(&run);
+    if (good && settings->html != NULL)
+        write_page(&run);
     bool failed = run.failed;
     clean_up(&run);
     if (!good || fflush(stdout) != 0 || ferror(stdout)) {
@@ -693,6 +740,7 @@ int main(int argc, char **argv)
     struct settings settings = {.options = fenlei_options_default(), .threads = 1};
     if (!input_fill_standard())
         return EXIT_INPUT;
+    signal(SIGXFSZ, SIG_IGN); /* a file-size limit is then an error like a full disk */
     argp_err_exit_status = EXIT_USAGE;
     enum exit_status status = EXIT_INPUT;
     if (argp_parse(&parser, argc, argv, 0, NULL, &settings) != 0) {

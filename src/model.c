@@ -3,6 +3,7 @@
 #include "bigram.h"
 #include "decode.h"
 #include "mem.h"
+#include "replace.h"
 #include "status.h"
 
 #include <errno.h>
@@ -17,12 +18,7 @@
 #include <unistd.h>
 #include <xxhash.h>
 
-enum {
-    MODEL_VERSION = 1,
-    BYTE_ORDER_MARK = 0x01020304,
-    ALIGNMENT = 64,
-    WRITE_MOST = 1 << 30 /* bytes at once; Linux takes a little less than 2 GiB */
-};
+enum { MODEL_VERSION = 1, BYTE_ORDER_MARK = 0x01020304, ALIGNMENT = 64 };
 static const char MAGIC[8] = {(char)0x89, 'f', 'e', 'n', 'l', 'e', 'i', '\n'};
 
 struct header {
@@ -93,24 +89,6 @@ struct writer {
     uint64_t offset;
 };
 
-/* All of it, in as many pieces as the system takes it. */
-static bool write_fully(int descriptor, const void *bytes, uint64_t size)
-{
-    const char *at = bytes;
-    while (size > 0) {
-        ssize_t written = write(descriptor, at, size < WRITE_MOST ? size : WRITE_MOST);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written == 0)
-            errno = EIO;
-        if (written <= 0)
-            return false;
-        at += written;
-        size -= (uint64_t)written;
-    }
-    return true;
-}
-
 static bool write_bytes(struct writer *writer, const void *bytes, uint64_t size)
 {
     if (size == 0)
@@ -124,15 +102,6 @@ static bool write_padding(struct writer *writer)
 {
     static const char zeros[ALIGNMENT];
     return write_bytes(writer, zeros, aligned(writer->offset) - writer->offset);
-}
-
-static bool sync_file(int descriptor)
-{
-    int status;
-    do
-        status = fsync(descriptor);
-    while (status != 0 && errno == EINTR);
-    return status == 0;
 }
 
 /* The header comes last, over zeros: what is cut off before does not begin like a model. */
@@ -156,112 +125,29 @@ static bool write_contents(struct writer *writer, const struct layout *layout)
                              .checksum = XXH3_64bits_digest(writer->hash)};
     memcpy(header.magic, MAGIC, sizeof MAGIC);
     return good && lseek(writer->descriptor, 0, SEEK_SET) == 0 &&
-           write_fully(writer->descriptor, &header, sizeof header) && sync_file(writer->descriptor);
+           write_fully(writer->descriptor, &header, sizeof header);
 }
 
-/* A rename is durable once its directory is. */
-static bool sync_directory_of(const char *path)
+static bool write_model(void *context, int descriptor)
 {
-    const char *slash = strrchr(path, '/');
-    char *directory = slash == NULL   ? strdup(".")
-                      : slash == path ? strdup("/")
-                                      : strndup(path, (size_t)(slash - path));
-    if (directory == NULL)
+    struct writer writer = {.descriptor = descriptor, .hash = XXH3_createState()};
+    if (writer.hash == NULL) {
+        errno = ENOMEM;
         return false;
-    int descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    free(directory);
-    if (descriptor < 0)
-        return errno == EACCES; /* a folder that may be written but not read */
-    /* Some file systems cannot sync a directory; the rename stands all the same. */
-    bool good = sync_file(descriptor) || errno == EINVAL;
-    close(descriptor);
-    return good;
-}
-
-static fenlei_status io_error(fenlei_error *error, const char *path, const char *what)
-{
-    return error_set(error, FENLEI_IO, "%s: cannot %s: %s", path, what, strerror(errno));
-}
-
-static fenlei_status write_temporary(const struct model_parts *parts, const char *path,
-                                     char *temporary, fenlei_error *error)
-{
-    struct writer writer = {.hash = XXH3_createState()};
-    if (writer.hash == NULL)
-        return error_memory(error);
+    }
     XXH3_64bits_reset(writer.hash);
-    writer.descriptor = mkostemp(temporary, O_CLOEXEC);
-    if (writer.descriptor < 0) {
-        XXH3_freeState(writer.hash);
-        return io_error(error, path, "create a file beside it");
-    }
-    mode_t mask = umask(0);
-    umask(mask);
-    struct layout layout = layout_of(parts);
-    bool good = fchmod(writer.descriptor, 0666 & ~mask) == 0 && write_contents(&writer, &layout);
+    struct layout layout = layout_of(context);
+    bool good = write_contents(&writer, &layout);
     int saved = errno;
-    if (close(writer.descriptor) != 0 && good && errno != EINTR) { /* the file is closed even so */
-        good = false;
-        saved = errno;
-    }
     XXH3_freeState(writer.hash);
-    if (!good) {
-        errno = saved;
-        io_error(error, path, "write it");
-        unlink(temporary);
-        return FENLEI_IO;
-    }
-    return FENLEI_OK;
-}
-
-static bool is_link(const char *path)
-{
-    struct stat file;
-    return lstat(path, &file) == 0 && S_ISLNK(file.st_mode);
-}
-
-/* Follows symbolic links, so that a link stays one, and refuses to replace what is no file. The
- * caller frees *target. */
-static fenlei_status find_target(const char *path, char **target, fenlei_error *error)
-{
-    struct stat file;
-    *target = realpath(path, NULL);
-    if (*target == NULL && errno == ENOENT && is_link(path))
-        return error_set(error, FENLEI_IO, "%s: cannot write it: a symbolic link to nothing", path);
-    if (*target == NULL)
-        *target = errno == ENOENT ? strdup(path) : NULL;
-    else if (stat(*target, &file) == 0 && !S_ISREG(file.st_mode))
-        return error_set(error, FENLEI_IO, "%s: cannot write it: %s", path,
-                         S_ISDIR(file.st_mode) ? "it is a folder" : "not a plain file");
-    return *target != NULL ? FENLEI_OK : io_error(error, path, "write it");
-}
-
-static fenlei_status replace_file(const struct model_parts *parts, const char *path,
-                                  fenlei_error *error)
-{
-    struct buffer temporary = {0};
-    buffer_append_format(&temporary, "%s.tmp-XXXXXX", path);
-    if (temporary.failed)
-        return error_memory(error);
-    fenlei_status status = write_temporary(parts, path, temporary.bytes, error);
-    if (status == FENLEI_OK && rename(temporary.bytes, path) != 0) {
-        status = io_error(error, path, "replace it");
-        unlink(temporary.bytes);
-    }
-    if (status == FENLEI_OK && !sync_directory_of(path))
-        status = io_error(error, path, "sync its directory");
-    buffer_release(&temporary);
-    return status;
+    errno = saved;
+    return good;
 }
 
 fenlei_status model_write(const struct model_parts *parts, const char *path, fenlei_error *error)
 {
-    char *target = NULL;
-    fenlei_status status = find_target(path, &target, error);
-    if (status == FENLEI_OK)
-        status = replace_file(parts, target, error);
-    free(target);
-    return status;
+    struct model_parts copy = *parts;
+    return replace_file(path, write_model, &copy, error);
 }
 
 /* ---- opening ---- */
@@ -418,11 +304,11 @@ static fenlei_status map_file(const char *path, fenlei_model *model, fenlei_erro
 {
     int descriptor = open(path, O_RDONLY | O_CLOEXEC);
     if (descriptor < 0)
-        return io_error(error, path, "open the model");
+        return error_io(error, path, "open the model");
     struct stat file;
     fenlei_status status = FENLEI_OK;
     if (fstat(descriptor, &file) != 0)
-        status = io_error(error, path, "open the model");
+        status = error_io(error, path, "open the model");
     else if (!S_ISREG(file.st_mode))
         status = refuse(error, path, S_ISDIR(file.st_mode) ? "it is a folder" : "not a plain file");
     else if (file.st_size == 0)
@@ -432,7 +318,7 @@ static fenlei_status map_file(const char *path, fenlei_model *model, fenlei_erro
         model->map = mmap(NULL, model->map_size, PROT_READ, MAP_PRIVATE, descriptor, 0);
         if (model->map == MAP_FAILED) {
             model->map = NULL;
-            status = io_error(error, path, "map the model");
+            status = error_io(error, path, "map the model");
         }
     }
     close(descriptor);
