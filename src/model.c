@@ -3,6 +3,7 @@
 #include "bigram.h"
 #include "decode.h"
 #include "mem.h"
+#include "save.h"
 #include "status.h"
 
 #include <errno.h>
@@ -17,12 +18,7 @@
 #include <unistd.h>
 #include <xxhash.h>
 
-enum {
-    MODEL_VERSION = 1,
-    BYTE_ORDER_MARK = 0x01020304,
-    ALIGNMENT = 64,
-    WRITE_MOST = 1 << 30 /* bytes at once; Linux takes a little less than 2 GiB */
-};
+enum { MODEL_VERSION = 1, BYTE_ORDER_MARK = 0x01020304, ALIGNMENT = 64 };
 static const char MAGIC[8] = {(char)0x89, 'f', 'e', 'n', 'l', 'e', 'i', '\n'};
 
 struct header {
@@ -93,24 +89,6 @@ struct writer {
     uint64_t offset;
 };
 
-/* All of it, in as many pieces as the system takes it. */
-static bool write_fully(int descriptor, const void *bytes, uint64_t size)
-{
-    const char *at = bytes;
-    while (size > 0) {
-        ssize_t written = write(descriptor, at, size < WRITE_MOST ? size : WRITE_MOST);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written == 0)
-            errno = EIO;
-        if (written <= 0)
-            return false;
-        at += written;
-        size -= (uint64_t)written;
-    }
-    return true;
-}
-
 static bool write_bytes(struct writer *writer, const void *bytes, uint64_t size)
 {
     if (size == 0)
@@ -124,15 +102,6 @@ static bool write_padding(struct writer *writer)
 {
     static const char zeros[ALIGNMENT];
     return write_bytes(writer, zeros, aligned(writer->offset) - writer->offset);
-}
-
-static bool sync_file(int descriptor)
-{
-    int status;
-    do
-        status = fsync(descriptor);
-    while (status != 0 && errno == EINTR);
-    return status == 0;
 }
 
 /* The header comes last, over zeros: what is cut off before does not begin like a model. */
@@ -159,108 +128,31 @@ static bool write_contents(struct writer *writer, const struct layout *layout)
            write_fully(writer->descriptor, &header, sizeof header) && sync_file(writer->descriptor);
 }
 
-/* A rename is durable once its directory is. */
-static bool sync_directory_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    char *directory = slash == NULL   ? strdup(".")
-                      : slash == path ? strdup("/")
-                                      : strndup(path, (size_t)(slash - path));
-    if (directory == NULL)
-        return false;
-    int descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    free(directory);
-    if (descriptor < 0)
-        return errno == EACCES; /* a folder that may be written but not read */
-    /* Some file systems cannot sync a directory; the rename stands all the same. */
-    bool good = sync_file(descriptor) || errno == EINVAL;
-    close(descriptor);
-    return good;
-}
-
 static fenlei_status io_error(fenlei_error *error, const char *path, const char *what)
 {
     return error_set(error, FENLEI_IO, "%s: cannot %s: %s", path, what, strerror(errno));
 }
 
-static fenlei_status write_temporary(const struct model_parts *parts, const char *path,
-                                     char *temporary, fenlei_error *error)
-{
-    struct writer writer = {.hash = XXH3_createState()};
-    if (writer.hash == NULL)
-        return error_memory(error);
-    XXH3_64bits_reset(writer.hash);
-    writer.descriptor = mkostemp(temporary, O_CLOEXEC);
-    if (writer.descriptor < 0) {
-        XXH3_freeState(writer.hash);
-        return io_error(error, path, "create a file beside it");
-    }
-    mode_t mask = umask(0);
-    umask(mask);
-    struct layout layout = layout_of(parts);
-    bool good = fchmod(writer.descriptor, 0666 & ~mask) == 0 && write_contents(&writer, &layout);
-    int saved = errno;
-    if (close(writer.descriptor) != 0 && good && errno != EINTR) { /* the file is closed even so */
-        good = false;
-        saved = errno;
-    }
-    XXH3_freeState(writer.hash);
-    if (!good) {
-        errno = saved;
-        io_error(error, path, "write it");
-        unlink(temporary);
-        return FENLEI_IO;
-    }
-    return FENLEI_OK;
-}
+struct model_file {
+    struct layout layout;
+    XXH3_state_t *hash;
+};
 
-static bool is_link(const char *path)
+static bool write_model(void *context, int descriptor)
 {
-    struct stat file;
-    return lstat(path, &file) == 0 && S_ISLNK(file.st_mode);
-}
-
-/* Follows symbolic links, so that a link stays one, and refuses to replace what is no file. The
- * caller frees *target. */
-static fenlei_status find_target(const char *path, char **target, fenlei_error *error)
-{
-    struct stat file;
-    *target = realpath(path, NULL);
-    if (*target == NULL && errno == ENOENT && is_link(path))
-        return error_set(error, FENLEI_IO, "%s: cannot write it: a symbolic link to nothing", path);
-    if (*target == NULL)
-        *target = errno == ENOENT ? strdup(path) : NULL;
-    else if (stat(*target, &file) == 0 && !S_ISREG(file.st_mode))
-        return error_set(error, FENLEI_IO, "%s: cannot write it: %s", path,
-                         S_ISDIR(file.st_mode) ? "it is a folder" : "not a plain file");
-    return *target != NULL ? FENLEI_OK : io_error(error, path, "write it");
-}
-
-static fenlei_status replace_file(const struct model_parts *parts, const char *path,
-                                  fenlei_error *error)
-{
-    struct buffer temporary = {0};
-    buffer_append_format(&temporary, "%s.tmp-XXXXXX", path);
-    if (temporary.failed)
-        return error_memory(error);
-    fenlei_status status = write_temporary(parts, path, temporary.bytes, error);
-    if (status == FENLEI_OK && rename(temporary.bytes, path) != 0) {
-        status = io_error(error, path, "replace it");
-        unlink(temporary.bytes);
-    }
-    if (status == FENLEI_OK && !sync_directory_of(path))
-        status = io_error(error, path, "sync its directory");
-    buffer_release(&temporary);
-    return status;
+    const struct model_file *file = context;
+    struct writer writer = {.descriptor = descriptor, .hash = file->hash};
+    return write_contents(&writer, &file->layout);
 }
 
 fenlei_status model_write(const struct model_parts *parts, const char *path, fenlei_error *error)
 {
-    char *target = NULL;
-    fenlei_status status = find_target(path, &target, error);
-    if (status == FENLEI_OK)
-        status = replace_file(parts, target, error);
-    free(target);
+    struct model_file file = {layout_of(parts), XXH3_createState()};
+    if (file.hash == NULL)
+        return error_memory(error);
+    XXH3_64bits_reset(file.hash);
+    fenlei_status status = save(path, write_model, &file, error);
+    XXH3_freeState(file.hash);
     return status;
 }
 
