@@ -97,6 +97,32 @@ build/fold_generate: src/fold_generate.c src/fold_class.h
 	@mkdir -p $(@D)
 	$(COMPILE) $(HARDENED_LINK) $(LDFLAGS) -o $@ $< $(shell pkg-config --libs icu-i18n icu-uc)
 
+# ---- style and scripts of HTML pages: NAME.css as an array NAME_css, NAME.js as NAME_js ----
+
+STYLES = $(patsubst src/%.css,build/%_css.h,$(wildcard src/*.css))
+SCRIPTS = $(patsubst src/%.js,build/%_js.h,$(wildcard src/*.js))
+
+build/html.o: $(STYLES) build/script_hashes.h
+build/sheet.o: build/sheet_js.h
+
+# The bytes and a NUL, as numbers: a string literal of that length is not portable.
+embed = @mkdir -p $(@D); { echo "static const char $(notdir $(basename $@))[] = {"; \
+    od -An -v -tx1 $< | sed 's/ \(..\)/0x\1,/g'; echo "0x00};"; } >$@.new && mv $@.new $@
+
+build/%_css.h: src/%.css
+	$(embed)
+
+build/%_js.h: src/%.js
+	$(embed)
+
+# As a Content-Security-Policy names them.
+build/script_hashes.h: $(wildcard src/*.js)
+	@mkdir -p $(@D)
+	@{ printf '#define SCRIPT_HASHES "'; for script in $^; do \
+	    hash=$$(sha256sum $$script | cut -c1-64 | sed 's/../\\x&/g'); \
+	    printf " 'sha256-%s'" "$$(env printf "$$hash" | base64)"; \
+	done; echo '"'; } >$@.new && mv $@.new $@
+
 build/%.o: src/%.c
 	@mkdir -p $(@D)
 	$(COMPILE) -DPREFIX='"$(PREFIX)"' -c -o $@ $<
@@ -183,7 +209,7 @@ SOURCES = $(wildcard src/*.c train/*.c tests/*.c tests/fuzz/*.c tests/bench/*.c)
 
 LINT_FLAGS = $(filter-out $(CC) -MMD -MP,$(COMPILE)) -DPREFIX='""'
 
-lint: build/fold_data.h
+lint: build/fold_data.h $(STYLES) $(SCRIPTS) build/script_hashes.h
 	@failed=0; for source in $(SOURCES); do \
 	    gcc $(LINT_FLAGS) -Werror -c -o /dev/null $$source && \
 	    clang $(LINT_FLAGS) -Werror -c -o /dev/null $$source && \
