@@ -83,7 +83,7 @@ build/libfenlei.a: $(LIBRARY)
 	rm -f $@
 	ar rcs $@ $^
 
-build/tests/test_fenlei: LIBS += $(shell pkg-config --libs icu-i18n)
+build/tests/test_fenlei build/tests/test_explain: LIBS += $(shell pkg-config --libs icu-i18n)
 
 build/tests/%: build/tests/%.o $(TRAINER) build/libfenlei.a
 	$(LINK) -o $@ $^ -lsvm $(shell pkg-config --libs cmocka) $(LIBS)

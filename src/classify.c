@@ -6,6 +6,7 @@
 #include "judge.h"
 #include "output.h"
 #include "parallel.h"
+#include "why.h"
 
 #include <argp.h>
 #include <errno.h>
@@ -23,7 +24,9 @@ struct settings {
     const char *model, *files_from;
     fenlei_options options;
     struct selection selection;
-    bool json, jsonl, evaluate;
+    bool json, jsonl, evaluate, explain, in_colour;
+    const char **why; /* [n_why] topics to explain though they are not shown, by id or name */
+    size_t n_why, why_capacity;
     unsigned threads;
     char **files; /* [n_files] */
     size_t n_files;
@@ -31,7 +34,16 @@ struct settings {
 
 /* ---- command line ---- */
 
-enum { KEY_WHOLE = 256, KEY_JSON, KEY_JSONL, KEY_ALL, KEY_EVALUATE, KEY_ENCODING, KEY_FILES_FROM };
+enum {
+    KEY_WHOLE = 256,
+    KEY_JSON,
+    KEY_JSONL,
+    KEY_ALL,
+    KEY_WHY,
+    KEY_EVALUATE,
+    KEY_ENCODING,
+    KEY_FILES_FROM
+};
 
 static const struct argp_option option_table[] = {
     {"model", 'm', "FILE", 0, "the model; else $FENLEI_MODEL, else the shipped one", 1},
@@ -47,6 +59,8 @@ static const struct argp_option option_table[] = {
     {"threshold", 't', "P", 0, "give a topic from probability P, instead of the model's own", 3},
     {"best", 'k', "N", 0, "show the best N topics, whatever their probability", 3},
     {"all", KEY_ALL, NULL, 0, "show every topic, given or not", 3},
+    {"explain", 'e', NULL, 0, "show the phrases that speak for and against each topic shown", 3},
+    {"why", KEY_WHY, "TOPIC", 0, "explain TOPIC too, by id or name; may be given again", 3},
     {"evaluate", KEY_EVALUATE, NULL, 0, "read labelled records and print precision, recall and F1",
      4},
     {"threads", 'j', "N", 0, "label on N threads (default 1; 0: one a processor)", 5},
@@ -70,6 +84,16 @@ static unsigned parse_count(const char *text, unsigned most, const char *option,
     if (end == text || *end != '\0' || errno != 0 || value > most || text[0] == '-')
         argp_error(state, "%s takes a whole number from 0 to %u, not \"%s\"", option, most, text);
     return (unsigned)value;
+}
+
+static bool add_why(struct settings *settings, const char *topic)
+{
+    settings->explain = true;
+    if (!array_reserve(&settings->why, &settings->why_capacity, settings->n_why + 1,
+                       sizeof *settings->why))
+        return false;
+    settings->why[settings->n_why++] = topic;
+    return true;
 }
 
 static error_t parse_option(int key, char *argument, struct argp_state *state)
@@ -103,6 +127,13 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case KEY_ALL:
         settings->selection.all = true;
         break;
+    case 'e':
+        settings->explain = true;
+        break;
+    case KEY_WHY:
+        if (!add_why(settings, argument))
+            return ENOMEM;
+        break;
     case KEY_EVALUATE:
         settings->evaluate = true;
         break;
@@ -114,6 +145,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case ARGP_KEY_END:
         if (settings->jsonl && settings->evaluate)
             argp_error(state, "--jsonl and --evaluate exclude each other");
+        if (settings->explain && settings->evaluate)
+            argp_error(state, "-e and --why do not go with --evaluate");
         if (settings->options.encoding != NULL && (settings->jsonl || settings->evaluate))
             argp_error(state, "records are UTF-8: --encoding does not go with them");
         if (settings->files_from != NULL && settings->n_files > 0)
@@ -202,6 +235,7 @@ struct item {
 struct run {
     const struct settings *settings;
     const fenlei_model *model;
+    bool *asked;               /* [topics] those of --why */
     fenlei_labeler **labelers; /* [settings->threads] */
     struct item *items;        /* [BATCH_ITEMS] */
     size_t n_items;
@@ -231,6 +265,44 @@ static void fail(struct item *item, const char *name, size_t line, const char *m
     }
 }
 
+/* Where -e asks for it, what speaks for and against the topics of article `index`. */
+static fenlei_status explain_article(const struct run *run, fenlei_labeler *labeler, size_t index,
+                                     const fenlei_article *article, struct buffer *why,
+                                     fenlei_error *error)
+{
+    const struct settings *settings = run->settings;
+    if (!settings->explain)
+        return FENLEI_OK;
+    struct why_options options = {.selection = settings->selection,
+                                  .asked = run->asked,
+                                  .is_json = settings->json || settings->jsonl,
+                                  .with_threshold = isnan(settings->options.probability),
+                                  .in_colour = settings->in_colour};
+    buffer_clear(why);
+    return why_write(why, run->model, labeler, index, article, settings->jsonl, &options, error);
+}
+
+/* Article `index` of a page, with why. */
+static fenlei_status write_article(const struct run *run, fenlei_labeler *labeler,
+                                   struct item *item, struct source source, const fenlei_page *page,
+                                   fenlei_error *error)
+{
+    struct buffer why = {0};
+    size_t index = source.number - 1;
+    const fenlei_article *article = &page->articles[index];
+    struct selection selection = run->settings->selection;
+    fenlei_status status = explain_article(run, labeler, index, article, &why, error);
+    if (status == FENLEI_OK && run->settings->json) {
+        output_json(&item->out, run->model, source, page, article, selection,
+                    (fenlei_text){why.bytes, why.size});
+    } else if (status == FENLEI_OK) {
+        output_line(&item->out, run->model, source, article, selection);
+        buffer_append(&item->out, why.bytes, why.size);
+    }
+    buffer_release(&why);
+    return status;
+}
+
 static void label_file(const struct run *run, fenlei_labeler *labeler, struct item *item)
 {
     const struct settings *settings = run->settings;
@@ -254,13 +326,11 @@ static void label_file(const struct run *run, fenlei_labeler *labeler, struct it
         fail(item, name, page.substitutions_line, message.failed ? "invalid" : message.bytes);
         buffer_release(&message);
     }
-    for (size_t i = 0; i < page.n_articles; i++) {
+    for (size_t i = 0; i < page.n_articles && status == FENLEI_OK; i++) {
         struct source source = {.file = name, .number = i + 1};
-        if (settings->json)
-            output_json(&item->out, run->model, source, &page, &page.articles[i],
-                        settings->selection);
-        else
-            output_line(&item->out, run->model, source, &page.articles[i], settings->selection);
+        status = write_article(run, labeler, item, source, &page, &error);
+        if (status != FENLEI_OK)
+            fail(item, name, page.articles[i].lines.first, error.message);
     }
     buffer_release(&bytes);
 }
@@ -279,12 +349,17 @@ static void label_record(const struct run *run, fenlei_labeler *labeler, struct 
     if (status == FENLEI_OK)
         status = fenlei_label_record(labeler, record.title, record.text, &settings->options,
                                      &article, &error);
+    struct buffer why = {0};
+    if (status == FENLEI_OK)
+        status = explain_article(run, labeler, 0, &article, &why, &error);
     if (status == FENLEI_OK) {
-        output_json(&item->out, run->model, source, NULL, &article, settings->selection);
+        output_json(&item->out, run->model, source, NULL, &article, settings->selection,
+                    (fenlei_text){why.bytes, why.size});
     } else {
         item->failed = true;
         output_json_error(&item->out, source, error.message);
     }
+    buffer_release(&why);
     record_release(&record);
 }
 
@@ -503,9 +578,10 @@ static void clean_up(struct run *run)
     evaluation_release(&run->evaluation);
 }
 
-static enum exit_status classify(const struct settings *settings, const fenlei_model *model)
+static enum exit_status classify(const struct settings *settings, const fenlei_model *model,
+                                 bool *asked)
 {
-    struct run run = {.settings = settings, .model = model};
+    struct run run = {.settings = settings, .model = model, .asked = asked};
     fenlei_error error;
     bool good = prepare(&run, &error);
     if (!good) {
@@ -539,34 +615,92 @@ static bool knows_encoding(const fenlei_model *model, const fenlei_options *opti
     return status != FENLEI_BAD_ARGUMENT;
 }
 
+/* Marks the topic with that id, or those with that name. */
+static bool find_topic(const fenlei_model *model, const char *wanted, bool *asked)
+{
+    bool found = false;
+    for (size_t topic = 0; topic < fenlei_topic_count(model); topic++)
+        if (strcmp(fenlei_topic_id(model, topic), wanted) == 0)
+            return asked[topic] = true;
+    for (size_t topic = 0; topic < fenlei_topic_count(model); topic++)
+        if (strcmp(fenlei_topic_name(model, topic), wanted) == 0)
+            found = asked[topic] = true;
+    return found;
+}
+
+/* *asked becomes an array of what --why names, for the caller to free. */
+static enum exit_status find_asked(const struct settings *settings, const fenlei_model *model,
+                                   bool **asked)
+{
+    *asked = array_new(fenlei_topic_count(model), sizeof **asked);
+    if (*asked == NULL) {
+        report("start", 0, "out of memory");
+        return EXIT_INPUT;
+    }
+    for (size_t i = 0; i < settings->n_why; i++)
+        if (!find_topic(model, settings->why[i], *asked)) {
+            fprintf(stderr, "classify: --why: the model has no topic \"%s\"\n", settings->why[i]);
+            return EXIT_USAGE;
+        }
+    return EXIT_DONE;
+}
+
+/* A terminal whose user wants colour: see no-color.org. */
+static bool wants_colour(void)
+{
+    const char *no_color = getenv("NO_COLOR"), *terminal = getenv("TERM");
+    return isatty(STDOUT_FILENO) && (no_color == NULL || no_color[0] == '\0') &&
+           (terminal == NULL || strcmp(terminal, "dumb") != 0);
+}
+
+/* What the options ask of the model, before any file is read. */
+static bool suits(const struct settings *settings, const fenlei_model *model)
+{
+    fenlei_error error;
+    if (settings->options.encoding != NULL && !knows_encoding(model, &settings->options, &error)) {
+        fprintf(stderr, "classify: %s\n", error.message);
+        return false;
+    }
+    if (!isnan(settings->options.probability) && !fenlei_has_probabilities(model)) {
+        fprintf(stderr, "classify: -t needs probabilities, which this model has none of (it was "
+                        "trained with --folds 0)\n");
+        return false;
+    }
+    return true;
+}
+
+static enum exit_status run_settings(const struct settings *settings)
+{
+    fenlei_model *model;
+    fenlei_error error;
+    if (open_model(settings, &model, &error) != FENLEI_OK) {
+        fprintf(stderr, "classify: %s\n", error.message);
+        return EXIT_MODEL;
+    }
+    bool *asked = NULL;
+    enum exit_status status = suits(settings, model) ? EXIT_DONE : EXIT_USAGE;
+    if (status == EXIT_DONE)
+        status = find_asked(settings, model, &asked);
+    if (status == EXIT_DONE)
+        status = classify(settings, model, asked);
+    free(asked);
+    fenlei_model_close(model);
+    return status;
+}
+
 int main(int argc, char **argv)
 {
     struct settings settings = {.options = fenlei_options_default(), .threads = 1};
     if (!input_fill_standard())
         return EXIT_INPUT;
     argp_err_exit_status = EXIT_USAGE;
+    enum exit_status status = EXIT_INPUT;
     if (argp_parse(&parser, argc, argv, 0, NULL, &settings) != 0) {
         report("start", 0, "out of memory");
-        return EXIT_INPUT;
+    } else {
+        settings.in_colour = wants_colour();
+        status = run_settings(&settings);
     }
-    fenlei_model *model;
-    fenlei_error error;
-    if (open_model(&settings, &model, &error) != FENLEI_OK) {
-        fprintf(stderr, "classify: %s\n", error.message);
-        return EXIT_MODEL;
-    }
-    if (settings.options.encoding != NULL && !knows_encoding(model, &settings.options, &error)) {
-        fprintf(stderr, "classify: %s\n", error.message);
-        fenlei_model_close(model);
-        return EXIT_USAGE;
-    }
-    if (!isnan(settings.options.probability) && !fenlei_has_probabilities(model)) {
-        fprintf(stderr, "classify: -t needs probabilities, which this model has none of (it was "
-                        "trained with --folds 0)\n");
-        fenlei_model_close(model);
-        return EXIT_USAGE;
-    }
-    enum exit_status status = classify(&settings, model);
-    fenlei_model_close(model);
+    free(settings.why);
     return (int)status;
 }

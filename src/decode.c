@@ -292,8 +292,56 @@ fenlei_status decode(struct decoded *decoded, const char *bytes, size_t size, co
     decoded->substitutions = 0;
     decoded->substitutions_line = 0;
     fenlei_status status = decode_marked(decoded, bytes, size, encoding, error);
+    decoded->is_converted = decoded->text.bytes != bytes;
     if (status == FENLEI_OK)
         drop_mark(&decoded->text);
+    return status;
+}
+
+/* Takes one character after the other out of the bytes and holds it against decoded->text, in front
+ * of which a byte order mark may have been dropped. */
+static fenlei_status trace(const struct decoded *decoded, UConverter *from, const char *bytes,
+                           size_t size, struct origins *origins, fenlei_error *error)
+{
+    const fenlei_text all = {decoded->converted.bytes, decoded->converted.size};
+    const size_t dropped = (size_t)(decoded->text.bytes - all.bytes);
+    const char *source = bytes;
+    size_t at = 0, before = 0;
+    while (at < all.size) {
+        size_t start = at, from_start = (size_t)(source - bytes);
+        UErrorCode code = U_ZERO_ERROR;
+        UChar32 c = ucnv_getNextUChar(from, &source, bytes + size, &code);
+        if (U_FAILURE(code) || c != utf8_next(all.bytes, &at))
+            return error_set(error, FENLEI_BAD_INPUT, "its characters cannot be traced back to %s",
+                             decoded->encoding);
+        size_t from_size = (size_t)(source - bytes) - from_start;
+        if (from_size == 0) { /* of two characters that the same bytes stand for */
+            from_start = before;
+            from_size = (size_t)(source - bytes) - before;
+        }
+        before = from_start;
+        if (start >= dropped && !origins_add(origins, (struct stretch){start - dropped, from_start,
+                                                                       1, at - start, from_size}))
+            return error_memory(error);
+    }
+    return FENLEI_OK;
+}
+
+fenlei_status decode_origins(const struct decoded *decoded, const char *bytes, size_t size,
+                             struct origins *origins, fenlei_error *error)
+{
+    origins_clear(origins);
+    if (!decoded->is_converted) {
+        struct stretch all = {0, (size_t)(decoded->text.bytes - bytes), decoded->text.size, 1, 1};
+        return origins_add(origins, all) ? FENLEI_OK : error_memory(error);
+    }
+    UErrorCode code = U_ZERO_ERROR;
+    UConverter *from = ucnv_open(decoded->encoding, &code);
+    if (U_FAILURE(code))
+        return error_memory(error);
+    ucnv_setToUCallBack(from, UCNV_TO_U_CALLBACK_SUBSTITUTE, NULL, NULL, NULL, &code);
+    fenlei_status status = trace(decoded, from, bytes, size, origins, error);
+    ucnv_close(from);
     return status;
 }
 

@@ -8,6 +8,7 @@
 #define DECODE_H
 
 #include "mem.h"
+#include "origin.h"
 
 #include <stdint.h>
 
@@ -16,6 +17,7 @@ struct decoded {
     const char *encoding;      /* a constant, or the name that was asked for */
     size_t substitutions;      /* invalid sequences that became U+FFFD */
     size_t substitutions_line; /* line of the first of them, from 1 */
+    bool is_converted;         /* `text` is in `converted` */
     struct buffer converted;
 };
 
@@ -24,6 +26,13 @@ struct decoded {
  * its use. */
 fenlei_status decode(struct decoded *decoded, const char *bytes, size_t size, const char *encoding,
                      fenlei_error *error);
+
+/* Where the characters of decoded->text stand in `bytes`, which it was decoded from. Converts them
+ * once more. FENLEI_NO_MEMORY, or FENLEI_BAD_INPUT for an encoding that does not give the same text
+ * twice. */
+fenlei_status decode_origins(const struct decoded *decoded, const char *bytes, size_t size,
+                             struct origins *origins, fenlei_error *error);
+
 void decode_release(struct decoded *decoded);
 
 /* Length of the longest valid UTF-8 prefix: == size when all of it is valid. */
@@ -48,6 +57,17 @@ static inline int32_t utf8_next(const char *bytes, size_t *at)
     }
     *at += 4;
     return (s[0] & 7) << 18 | (s[1] & 0x3F) << 12 | (s[2] & 0x3F) << 6 | (s[3] & 0x3F);
+}
+
+/* Writes the character c as UTF-8; returns its size, 1 to 4. */
+static inline size_t utf8_write(char bytes[4], uint32_t c)
+{
+    static const uint8_t leads[] = {0, 0, 0xC0, 0xE0, 0xF0};
+    size_t size = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+    for (size_t i = size - 1; i > 0; i--, c >>= 6)
+        bytes[i] = (char)(0x80 | (c & 0x3F));
+    bytes[0] = (char)(leads[size] | c);
+    return size;
 }
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "bigram.h"
 #include "decode.h"
+#include "explain.h"
 #include "fold.h"
 #include "label.h"
 #include "mem.h"
@@ -30,6 +31,12 @@ struct fenlei_labeler {
     size_t labels_capacity;
     fenlei_article *articles;
     size_t articles_capacity;
+
+    size_t n_articles; /* that can be explained: of the last page, or 1 */
+    fenlei_text input; /* of the last page; bytes NULL after a record */
+    struct explainer explainer;
+    struct origins in_file, in_page[PASSAGES];
+    bool is_traced; /* in_file is the last page's */
 };
 
 /* Counts the n-grams of one piece of an article; returns false when memory runs out. */
@@ -103,6 +110,10 @@ void fenlei_labeler_free(fenlei_labeler *labeler)
     free(labeler->scores);
     free(labeler->labels);
     free(labeler->articles);
+    explainer_release(&labeler->explainer);
+    origins_release(&labeler->in_file);
+    for (size_t i = 0; i < PASSAGES; i++)
+        origins_release(&labeler->in_page[i]);
     free(labeler);
 }
 
@@ -153,6 +164,14 @@ static fenlei_status label_piece(fenlei_labeler *labeler, size_t i, double thres
     return FENLEI_OK;
 }
 
+/* What fenlei_explain() can be asked about from now on. */
+static void remember(fenlei_labeler *labeler, size_t n_articles, fenlei_text input)
+{
+    labeler->n_articles = n_articles;
+    labeler->input = input;
+    labeler->is_traced = false;
+}
+
 fenlei_status fenlei_label_page(fenlei_labeler *labeler, const char *bytes, size_t size,
                                 const fenlei_options *options, fenlei_page *page,
                                 fenlei_error *error)
@@ -160,6 +179,7 @@ fenlei_status fenlei_label_page(fenlei_labeler *labeler, const char *bytes, size
     fenlei_options defaults = fenlei_options_default();
     if (options == NULL)
         options = &defaults;
+    labeler->n_articles = 0;
     fenlei_status status = check_size(size, error);
     if (status == FENLEI_OK)
         status = decode(&labeler->decoded, bytes, size, options->encoding, error);
@@ -182,6 +202,8 @@ fenlei_status fenlei_label_page(fenlei_labeler *labeler, const char *bytes, size
                           .encoding = labeler->decoded.encoding,
                           .substitutions = labeler->decoded.substitutions,
                           .substitutions_line = labeler->decoded.substitutions_line};
+    if (status == FENLEI_OK)
+        remember(labeler, n, (fenlei_text){bytes, size});
     return status;
 }
 
@@ -192,6 +214,7 @@ fenlei_status fenlei_label_record(fenlei_labeler *labeler, fenlei_text title, fe
     fenlei_options defaults = fenlei_options_default();
     if (options == NULL)
         options = &defaults;
+    labeler->n_articles = 0;
     fenlei_status status = check_size(title.size, error);
     if (status == FENLEI_OK)
         status = check_size(text.size, error);
@@ -206,5 +229,61 @@ fenlei_status fenlei_label_record(fenlei_labeler *labeler, fenlei_text title, fe
     if (!label_article(labeler, title, text, options->probability, labeler->labels,
                        &article->review))
         return error_memory(error);
+    labeler->articles[0] = *article;
+    remember(labeler, 1, (fenlei_text){NULL, 0});
     return FENLEI_OK;
+}
+
+/* The title and the text of an article. */
+static void passages_of(const fenlei_labeler *labeler, const fenlei_article *article,
+                        struct passage passages[PASSAGES])
+{
+    passages[0] = (struct passage){.text = article->title,
+                                   .weight = labeler->model->parts.settings.title_weight};
+    passages[1] = (struct passage){.text = article->text, .weight = 1};
+}
+
+/* Looks up where the passages of article i stand in the file. */
+static fenlei_status trace_passages(fenlei_labeler *labeler, size_t i,
+                                    struct passage passages[PASSAGES], fenlei_error *error)
+{
+    const struct piece *piece = &labeler->page.pieces[i];
+    fenlei_text text = labeler->decoded.text;
+    if (!labeler->is_traced) {
+        fenlei_status status = decode_origins(&labeler->decoded, labeler->input.bytes,
+                                              labeler->input.size, &labeler->in_file, error);
+        if (status != FENLEI_OK)
+            return status;
+        labeler->is_traced = true;
+    }
+    const size_t begins[PASSAGES] = {piece->title, piece->body};
+    for (size_t k = 0; k < PASSAGES; k++) {
+        if (!page_origins(&labeler->page, piece, text, begins[k], passages[k].text.size,
+                          &labeler->in_page[k]))
+            return error_memory(error);
+        passages[k].page_text = text;
+        passages[k].page = &labeler->in_page[k];
+        passages[k].file = &labeler->in_file;
+    }
+    return FENLEI_OK;
+}
+
+fenlei_status fenlei_explain(fenlei_labeler *labeler, size_t article, size_t topic, fenlei_why *why,
+                             fenlei_error *error)
+{
+    if (article >= labeler->n_articles || labeler->articles[article].labels == NULL)
+        return error_set(error, FENLEI_BAD_ARGUMENT, "no labelled article %zu", article);
+    if (topic >= fenlei_topic_count(labeler->model))
+        return error_set(error, FENLEI_BAD_ARGUMENT, "no topic %zu", topic);
+    struct passage passages[PASSAGES];
+    passages_of(labeler, &labeler->articles[article], passages);
+    fenlei_status status = FENLEI_OK;
+    if (labeler->input.bytes != NULL)
+        status = trace_passages(labeler, article, passages, error);
+    else
+        passages[0].in_title = true;
+    if (status == FENLEI_OK && !explain(&labeler->explainer, &labeler->model->parts,
+                                        &labeler->counts, passages, topic, why))
+        status = error_memory(error);
+    return status;
 }

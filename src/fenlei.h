@@ -149,6 +149,35 @@ FENLEI_API fenlei_status fenlei_label_record(fenlei_labeler *labeler, fenlei_tex
                                              fenlei_text text, const fenlei_options *options,
                                              fenlei_article *article, fenlei_error *error);
 
+/* Bytes [start, end) of the input as it was given: of the file, in its own encoding; for a record,
+ * of its title or its text. */
+typedef struct fenlei_place {
+    size_t start, end;
+    bool in_title; /* of a record: in its title, not in its text; false for a file */
+} fenlei_place;
+
+typedef struct fenlei_phrase {
+    fenlei_text text;           /* its letters as they are compared: folded, without spaces */
+    double share;               /* its part of the score; below 0: it speaks against the topic */
+    const fenlei_place *places; /* [n_places] where it stands, the title's first, rising */
+    size_t n_places;
+} fenlei_phrase;
+
+/* A score taken apart: bias + the sum of all shares = score, to 1e-9. */
+typedef struct fenlei_why {
+    const fenlei_phrase *phrases; /* [n_phrases] by falling |share|; no two overlap */
+    size_t n_phrases;
+    double bias;
+    double score;
+} fenlei_why;
+
+/* Why a topic, given or not, has the score it has in an article of the labeler's last page, or in
+ * its last record (article 0). FENLEI_BAD_ARGUMENT for what is not an article, and where there is
+ * no such article or topic. What *why points to belongs to the labeler and stays until its next
+ * call, fenlei_explain() included; the page explained, and its input, stay as they are. */
+FENLEI_API fenlei_status fenlei_explain(fenlei_labeler *labeler, size_t article, size_t topic,
+                                        fenlei_why *why, fenlei_error *error);
+
 #ifdef __cplusplus
 }
 #endif

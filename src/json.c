@@ -266,12 +266,15 @@ void json_string(struct buffer *out, fenlei_text text)
 
 void json_number(struct buffer *out, double value, unsigned decimals)
 {
-    static const long long powers[] = {1,      10,      100,      1000,      10000,
-                                       100000, 1000000, 10000000, 100000000, 1000000000};
+    static const long long powers[] = {
+        1,        10,        100,        1000,        10000,        100000,       1000000,
+        10000000, 100000000, 1000000000, 10000000000, 100000000000, 1000000000000};
     if (!isfinite(value)) {
         buffer_append_string(out, "null");
         return;
     }
+    if (decimals > 9 && fabs(value) >= 1e6)
+        decimals = 9; /* or it would not fit */
     if (fabs(value) >= 1e9) {
         /* Beyond the integers that a double holds exactly, decimals mean nothing. */
         buffer_append_format(out, fabs(value) < 9007199254740992.0 ? "%.0f" : "%.17g", value);

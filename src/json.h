@@ -45,8 +45,8 @@ void topic_names_release(struct topic_names *topics);
 /* A string with its quotes, escaped; `text` is valid UTF-8. */
 void json_string(struct buffer *out, fenlei_text text);
 
-/* A number with at most `decimals` (0 to 9) decimals, rounded to nearest, or null where it is not
- * finite. Never in exponent form for |value| < 1e9. */
+/* A number with at most `decimals` (0 to 12) decimals, rounded to nearest, or null where it is not
+ * finite. Never in exponent form for |value| < 1e9; at most 9 decimals from 1e6 on. */
 void json_number(struct buffer *out, double value, unsigned decimals);
 
 /* "key": and a whole number. */

@@ -491,7 +491,7 @@ bool line_may_be_headline(const struct line *line)
 
 struct line line_describe(fenlei_text text, fenlei_text plain)
 {
-    struct line line = {.plain = trim(plain)};
+    struct line line = {.plain = trim(plain), .copied_to = SIZE_MAX};
     while (line.plain.size > 0 && line.plain.bytes[0] == '#') {
         line.plain = skip(line.plain, 1);
         line.heading++;

@@ -23,6 +23,7 @@ struct line {
     bool is_caption;   /* 图为 …, … 摄 */
     bool is_subtitle;  /* begins with —— */
     uint8_t role;      /* what page.c makes of it */
+    size_t copied_to;  /* in page.text, where it is part of a headline, byline or body */
 };
 
 /* Describes the line `text` (valid UTF-8, without its line break); `plain` is what fold_simplify()

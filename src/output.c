@@ -7,7 +7,7 @@
 
 enum { PROBABILITY_DECIMALS = 4, SCORE_DECIMALS = 6, EXCERPT = 30 /* characters */ };
 
-static bool is_selected(const fenlei_label *label, size_t rank, struct selection selection)
+bool output_is_selected(const fenlei_label *label, size_t rank, struct selection selection)
 {
     if (selection.all)
         return true;
@@ -45,7 +45,7 @@ static void json_labels(struct buffer *out, const fenlei_model *model,
     bool first = true;
     size_t n = article->labels != NULL ? fenlei_topic_count(model) : 0;
     for (size_t rank = 0; rank < n; rank++) {
-        if (!is_selected(&article->labels[rank], rank, selection))
+        if (!output_is_selected(&article->labels[rank], rank, selection))
             continue;
         buffer_append_string(out, first ? "" : ",");
         first = false;
@@ -92,7 +92,8 @@ static void json_place(struct buffer *out, struct source source, const fenlei_ar
 }
 
 void output_json(struct buffer *out, const fenlei_model *model, struct source source,
-                 const fenlei_page *page, const fenlei_article *article, struct selection selection)
+                 const fenlei_page *page, const fenlei_article *article, struct selection selection,
+                 fenlei_text why)
 {
     const char *review = fenlei_review_name(article->review);
     buffer_append_string(out, "{");
@@ -102,6 +103,10 @@ void output_json(struct buffer *out, const fenlei_model *model, struct source so
     if (page != NULL && page->substitutions > 0)
         json_count(out, "substitutions", page->substitutions);
     json_labels(out, model, article, selection);
+    if (why.size > 0) {
+        json_key(out, "why");
+        buffer_append_text(out, why);
+    }
     json_key(out, "review");
     if (review != NULL)
         json_string(out, text_of(review));
@@ -122,8 +127,25 @@ void output_json_error(struct buffer *out, struct source source, const char *mes
     buffer_append_string(out, "}\n");
 }
 
-/* The headline, or the beginning of the text where there is none; control characters, which a
- * terminal would obey, as spaces. */
+/* A character c, or a space for a control character, which a terminal would obey. */
+static void append_plain(struct buffer *out, int32_t c, fenlei_text character)
+{
+    if (c < 0x20 || (c >= 0x7F && c < 0xA0))
+        buffer_append_string(out, " ");
+    else
+        buffer_append_text(out, character);
+}
+
+void output_plain(struct buffer *out, fenlei_text text)
+{
+    for (size_t at = 0; at < text.size;) {
+        size_t start = at;
+        int32_t c = utf8_next(text.bytes, &at);
+        append_plain(out, c, (fenlei_text){text.bytes + start, at - start});
+    }
+}
+
+/* The headline, or the beginning of the text where there is none. */
 static void append_headline(struct buffer *out, const fenlei_article *article)
 {
     fenlei_text text = article->title.size > 0 ? article->title : article->text;
@@ -137,10 +159,7 @@ static void append_headline(struct buffer *out, const fenlei_article *article)
             buffer_append_string(out, "…");
             return;
         }
-        if (c < 0x20 || (c >= 0x7F && c < 0xA0))
-            buffer_append_string(out, " ");
-        else
-            buffer_append(out, text.bytes + start, at - start);
+        append_plain(out, c, (fenlei_text){text.bytes + start, at - start});
     }
 }
 
@@ -164,7 +183,7 @@ void output_line(struct buffer *out, const fenlei_model *model, struct source so
         buffer_append_format(out, "%zu  ", source.number);
     size_t n = article->labels != NULL ? fenlei_topic_count(model) : 0;
     for (size_t rank = 0; rank < n; rank++) {
-        if (!is_selected(&article->labels[rank], rank, selection))
+        if (!output_is_selected(&article->labels[rank], rank, selection))
             continue;
         buffer_append_string(out, any ? ", " : "");
         append_label(out, model, &article->labels[rank]);

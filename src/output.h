@@ -18,10 +18,17 @@ struct source {
     fenlei_text id;
 };
 
-/* One JSON object and a line break. `page` is NULL for a record. */
+/* Is a label among those to show? `rank` is its place among the article's labels. */
+bool output_is_selected(const fenlei_label *label, size_t rank, struct selection selection);
+
+/* Text as it may be shown on a terminal: control characters as spaces. */
+void output_plain(struct buffer *out, fenlei_text text);
+
+/* One JSON object and a line break. `page` is NULL for a record; `why` is an array of JSON (see
+ * why.h), or empty. */
 void output_json(struct buffer *out, const fenlei_model *model, struct source source,
-                 const fenlei_page *page, const fenlei_article *article,
-                 struct selection selection);
+                 const fenlei_page *page, const fenlei_article *article, struct selection selection,
+                 fenlei_text why);
 
 /* {"line": 7, "id": ..., "error": "..."} and a line break. */
 void output_json_error(struct buffer *out, struct source source, const char *message);

@@ -384,6 +384,12 @@ static bool has_body(const struct page *page, const struct piece *piece)
     return false;
 }
 
+static void append_line(struct page *page, struct line *line)
+{
+    line->copied_to = page->text.size;
+    buffer_append_text(&page->text, line->text);
+}
+
 static void append_lines(struct page *page, const struct piece *piece, enum role role,
                          size_t *offset, size_t *size)
 {
@@ -393,7 +399,7 @@ static void append_lines(struct page *page, const struct piece *piece, enum role
             continue;
         if (page->text.size > *offset)
             buffer_append_string(&page->text, " ");
-        buffer_append_text(&page->text, page->lines[i].text);
+        append_line(page, &page->lines[i]);
     }
     *size = page->text.size - *offset;
 }
@@ -405,13 +411,13 @@ static void append_body(struct page *page, struct piece *piece)
     const struct line *last = NULL;
     piece->body = page->text.size;
     for (uint32_t i = piece->first_line; i != NOBODY; i = page->placed[i].next) {
-        const struct line *line = &page->lines[i];
+        struct line *line = &page->lines[i];
         if (line->role != ROLE_BODY && line->role != ROLE_SECTION &&
             !(captions && line->role == ROLE_CAPTION))
             continue;
         if (last != NULL)
             append_joint(&page->text, last, line);
-        buffer_append_text(&page->text, line->text);
+        append_line(page, line);
         last = line;
     }
     if (last != NULL)
@@ -476,6 +482,25 @@ bool page_split(struct page *page, fenlei_text text, bool whole)
     for (size_t i = 0; i < page->n_lines && !splitter.failed;)
         i = place_line(&splitter, i);
     return !splitter.failed && finish(page);
+}
+
+bool page_origins(const struct page *page, const struct piece *piece, fenlei_text text,
+                  size_t begin, size_t size, struct origins *origins)
+{
+    origins_clear(origins);
+    for (uint32_t i = piece->first_line; i != NOBODY; i = page->placed[i].next) {
+        const struct line *line = &page->lines[i];
+        if (line->copied_to < begin || line->copied_to - begin >= size)
+            continue;
+        struct stretch copy = {.at = line->copied_to - begin,
+                               .from = (size_t)(line->text.bytes - text.bytes),
+                               .count = line->text.size,
+                               .size = 1,
+                               .from_size = 1};
+        if (!origins_add(origins, copy))
+            return false;
+    }
+    return true;
 }
 
 void page_release(struct page *page)

@@ -10,6 +10,7 @@
 #define PAGE_H
 
 #include "mem.h"
+#include "origin.h"
 
 #include <stdint.h>
 
@@ -47,6 +48,12 @@ struct page {
  * the page is `too_long`. May be called again on the same struct; page_release() ends its use. All
  * zero is an empty one. */
 bool page_split(struct page *page, fenlei_text text, bool whole);
+
+/* Where the lines that page.text [begin, begin + size) is joined from stand in `text`, the one that
+ * was split. Offsets are from `begin` on. False when memory runs out. */
+bool page_origins(const struct page *page, const struct piece *piece, fenlei_text text,
+                  size_t begin, size_t size, struct origins *origins);
+
 void page_release(struct page *page);
 
 #endif

@@ -1,11 +1,8 @@
 /* The public API on the shipped model and the seed pages, in every encoding they may come in. */
+#include "convert.h"
 #include "input.h"
-#include "test.h"
 
 #include <math.h>
-#include <unicode/ucnv.h>
-#include <unicode/ustring.h>
-#include <unicode/utrans.h>
 
 static fenlei_model *model;
 static fenlei_labeler *labeler;
@@ -74,51 +71,6 @@ static void assert_same_reading(const struct reading *a, const struct reading *b
     }
 }
 
-struct utf16 {
-    UChar *units;
-    int32_t length, capacity;
-};
-
-static struct utf16 to_utf16(const struct buffer *bytes)
-{
-    struct utf16 text = {.capacity = (int32_t)bytes->size * 2};
-    UErrorCode code = U_ZERO_ERROR;
-    text.units = array_new((size_t)text.capacity, sizeof *text.units);
-    assert_non_null(text.units);
-    u_strFromUTF8(text.units, text.capacity, &text.length, bytes->bytes, (int32_t)bytes->size,
-                  &code);
-    assert_true(U_SUCCESS(code));
-    return text;
-}
-
-static void to_traditional(struct utf16 *text)
-{
-    UErrorCode code = U_ZERO_ERROR;
-    UTransliterator *transform =
-        utrans_openU(u"Hans-Hant", -1, UTRANS_FORWARD, NULL, 0, NULL, &code);
-    int32_t limit = text->length;
-    utrans_transUChars(transform, text->units, &text->length, text->capacity, 0, &limit, &code);
-    utrans_close(transform);
-    assert_true(U_SUCCESS(code));
-}
-
-static void convert(const struct utf16 *text, const char *encoding, struct buffer *out)
-{
-    UErrorCode code = U_ZERO_ERROR;
-    UConverter *converter = ucnv_open(encoding, &code);
-    assert_true(U_SUCCESS(code));
-    ucnv_setSubstString(converter, u"?", 1, &code);
-    int32_t capacity = text->length * 4 + 8;
-    char *bytes = malloc((size_t)capacity);
-    assert_non_null(bytes);
-    int32_t size = ucnv_fromUChars(converter, bytes, capacity, text->units, text->length, &code);
-    assert_true(U_SUCCESS(code));
-    buffer_clear(out);
-    buffer_append(out, bytes, (size_t)size);
-    free(bytes);
-    ucnv_close(converter);
-}
-
 /* Exactly, where the encoding holds every character. ICU's own way to traditional script and back
  * mistakes a character in a thousand, and Big5 lacks some, so those are allowed a hair. */
 static void every_encoding_gives_the_same_labels(void **state)
@@ -140,7 +92,7 @@ static void every_encoding_gives_the_same_labels(void **state)
             struct utf16 text = to_utf16(&bytes);
             if (cases[k].traditional)
                 to_traditional(&text);
-            convert(&text, cases[k].converter, &converted);
+            convert_to(&text, cases[k].converter, &converted);
             const char *detected = cases[k].detected;
             if (detected == NULL) /* with a byte order mark, of this machine's order */
                 detected = (unsigned char)converted.bytes[0] == 0xFF ? "UTF-16LE" : "UTF-16BE";

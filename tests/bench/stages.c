@@ -154,7 +154,7 @@ static bool run_record(struct bench *bench, size_t i)
     lap(bench, LABEL, &time);
     buffer_clear(&bench->out);
     output_json(&bench->out, bench->model, (struct source){.number = i + 1, .id = record.id}, NULL,
-                &article, (struct selection){0});
+                &article, (struct selection){0}, (fenlei_text){NULL, 0});
     bench->sink += bench->out.size;
     lap(bench, JSON_OUT, &time);
     bench->sink += floor_run(bench, record.title) + floor_run(bench, record.text);

@@ -19,10 +19,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         require(settings.threads >= 1 && settings.threads <= THREADS_MAX);
         require(settings.selection.best <= 1000000);
         require(!(settings.jsonl && settings.evaluate));
+        require(!(settings.explain && settings.evaluate));
+        require(settings.explain || settings.n_why == 0);
         require(settings.n_files < ARGUMENTS_MAX);
         for (size_t i = 0; i < settings.n_files; i++)
             require(settings.files[i] != NULL);
     }
+    free(settings.why);
     buffer_release(&line);
     return 0;
 }

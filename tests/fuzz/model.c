@@ -44,7 +44,7 @@ static void use(const fenlei_model *model)
         if (labelled.articles[i].labels != NULL)
             check_labels(model, labelled.articles[i].labels, (double)NAN);
         output_json(&out, model, (struct source){.file = "a", .number = 1}, &labelled,
-                    &labelled.articles[i], (struct selection){.all = true});
+                    &labelled.articles[i], (struct selection){.all = true}, (fenlei_text){NULL, 0});
         check_json_line(&out);
         output_line(&out, model, (struct source){.file = "a", .number = 1}, &labelled.articles[i],
                     (struct selection){.all = true});

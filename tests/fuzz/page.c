@@ -102,7 +102,8 @@ static void check_article(const fenlei_model *model, const fenlei_page *page, si
     if (article->labels != NULL)
         check_labels(model, article->labels, options->probability);
     buffer_clear(out);
-    output_json(out, model, source, page, article, (struct selection){.all = i % 2 == 0});
+    output_json(out, model, source, page, article, (struct selection){.all = i % 2 == 0},
+                (fenlei_text){NULL, 0});
     check_json_line(out);
     buffer_clear(out);
     output_line(out, model, source, article, (struct selection){.best = i % 3});

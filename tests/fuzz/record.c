@@ -79,11 +79,13 @@ static void label(const struct record *record, fenlei_status status, const fenle
         require(fenlei_label_record(labeler, record->title, record->text, NULL, &article, NULL) ==
                 FENLEI_OK);
         check_labels(tiny_model(), article.labels, (double)NAN);
-        output_json(&out, tiny_model(), source, NULL, &article, (struct selection){.all = true});
+        output_json(&out, tiny_model(), source, NULL, &article, (struct selection){.all = true},
+                    (fenlei_text){NULL, 0});
         struct buffer second = {0};
         require(fenlei_label_record(labeler, record->title, record->text, NULL, &again, NULL) ==
                 FENLEI_OK);
-        output_json(&second, tiny_model(), source, NULL, &again, (struct selection){.all = true});
+        output_json(&second, tiny_model(), source, NULL, &again, (struct selection){.all = true},
+                    (fenlei_text){NULL, 0});
         require(text_equal((fenlei_text){out.bytes, out.size},
                            (fenlei_text){second.bytes, second.size}));
         buffer_release(&second);
