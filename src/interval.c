@@ -30,6 +30,13 @@ void outcomes_end_document(struct outcomes *outcomes)
     outcomes->ends[outcomes->n_documents++] = outcomes->n_items;
 }
 
+struct outcome_item outcomes_item(const struct outcomes *outcomes, size_t i)
+{
+    uint32_t place = outcomes->items[i] / OUTCOMES;
+    return (struct outcome_item){place / SIDES, place % SIDES,
+                                 (enum outcome)(outcomes->items[i] % OUTCOMES)};
+}
+
 void outcomes_release(struct outcomes *outcomes)
 {
     free(outcomes->items);

@@ -37,6 +37,14 @@ void outcomes_add(struct outcomes *outcomes, unsigned side, size_t topic, enum o
 void outcomes_end_document(struct outcomes *outcomes);
 void outcomes_release(struct outcomes *outcomes);
 
+/* The i-th of all, as it was added to side 0 or 1. */
+struct outcome_item {
+    size_t topic;
+    unsigned side;
+    enum outcome outcome;
+};
+struct outcome_item outcomes_item(const struct outcomes *outcomes, size_t i);
+
 struct interval {
     double low, high; /* NAN where what they are for is undefined */
 };

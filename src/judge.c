@@ -10,16 +10,23 @@ bool judge_init(struct judge *judge, const fenlei_model *model)
 {
     size_t n = fenlei_topic_count(model);
     *judge = (struct judge){.model = model, .truth = array_new(n, 3 * sizeof *judge->truth)};
-    judge->probability = array_new(n, sizeof *judge->probability);
+    judge->probability = array_new(n, 2 * sizeof *judge->probability);
     if (judge->truth == NULL || judge->probability == NULL)
         return false;
     judge->either = judge->truth + n;
     judge->given = judge->either + n;
+    judge->score = judge->probability + n;
     return true;
+}
+
+void judge_clear(struct judge *judge)
+{
+    record_release(&judge->record);
 }
 
 void judge_release(struct judge *judge)
 {
+    judge_clear(judge);
     free(judge->truth);
     free(judge->probability);
     *judge = (struct judge){0};
@@ -48,26 +55,27 @@ static fenlei_status mark_topics(const struct judge *judge, const fenlei_text *l
 fenlei_status judge_line(struct judge *judge, fenlei_labeler *labeler, fenlei_text line,
                          const fenlei_options *options, fenlei_error *error)
 {
-    struct record record = {0};
     fenlei_article article;
-    fenlei_status status = record_parse(&record, line.bytes, line.size, error);
-    if (status == FENLEI_OK && !record.is_labelled)
+    judge_clear(judge);
+    struct record *record = &judge->record;
+    fenlei_status status = record_parse(record, line.bytes, line.size, error);
+    if (status == FENLEI_OK && !record->is_labelled)
         status = error_set(error, FENLEI_BAD_INPUT, "no \"labels\"");
     if (status == FENLEI_OK)
-        status = mark_topics(judge, record.labels, record.n_labels, judge->truth, error);
+        status = mark_topics(judge, record->labels, record->n_labels, judge->truth, error);
     if (status == FENLEI_OK)
-        status = mark_topics(judge, record.either, record.n_either, judge->either, error);
+        status = mark_topics(judge, record->either, record->n_either, judge->either, error);
     if (status == FENLEI_OK)
-        status = fenlei_label_record(labeler, record.title, record.text, options, &article, error);
+        status = fenlei_label_record(labeler, record->title, record->text, options, &article, error);
     if (status == FENLEI_OK) {
         judge->best = article.labels[0].topic;
         for (size_t i = 0; i < fenlei_topic_count(judge->model); i++) {
             const fenlei_label *label = &article.labels[i];
             judge->given[label->topic] = label->given;
             judge->probability[label->topic] = label->probability;
+            judge->score[label->topic] = label->score;
         }
     }
-    record_release(&record);
     return status;
 }
 
@@ -75,5 +83,6 @@ struct judgement judge_result(const struct judge *judge)
 {
     bool has_probabilities = fenlei_has_probabilities(judge->model);
     return (struct judgement){judge->truth, judge->either, judge->given,
-                              has_probabilities ? judge->probability : NULL, judge->best};
+                              has_probabilities ? judge->probability : NULL, judge->score,
+                              judge->best};
 }

@@ -401,7 +401,7 @@ static void evaluate_fold(struct training *training, uint32_t fold,
         }
         evaluation_add(&training->out_of_fold,
                        (struct judgement){training->corpus.truth + i * n_topics, either, given,
-                                          probability, best});
+                                          probability, scores, best});
     }
 }
 
