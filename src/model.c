@@ -3,13 +3,14 @@
 #include "bigram.h"
 #include "decode.h"
 #include "mem.h"
-#include "save.h"
+#include "replace.h"
 #include "status.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <float.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -124,35 +125,29 @@ static bool write_contents(struct writer *writer, const struct layout *layout)
                              .checksum = XXH3_64bits_digest(writer->hash)};
     memcpy(header.magic, MAGIC, sizeof MAGIC);
     return good && lseek(writer->descriptor, 0, SEEK_SET) == 0 &&
-           write_fully(writer->descriptor, &header, sizeof header) && sync_file(writer->descriptor);
+           write_fully(writer->descriptor, &header, sizeof header);
 }
-
-static fenlei_status io_error(fenlei_error *error, const char *path, const char *what)
-{
-    return error_set(error, FENLEI_IO, "%s: cannot %s: %s", path, what, strerror(errno));
-}
-
-struct model_file {
-    struct layout layout;
-    XXH3_state_t *hash;
-};
 
 static bool write_model(void *context, int descriptor)
 {
-    const struct model_file *file = context;
-    struct writer writer = {.descriptor = descriptor, .hash = file->hash};
-    return write_contents(&writer, &file->layout);
+    struct writer writer = {.descriptor = descriptor, .hash = XXH3_createState()};
+    if (writer.hash == NULL) {
+        errno = ENOMEM;
+        return false;
+    }
+    XXH3_64bits_reset(writer.hash);
+    struct layout layout = layout_of(context);
+    bool good = write_contents(&writer, &layout);
+    int saved = errno;
+    XXH3_freeState(writer.hash);
+    errno = saved;
+    return good;
 }
 
 fenlei_status model_write(const struct model_parts *parts, const char *path, fenlei_error *error)
 {
-    struct model_file file = {layout_of(parts), XXH3_createState()};
-    if (file.hash == NULL)
-        return error_memory(error);
-    XXH3_64bits_reset(file.hash);
-    fenlei_status status = save(path, write_model, &file, error);
-    XXH3_freeState(file.hash);
-    return status;
+    struct model_parts copy = *parts;
+    return replace_file(path, write_model, &copy, error);
 }
 
 /* ---- opening ---- */
@@ -309,11 +304,11 @@ static fenlei_status map_file(const char *path, fenlei_model *model, fenlei_erro
 {
     int descriptor = open(path, O_RDONLY | O_CLOEXEC);
     if (descriptor < 0)
-        return io_error(error, path, "open the model");
+        return error_io(error, path, "open the model");
     struct stat file;
     fenlei_status status = FENLEI_OK;
     if (fstat(descriptor, &file) != 0)
-        status = io_error(error, path, "open the model");
+        status = error_io(error, path, "open the model");
     else if (!S_ISREG(file.st_mode))
         status = refuse(error, path, S_ISDIR(file.st_mode) ? "it is a folder" : "not a plain file");
     else if (file.st_size == 0)
@@ -323,7 +318,7 @@ static fenlei_status map_file(const char *path, fenlei_model *model, fenlei_erro
         model->map = mmap(NULL, model->map_size, PROT_READ, MAP_PRIVATE, descriptor, 0);
         if (model->map == MAP_FAILED) {
             model->map = NULL;
-            status = io_error(error, path, "map the model");
+            status = error_io(error, path, "map the model");
         }
     }
     close(descriptor);

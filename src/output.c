@@ -165,7 +165,7 @@ static void append_headline(struct buffer *out, const fenlei_article *article)
 
 static void append_label(struct buffer *out, const fenlei_model *model, const fenlei_label *label)
 {
-    buffer_append_string(out, fenlei_topic_name(model, label->topic));
+    output_plain(out, text_of(fenlei_topic_name(model, label->topic)));
     if (!fenlei_has_probabilities(model))
         return;
     int hundredths = (int)(label->probability * 100 + 0.5);

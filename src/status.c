@@ -3,8 +3,10 @@
 #undef error_set
 #undef error_memory
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 fenlei_status error_set(fenlei_error *error, fenlei_status status, const char *format, ...)
 {
@@ -21,6 +23,11 @@ fenlei_status error_set(fenlei_error *error, fenlei_status status, const char *f
 fenlei_status error_memory(fenlei_error *error)
 {
     return error_set(error, FENLEI_NO_MEMORY, "out of memory");
+}
+
+fenlei_status error_io(fenlei_error *error, const char *path, const char *what)
+{
+    return error_set(error, FENLEI_IO, "%s: cannot %s: %s", path, what, strerror(errno));
 }
 
 fenlei_status error_locate(fenlei_error *error, const char *name, size_t line)

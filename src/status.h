@@ -11,6 +11,9 @@ fenlei_status error_set(fenlei_error *error, fenlei_status status, const char *f
 /* The common one. */
 fenlei_status error_memory(fenlei_error *error);
 
+/* path: cannot WHAT: as errno has it. */
+fenlei_status error_io(fenlei_error *error, const char *path, const char *what);
+
 #ifdef __clang_analyzer__
 /* It does not see status.c: what an error returns is never FENLEI_OK. */
 #define error_set(error, status, ...) (error_set(error, status, __VA_ARGS__), (status))

@@ -1,5 +1,6 @@
-#include "save.h"
+#include "replace.h"
 
+#include "mem.h"
 #include "status.h"
 
 #include <errno.h>
@@ -10,8 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { WRITE_MOST = 1 << 30 /* bytes at once; Linux takes a little less than 2 GiB */ };
+enum { WRITE_MOST = 1 << 30 }; /* bytes at once; Linux takes a little less than 2 GiB */
 
+/* All of it, in as many pieces as the system takes it. */
 bool write_fully(int descriptor, const void *bytes, uint64_t size)
 {
     const char *at = bytes;
@@ -29,7 +31,7 @@ bool write_fully(int descriptor, const void *bytes, uint64_t size)
     return true;
 }
 
-bool sync_file(int descriptor)
+static bool sync_file(int descriptor)
 {
     int status;
     do
@@ -38,19 +40,13 @@ bool sync_file(int descriptor)
     return status == 0;
 }
 
-/* The folder that a path lies in; NULL when memory runs out. */
-static char *directory_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash == NULL   ? strdup(".")
-           : slash == path ? strdup("/")
-                           : strndup(path, (size_t)(slash - path));
-}
-
 /* A rename is durable once its directory is. */
 static bool sync_directory_of(const char *path)
 {
-    char *directory = directory_of(path);
+    const char *slash = strrchr(path, '/');
+    char *directory = slash == NULL   ? strdup(".")
+                      : slash == path ? strdup("/")
+                                      : strndup(path, (size_t)(slash - path));
     if (directory == NULL)
         return false;
     int descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -63,30 +59,25 @@ static bool sync_directory_of(const char *path)
     return good;
 }
 
-static fenlei_status io_error(fenlei_error *error, const char *path, const char *what)
-{
-    return error_set(error, FENLEI_IO, "%s: cannot %s: %s", path, what, strerror(errno));
-}
-
-static fenlei_status write_temporary(const char *path, char *temporary, save_contents *write_to,
+static fenlei_status write_temporary(const char *path, char *temporary, replace_write *write_to,
                                      void *context, fenlei_error *error)
 {
     int descriptor = mkostemp(temporary, O_CLOEXEC);
     if (descriptor < 0)
-        return io_error(error, path, "create a file beside it");
+        return error_io(error, path, "create a file beside it");
     mode_t mask = umask(0);
     umask(mask);
-    bool good = fchmod(descriptor, 0666 & ~mask) == 0 && write_to(context, descriptor);
+    bool good = fchmod(descriptor, 0666 & ~mask) == 0 && write_to(context, descriptor) &&
+                sync_file(descriptor);
     int saved = errno;
     if (close(descriptor) != 0 && good && errno != EINTR) { /* the file is closed even so */
         good = false;
         saved = errno;
     }
     if (!good) {
-        errno = saved;
-        io_error(error, path, "write it");
         unlink(temporary);
-        return FENLEI_IO;
+        errno = saved;
+        return saved == ENOMEM ? error_memory(error) : error_io(error, path, "write it");
     }
     return FENLEI_OK;
 }
@@ -110,11 +101,11 @@ static fenlei_status find_target(const char *path, char **target, fenlei_error *
     else if (stat(*target, &file) == 0 && !S_ISREG(file.st_mode))
         return error_set(error, FENLEI_IO, "%s: cannot write it: %s", path,
                          S_ISDIR(file.st_mode) ? "it is a folder" : "not a plain file");
-    return *target != NULL ? FENLEI_OK : io_error(error, path, "write it");
+    return *target != NULL ? FENLEI_OK : error_io(error, path, "write it");
 }
 
-static fenlei_status replace_file(const char *path, save_contents *write_to, void *context,
-                                  fenlei_error *error)
+static fenlei_status replace_target(const char *path, replace_write *write_to, void *context,
+                                    fenlei_error *error)
 {
     struct buffer temporary = {0};
     buffer_append_format(&temporary, "%s.tmp-XXXXXX", path);
@@ -122,46 +113,33 @@ static fenlei_status replace_file(const char *path, save_contents *write_to, voi
         return error_memory(error);
     fenlei_status status = write_temporary(path, temporary.bytes, write_to, context, error);
     if (status == FENLEI_OK && rename(temporary.bytes, path) != 0) {
-        status = io_error(error, path, "replace it");
+        status = error_io(error, path, "replace it");
         unlink(temporary.bytes);
     }
     if (status == FENLEI_OK && !sync_directory_of(path))
-        status = io_error(error, path, "sync its directory");
+        status = error_io(error, path, "sync its directory");
     buffer_release(&temporary);
     return status;
 }
 
-fenlei_status save(const char *path, save_contents *write_to, void *context, fenlei_error *error)
+fenlei_status replace_file(const char *path, replace_write *write_to, void *context,
+                           fenlei_error *error)
 {
     char *target = NULL;
     fenlei_status status = find_target(path, &target, error);
     if (status == FENLEI_OK)
-        status = replace_file(target, write_to, context, error);
+        status = replace_target(target, write_to, context, error);
     free(target);
     return status;
 }
 
-static bool write_buffer(void *context, int descriptor)
+static bool write_text(void *context, int descriptor)
 {
-    const struct buffer *buffer = context;
-    return write_fully(descriptor, buffer->bytes, buffer->size) && sync_file(descriptor);
+    const fenlei_text *text = context;
+    return write_fully(descriptor, text->bytes, text->size);
 }
 
-fenlei_status save_buffer(const char *path, const struct buffer *buffer, fenlei_error *error)
+fenlei_status replace_with_text(const char *path, fenlei_text text, fenlei_error *error)
 {
-    struct buffer copy = *buffer;
-    return buffer->failed ? error_memory(error) : save(path, write_buffer, &copy, error);
-}
-
-fenlei_status save_check(const char *path, fenlei_error *error)
-{
-    char *target = NULL, *directory = NULL;
-    fenlei_status status = find_target(path, &target, error);
-    if (status == FENLEI_OK && (directory = directory_of(target)) == NULL)
-        status = error_memory(error);
-    if (status == FENLEI_OK && access(directory, W_OK | X_OK) != 0)
-        status = io_error(error, path, "create a file beside it");
-    free(directory);
-    free(target);
-    return status;
+    return replace_file(path, write_text, &text, error);
 }
