@@ -1,6 +1,7 @@
 #include "assessment.h"
 
 #include "json.h"
+#include "status.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -307,12 +308,6 @@ fenlei_status assessment_explain(struct assessment *assessment, fenlei_labeler *
 
 /* ---- JSON ---- */
 
-static void json_text(struct buffer *out, const char *key, fenlei_text text)
-{
-    json_key(out, key);
-    json_string(out, text);
-}
-
 static void json_double(struct buffer *out, const char *key, double value)
 {
     json_key(out, key);
@@ -390,7 +385,7 @@ static void json_confusions(const struct assessment *assessment, struct buffer *
     buffer_append_string(out, "]");
 }
 
-void json_assessed(const struct assessed *assessed, struct buffer *out)
+static void json_assessed(const struct assessed *assessed, struct buffer *out)
 {
     json_file(out, assessed->file);
     if (assessed->line > 0)

@@ -240,6 +240,21 @@ void json_count(struct buffer *out, const char *key, size_t count)
     buffer_append_format(out, "%zu", count);
 }
 
+void json_text(struct buffer *out, const char *key, fenlei_text text)
+{
+    json_key(out, key);
+    json_string(out, text);
+}
+
+void json_file(struct buffer *out, const char *path)
+{
+    fenlei_text name = text_of(path);
+    json_text(out, "file",
+              utf8_valid_prefix(name.bytes, name.size) == name.size
+                  ? name
+                  : text_of("(a name that is not UTF-8)"));
+}
+
 void json_string(struct buffer *out, fenlei_text text)
 {
     buffer_append_string(out, "\"");

@@ -49,6 +49,12 @@ void json_string(struct buffer *out, fenlei_text text);
  * finite. Never in exponent form for |value| < 1e9; at most 9 decimals from 1e6 on. */
 void json_number(struct buffer *out, double value, unsigned decimals);
 
+/* "key": and a string. */
+void json_text(struct buffer *out, const char *key, fenlei_text text);
+
+/* "file": and a path, or words in its place where its name is not UTF-8. */
+void json_file(struct buffer *out, const char *path);
+
 /* "key": and a whole number. */
 void json_count(struct buffer *out, const char *key, size_t count);
 
