@@ -385,7 +385,7 @@ static void json_confusions(const struct assessment *assessment, struct buffer *
     buffer_append_string(out, "]");
 }
 
-static void json_assessed(const struct assessed *assessed, struct buffer *out)
+void json_assessed(const struct assessed *assessed, struct buffer *out)
 {
     json_file(out, assessed->file);
     if (assessed->line > 0)

@@ -79,6 +79,9 @@ fenlei_status assessment_explain(struct assessment *assessment, fenlei_labeler *
 /* XXH3 of all titles, texts and true topics, in order. */
 uint64_t assessment_hash(const struct assessment *assessment);
 
+/* The fields that name it. */
+void json_assessed(const struct assessed *assessed, struct buffer *out);
+
 /* One JSON object: evaluation_json() with what is kept. */
 void assessment_json(const struct assessment *assessment, struct buffer *out);
 

@@ -559,7 +559,7 @@ static bool prepare(struct run *run, fenlei_error *error)
     for (unsigned i = 0; good && i < run->settings->threads; i++)
         good = fenlei_labeler_new(run->model, &run->labelers[i], error) == FENLEI_OK;
     for (size_t i = 0; good && run->settings->evaluate && i < BATCH_ITEMS; i++)
-        good = judge_init(&run->items[i].judge, run->model);
+        good = judge_init(&run->items[i].judge, run->model, NULL, 0);
     return good;
 }
 

@@ -44,6 +44,26 @@ void outcomes_release(struct outcomes *outcomes)
     *outcomes = (struct outcomes){0};
 }
 
+static void join_last(struct outcomes *outcomes, const struct outcomes *of, unsigned side)
+{
+    if (of->failed) {
+        outcomes->failed = true;
+        return;
+    }
+    size_t last = of->n_documents - 1;
+    for (size_t i = last > 0 ? of->ends[last - 1] : 0; i < of->ends[last]; i++) {
+        struct outcome_item item = outcomes_item(of, i);
+        outcomes_add(outcomes, side, item.topic, item.outcome);
+    }
+}
+
+void outcomes_join(struct outcomes *outcomes, const struct outcomes *a, const struct outcomes *b)
+{
+    join_last(outcomes, a, 0);
+    join_last(outcomes, b, 1);
+    outcomes_end_document(outcomes);
+}
+
 /* Documents with the same outcomes. */
 struct pattern {
     const uint32_t *items; /* [n_items] */

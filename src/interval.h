@@ -37,6 +37,9 @@ void outcomes_add(struct outcomes *outcomes, unsigned side, size_t topic, enum o
 void outcomes_end_document(struct outcomes *outcomes);
 void outcomes_release(struct outcomes *outcomes);
 
+/* Adds a document with the outcomes of the last ones of two models. */
+void outcomes_join(struct outcomes *outcomes, const struct outcomes *a, const struct outcomes *b);
+
 /* The i-th of all, as it was added to side 0 or 1. */
 struct outcome_item {
     size_t topic;

@@ -583,7 +583,7 @@ static fenlei_status run_tests(struct training *training, const fenlei_model *mo
     if (options->n_tests == 0)
         return FENLEI_OK;
     fenlei_status status =
-        judge_init(&judge, model) && evaluation_init(&evaluation, training->corpus.n_topics)
+        judge_init(&judge, model, NULL, 0) && evaluation_init(&evaluation, training->corpus.n_topics)
             ? FENLEI_OK
             : error_memory(error);
     for (size_t i = 0; i < options->n_tests && status == FENLEI_OK; i++)
