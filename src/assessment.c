@@ -1,6 +1,7 @@
 #include "assessment.h"
 
 #include "json.h"
+#include "model.h"
 #include "status.h"
 
 #include <math.h>
@@ -17,7 +18,30 @@ bool assessment_init(struct assessment *assessment, const char *title, size_t n_
     assessment->hash = XXH3_createState();
     if (assessment->hash != NULL)
         XXH3_64bits_reset(assessment->hash);
-    return evaluation_init(&assessment->evaluation, n_topics) && assessment->hash != NULL;
+    assessment->ids = array_new(n_topics, sizeof *assessment->ids);
+    assessment->names = array_new(n_topics, sizeof *assessment->names);
+    assessment->cuts = array_new(n_topics, sizeof *assessment->cuts);
+    return evaluation_init(&assessment->evaluation, n_topics) && assessment->hash != NULL &&
+           assessment->ids != NULL && assessment->names != NULL && assessment->cuts != NULL;
+}
+
+bool assessment_of_model(struct assessment *assessment, const char *title,
+                         const fenlei_model *model, double probability, bool keeps_decisions)
+{
+    size_t n = fenlei_topic_count(model);
+    if (!assessment_init(assessment, title, n, keeps_decisions))
+        return false;
+    for (size_t topic = 0; topic < n; topic++) {
+        double threshold = fenlei_topic_threshold(model, topic);
+        assessment->ids[topic] = fenlei_topic_id(model, topic);
+        assessment->names[topic] = fenlei_topic_name(model, topic);
+        assessment->cuts[topic] =
+            isnan(probability)
+                ? (struct cut){threshold,
+                               label_probability(&model->parts.calibration[topic], threshold)}
+                : (struct cut){(double)NAN, probability};
+    }
+    return true;
 }
 
 static void release_mistake(struct mistake *mistake)
@@ -33,6 +57,9 @@ void assessment_release(struct assessment *assessment)
         release_mistake(&assessment->mistakes[i]);
     evaluation_release(&assessment->evaluation);
     XXH3_freeState(assessment->hash);
+    free(assessment->ids);
+    free(assessment->names);
+    free(assessment->cuts);
     free(assessment->scores);
     free(assessment->kinds);
     free(assessment->confusions);

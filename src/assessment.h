@@ -46,8 +46,8 @@ struct confusion {
 
 struct assessment {
     const char *title; /* "out of fold, 10 folds" */
-    const char *const *ids, *const *names; /* [n_topics], the caller's */
-    const struct cut *cuts;                /* [n_topics], the caller's */
+    const char **ids, **names; /* [n_topics], the strings the caller's */
+    struct cut *cuts;          /* [n_topics] */
     struct evaluation evaluation;
     bool keeps_decisions; /* of every document, for curves */
     float *scores;        /* [documents][n_topics] */
@@ -62,9 +62,14 @@ struct assessment {
     bool failed;
 };
 
-/* Ready for documents; `keeps_decisions` with curves, confusions and mistakes. */
+/* Makes room for n_topics, which the caller names; `keeps_decisions` for curves, confusions and
+ * mistakes. */
 bool assessment_init(struct assessment *assessment, const char *title, size_t n_topics,
                      bool keeps_decisions);
+
+/* The same, for a model's topics. `probability`: one threshold for all, or NAN for its own. */
+bool assessment_of_model(struct assessment *assessment, const char *title,
+                         const fenlei_model *model, double probability, bool keeps_decisions);
 void assessment_release(struct assessment *assessment);
 void assessment_add(struct assessment *assessment, struct judgement judgement,
                     struct assessed assessed);
