@@ -9,12 +9,14 @@
 #include "output.h"
 #include "parallel.h"
 #include "replace.h"
+#include "sheet.h"
 #include "status.h"
 #include "why.h"
 
 #include <argp.h>
 #include <errno.h>
 #include <math.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -68,11 +70,12 @@ static const struct argp_option option_table[] = {
     {"all", KEY_ALL, NULL, 0, "show every topic, given or not", 3},
     {"explain", 'e', NULL, 0, "show the phrases that speak for and against each topic shown", 3},
     {"why", KEY_WHY, "TOPIC", 0, "explain TOPIC too, by id or name; may be given again", 3},
+    {"html", KEY_HTML, "FILE", 0,
+     "write a page to look at, too: the articles, their phrases marked, or the evaluation", 3},
     {"evaluate", KEY_EVALUATE, NULL, 0,
      "read labelled records and print precision, recall and F1; with a second -m FILE, how much "
      "better that model is, and the records whose labels change",
      4},
-    {"html", KEY_HTML, "FILE", 0, "with --evaluate: write a page to look at, too", 4},
     {"threads", 'j', "N", 0, "label on N threads (default 1; 0: one a processor)", 5},
     {0}};
 
@@ -163,8 +166,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
             argp_error(state, "--evaluate compares two models, not more");
         if (!settings->evaluate && settings->n_models > 1)
             settings->model = settings->other_model; /* the last one counts */
-        if (settings->html != NULL && (!settings->evaluate || settings->n_models == 2))
-            argp_error(state, "--html goes with --evaluate and one model");
+        if (settings->html != NULL && settings->evaluate && settings->n_models == 2)
+            argp_error(state, "--html does not go with --evaluate of two models");
         if (settings->jsonl && settings->evaluate)
             argp_error(state, "--jsonl and --evaluate exclude each other");
         if (settings->explain && settings->evaluate)
@@ -250,6 +253,7 @@ struct item {
     struct buffer line;     /* of a record */
     struct buffer out;      /* what to print */
     struct buffer messages; /* for standard error */
+    struct sheet sheet;     /* for --html */
     bool failed;
     struct judge judge, other_judge; /* for --evaluate */
 };
@@ -265,7 +269,8 @@ struct run {
     const fenlei_model *other;    /* with two, or NULL */
     fenlei_labeler **other_labelers;
     struct comparison comparison;
-    bool failed; /* some input */
+    struct gazette gazette; /* for --html without --evaluate */
+    bool failed;            /* some input */
 };
 
 static void report(const char *name, size_t line, const char *message)
@@ -325,7 +330,15 @@ static fenlei_status write_article(const struct run *run, fenlei_labeler *labele
         buffer_append(&item->out, why.bytes, why.size);
     }
     buffer_release(&why);
+    if (status == FENLEI_OK && run->settings->html != NULL)
+        status =
+            sheet_add(&item->sheet, run->model, labeler, source, index, article, selection, error);
     return status;
+}
+
+static const char *name_of(const char *path)
+{
+    return strcmp(path, "-") == 0 ? "(standard input)" : path;
 }
 
 static void label_file(const struct run *run, fenlei_labeler *labeler, struct item *item)
@@ -334,13 +347,14 @@ static void label_file(const struct run *run, fenlei_labeler *labeler, struct it
     fenlei_error error;
     fenlei_page page;
     struct buffer bytes = {0};
-    const char *name = strcmp(item->path, "-") == 0 ? "(standard input)" : item->path;
+    const char *name = name_of(item->path);
     fenlei_status status = input_read(item->path, &bytes, &error);
     if (status == FENLEI_OK)
         status =
             fenlei_label_page(labeler, bytes.bytes, bytes.size, &settings->options, &page, &error);
     if (status != FENLEI_OK) {
         fail(item, name, 0, error.message);
+        sheet_add_fault(&item->sheet, 0, error.message);
         buffer_release(&bytes);
         return;
     }
@@ -348,7 +362,9 @@ static void label_file(const struct run *run, fenlei_labeler *labeler, struct it
         struct buffer message = {0};
         buffer_append_format(&message, "not valid %s: %zu invalid sequence%s replaced from here on",
                              page.encoding, page.substitutions, page.substitutions > 1 ? "s" : "");
-        fail(item, name, page.substitutions_line, message.failed ? "invalid" : message.bytes);
+        const char *text = message.failed ? "invalid" : message.bytes;
+        fail(item, name, page.substitutions_line, text);
+        sheet_add_fault(&item->sheet, page.substitutions_line, text);
         buffer_release(&message);
     }
     for (size_t i = 0; i < page.n_articles && status == FENLEI_OK; i++) {
@@ -377,12 +393,16 @@ static void label_record(const struct run *run, fenlei_labeler *labeler, struct 
     struct buffer why = {0};
     if (status == FENLEI_OK)
         status = explain_article(run, labeler, 0, &article, &why, &error);
+    if (status == FENLEI_OK && settings->html != NULL)
+        status = sheet_add(&item->sheet, run->model, labeler, source, 0, &article,
+                           settings->selection, &error);
     if (status == FENLEI_OK) {
         output_json(&item->out, run->model, source, NULL, &article, settings->selection,
                     (fenlei_text){why.bytes, why.size});
     } else {
         item->failed = true;
         output_json_error(&item->out, source, error.message);
+        sheet_add_fault(&item->sheet, source.number, error.message);
     }
     buffer_release(&why);
     record_release(&record);
@@ -398,6 +418,11 @@ static void judge_record(const struct run *run, unsigned thread, struct item *it
         (run->other != NULL && judge_line(&item->other_judge, run->other_labelers[thread], line,
                                           options, &error) != FENLEI_OK))
         fail(item, item->path, item->source.number, error.message);
+}
+
+static bool writes_gazette(const struct settings *settings)
+{
+    return settings->html != NULL && !settings->evaluate;
 }
 
 static void keep_judgement(struct run *run, struct item *item)
@@ -455,7 +480,11 @@ static bool flush_batch(struct run *run)
             keep_judgement(run, item);
         judge_clear(&item->judge);
         judge_clear(&item->other_judge);
+        if (writes_gazette(run->settings))
+            gazette_add(&run->gazette, &item->sheet, name_of(item->path));
         run->failed = run->failed || item->failed;
+        sheet_clear(&item->sheet);
+        shed(&item->sheet.html);
         shed(&item->line);
         shed(&item->out);
         shed(&item->messages);
@@ -572,7 +601,7 @@ static void free_labelers(fenlei_labeler **labelers, unsigned n)
     free(labelers);
 }
 
-static fenlei_status write_page(struct run *run, fenlei_error *error)
+static fenlei_status write_evaluation_page(struct run *run, fenlei_error *error)
 {
     if (run->settings->html == NULL)
         return FENLEI_OK;
@@ -597,7 +626,7 @@ static fenlei_status write_evaluation(struct run *run, struct buffer *out, fenle
         assessment_json(assessment, out);
     else if (status == FENLEI_OK)
         evaluation_table(&assessment->evaluation, assessment->ids, assessment->names, out);
-    return status == FENLEI_OK ? write_page(run, error) : status;
+    return status == FENLEI_OK ? write_evaluation_page(run, error) : status;
 }
 
 static fenlei_status write_comparison(struct run *run, struct buffer *out, fenlei_error *error)
@@ -630,6 +659,15 @@ static void print_evaluation(struct run *run)
     if (!out.failed && status != FENLEI_NO_MEMORY)
         fwrite(out.bytes, 1, out.size, stdout);
     buffer_release(&out);
+}
+
+static void write_page(struct run *run)
+{
+    fenlei_error error;
+    if (gazette_write(&run->gazette, run->model, run->settings->html, &error) == FENLEI_OK)
+        return;
+    fprintf(stderr, "classify: %s\n", error.message);
+    run->failed = true;
 }
 
 static bool prepare_evaluation(struct run *run)
@@ -674,6 +712,7 @@ static bool prepare(struct run *run)
         run->other_labelers = make_labelers(run->other, run->settings->threads);
     return run->items != NULL && run->labelers != NULL &&
            (run->other == NULL || run->other_labelers != NULL) &&
+           gazette_init(&run->gazette, fenlei_topic_count(run->model)) &&
            (!run->settings->evaluate || prepare_evaluation(run));
 }
 
@@ -683,6 +722,7 @@ static void clean_up(struct run *run)
         buffer_release(&run->items[i].line);
         buffer_release(&run->items[i].out);
         buffer_release(&run->items[i].messages);
+        sheet_release(&run->items[i].sheet);
         judge_release(&run->items[i].judge);
         judge_release(&run->items[i].other_judge);
     }
@@ -691,6 +731,7 @@ static void clean_up(struct run *run)
     free(run->items);
     assessment_release(&run->assessment);
     comparison_release(&run->comparison);
+    gazette_release(&run->gazette);
 }
 
 static enum exit_status classify(const struct settings *settings, const fenlei_model *model,
@@ -707,6 +748,8 @@ static enum exit_status classify(const struct settings *settings, const fenlei_m
     good = good && flush_batch(&run);
     if (good && settings->evaluate)
         print_evaluation(&run);
+    if (good && writes_gazette(settings))
+        write_page(&run);
     bool failed = run.failed;
     clean_up(&run);
     if (!good || fflush(stdout) != 0 || ferror(stdout)) {
@@ -816,6 +859,7 @@ int main(int argc, char **argv)
     struct settings settings = {.options = fenlei_options_default(), .threads = 1};
     if (!input_fill_standard())
         return EXIT_INPUT;
+    signal(SIGXFSZ, SIG_IGN); /* a file-size limit is then an error like a full disk */
     argp_err_exit_status = EXIT_USAGE;
     enum exit_status status = EXIT_INPUT;
     if (argp_parse(&parser, argc, argv, 0, NULL, &settings) != 0) {

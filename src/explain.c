@@ -183,6 +183,7 @@ static fenlei_place place_of(const struct spread *spread, struct span span)
     const uint32_t *sources = spread->folded.sources;
     size_t start = sources[span.first];
     size_t end = fold_source_end(passage->text, sources[span.end - 1]);
+    size_t from = start, to = end;
     if (passage->page != NULL) {
         start = origins_start(passage->page, start);
         end = origins_end(passage->page, end);
@@ -191,7 +192,7 @@ static fenlei_place place_of(const struct spread *spread, struct span span)
         start = origins_start(passage->file, start);
         end = origins_end(passage->file, end);
     }
-    return (fenlei_place){start, end, passage->in_title};
+    return (fenlei_place){start, end, passage->in_title, passage->is_headline, from, to};
 }
 
 static bool add(struct explainer *explainer, const struct spread *spread, struct span span)

@@ -16,6 +16,7 @@ struct passage {
     fenlei_text text;
     uint32_t weight; /* its n-grams count this often; 0: not at all */
     bool in_title;   /* as its places say */
+    bool is_headline;
     fenlei_text page_text;
     const struct origins *page, *file;
 };

@@ -239,7 +239,8 @@ static void passages_of(const fenlei_labeler *labeler, const fenlei_article *art
                         struct passage passages[PASSAGES])
 {
     passages[0] = (struct passage){.text = article->title,
-                                   .weight = labeler->model->parts.settings.title_weight};
+                                   .weight = labeler->model->parts.settings.title_weight,
+                                   .is_headline = true};
     passages[1] = (struct passage){.text = article->text, .weight = 1};
 }
 

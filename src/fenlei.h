@@ -154,6 +154,9 @@ FENLEI_API fenlei_status fenlei_label_record(fenlei_labeler *labeler, fenlei_tex
 typedef struct fenlei_place {
     size_t start, end;
     bool in_title; /* of a record: in its title, not in its text; false for a file */
+
+    bool is_headline; /* the same in the article: bytes [from, to) of its title, else of its text */
+    size_t from, to;
 } fenlei_place;
 
 typedef struct fenlei_phrase {

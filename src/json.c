@@ -232,6 +232,35 @@ void topic_names_release(struct topic_names *topics)
     *topics = (struct topic_names){0};
 }
 
+bool json_visit_plain(fenlei_text object,
+                      void (*visit)(void *context, const char *name, fenlei_text value),
+                      void *context)
+{
+    cJSON *json = NULL;
+    fenlei_error error;
+    if (parse_json(&json, object.bytes, object.size, &error) != FENLEI_OK)
+        return false;
+    const cJSON *item = NULL;
+    struct buffer number = {0};
+    bool good = cJSON_IsObject(json);
+    cJSON_ArrayForEach(item, json)
+    {
+        buffer_clear(&number);
+        if (cJSON_IsNumber(item))
+            json_number(&number, item->valuedouble, 9);
+        good = good && !number.failed;
+        if (good && cJSON_IsNumber(item))
+            visit(context, item->string, (fenlei_text){number.bytes, number.size});
+        else if (good && cJSON_IsString(item))
+            visit(context, item->string, text_of(item->valuestring));
+        else if (good && cJSON_IsBool(item))
+            visit(context, item->string, text_of(cJSON_IsTrue(item) ? "yes" : "no"));
+    }
+    buffer_release(&number);
+    cJSON_Delete(json);
+    return good;
+}
+
 /* ---- writing ---- */
 
 void json_count(struct buffer *out, const char *key, size_t count)

@@ -42,6 +42,12 @@ fenlei_status topic_names_parse(struct topic_names *topics, const char *bytes, s
                                 fenlei_error *error);
 void topic_names_release(struct topic_names *topics);
 
+/* Calls visit for each member of a JSON object that is a string, a number, true or false, in order;
+ * the value is as a person reads it. False when it is no JSON object or memory runs out. */
+bool json_visit_plain(fenlei_text object,
+                      void (*visit)(void *context, const char *name, fenlei_text value),
+                      void *context);
+
 /* A string with its quotes, escaped; `text` is valid UTF-8. */
 void json_string(struct buffer *out, fenlei_text text);
 

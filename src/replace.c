@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -126,9 +127,16 @@ fenlei_status replace_file(const char *path, replace_write *write_to, void *cont
                            fenlei_error *error)
 {
     char *target = NULL;
+    sigset_t ends, before;
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGINT);
+    sigaddset(&ends, SIGTERM);
+    sigaddset(&ends, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, &ends, &before);
     fenlei_status status = find_target(path, &target, error);
     if (status == FENLEI_OK)
         status = replace_target(target, write_to, context, error);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
     free(target);
     return status;
 }

@@ -11,7 +11,8 @@
 typedef bool replace_write(void *context, int descriptor);
 
 /* Writes `path` through a temporary file beside it, fsync and rename: afterwards `path` is what
- * write_to() has written, or, with an error, what it was. A symbolic link stays one. */
+ * write_to() has written, or, with an error, what it was. A symbolic link stays one. A
+ * signal that would end the program waits meanwhile, so that no temporary file is left. */
 fenlei_status replace_file(const char *path, replace_write *write_to, void *context,
                            fenlei_error *error);
 fenlei_status replace_with_text(const char *path, fenlei_text text, fenlei_error *error);

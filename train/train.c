@@ -503,22 +503,6 @@ static uint32_t *gather_strings(const struct corpus *corpus, struct buffer *stri
     return places;
 }
 
-/* A signal that ends the program waits until the model is written, so that no temporary file is
- * left. */
-static fenlei_status write_uninterrupted(const struct model_parts *parts, const char *path,
-                                         fenlei_error *error)
-{
-    sigset_t ends, before;
-    sigemptyset(&ends);
-    sigaddset(&ends, SIGINT);
-    sigaddset(&ends, SIGTERM);
-    sigaddset(&ends, SIGHUP);
-    pthread_sigmask(SIG_BLOCK, &ends, &before);
-    fenlei_status status = model_write(parts, path, error);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return status;
-}
-
 static fenlei_status write_model(struct training *training, fenlei_error *error)
 {
     struct buffer strings = {0};
@@ -539,7 +523,7 @@ static fenlei_status write_model(struct training *training, fenlei_error *error)
         .strings = {strings.bytes, strings.size},
         .card = {training->card.bytes, training->card.size},
     };
-    fenlei_status status = write_uninterrupted(&parts, training->options->output, error);
+    fenlei_status status = model_write(&parts, training->options->output, error);
     free(places);
     buffer_release(&strings);
     return status;
