@@ -161,6 +161,11 @@ fenlei_status record_parse(struct record *record, const char *line, size_t size,
         return error_set(error, FENLEI_BAD_INPUT, "no \"text\"");
     if (status == FENLEI_OK)
         status = read_string(json, "title", &record->title, error);
+    const cJSON *date = NULL;
+    if (status == FENLEI_OK)
+        status = find_field(json, "date", &date, error);
+    if (status == FENLEI_OK && cJSON_IsString(date))
+        record->date = text_of(date->valuestring);
     bool has_either;
     if (status == FENLEI_OK)
         status = read_labels(json, "labels", &record->labels, &record->n_labels,

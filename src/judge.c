@@ -107,6 +107,19 @@ fenlei_status judge_line(struct judge *judge, fenlei_labeler *labeler, fenlei_te
     return status;
 }
 
+fenlei_status judge_text(struct judge *judge, fenlei_labeler *labeler, fenlei_text title,
+                         fenlei_text text, const bool *truth, fenlei_error *error)
+{
+    fenlei_article article;
+    size_t n = fenlei_topic_count(judge->model);
+    memcpy(judge->truth, truth, n * sizeof *truth);
+    memset(judge->either, 0, n * sizeof *judge->either);
+    fenlei_status status = fenlei_label_record(labeler, title, text, NULL, &article, error);
+    if (status == FENLEI_OK)
+        take_labels(judge, article.labels);
+    return status;
+}
+
 struct judgement judge_result(const struct judge *judge)
 {
     bool has_probabilities = fenlei_has_probabilities(judge->model);

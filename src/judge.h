@@ -33,6 +33,10 @@ void judge_clear(struct judge *judge); /* gives back the record's memory */
 fenlei_status judge_line(struct judge *judge, fenlei_labeler *labeler, fenlei_text line,
                          const fenlei_options *options, fenlei_error *error);
 
+/* The same for a text whose topics are known: truth[topics of the model]. */
+fenlei_status judge_text(struct judge *judge, fenlei_labeler *labeler, fenlei_text title,
+                         fenlei_text text, const bool *truth, fenlei_error *error);
+
 /* What the last record contributes to an evaluation. */
 struct judgement judge_result(const struct judge *judge);
 
