@@ -278,8 +278,8 @@ static bool find_confusions(struct assessment *assessment)
         qsort(pairs.items, pairs.n, sizeof *pairs.items, by_number);
     for (size_t i = 0; i < pairs.n; i++) {
         if (i == 0 || pairs.items[i] != pairs.items[i - 1])
-            confusions[n++] = (struct confusion){(size_t)pairs.items[i] / side,
-                                                 (size_t)pairs.items[i] % side, 0};
+            confusions[n++] =
+                (struct confusion){(size_t)pairs.items[i] / side, (size_t)pairs.items[i] % side, 0};
         confusions[n - 1].documents++;
     }
     if (n > 0)
@@ -294,8 +294,7 @@ bool assessment_finish(struct assessment *assessment, unsigned n_threads)
 {
     if (assessment->failed || !evaluation_estimate(&assessment->evaluation, n_threads))
         return false;
-    return !assessment->keeps_decisions ||
-           (make_curves(assessment) && find_confusions(assessment));
+    return !assessment->keeps_decisions || (make_curves(assessment) && find_confusions(assessment));
 }
 
 /* ---- why ---- */

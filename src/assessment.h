@@ -45,8 +45,8 @@ struct confusion {
 };
 
 struct assessment {
-    const char *title; /* "Out of fold, 10 folds" */
-    const char *note;  /* on its mistakes, or NULL */
+    const char *title;         /* "Out of fold, 10 folds" */
+    const char *note;          /* on its mistakes, or NULL */
     const char **ids, **names; /* [n_topics], the strings the caller's */
     struct cut *cuts;          /* [n_topics] */
     struct evaluation evaluation;

@@ -103,7 +103,8 @@ static void append_table(struct buffer *out, const struct assessment *assessment
     append(out, "</tbody>\n<tbody class=\"sum\"><tr><th scope=\"row\">micro"
                 "<small>over all decisions</small></th>");
     append_row(out, labels, evaluation_micro(evaluation), &evaluation->intervals.micro);
-    append(out, "<td></td></tr>\n<tr><th scope=\"row\">macro<small>mean of the topics</small></th>");
+    append(out,
+           "<td></td></tr>\n<tr><th scope=\"row\">macro<small>mean of the topics</small></th>");
     append_row(out, labels, evaluation_macro(evaluation), &evaluation->intervals.macro);
     append(out, "<td></td></tr>\n</tbody></table></div>\n");
 }
@@ -165,14 +166,19 @@ static void append_curves(struct buffer *out, const struct assessment *assessmen
         return;
     }
     append(out, "<h3>Precision against recall</h3>\n<p class=\"meta\">What every other threshold "
-                "would give; the dot is what was given.");
+                "would give; the dot is what was given. Topics "
+                "without a document have no curve.");
     if (shown < n)
-        buffer_append_format(out, " The %zu topics with the most documents, of %zu; the JSON has "
-                                  "all.",
+        buffer_append_format(out,
+                             " The %zu topics with the most documents, of %zu; the JSON has "
+                             "all.",
                              shown, n);
     append(out, "</p>\n<div class=\"charts\">\n");
-    for (size_t i = 0; i < shown; i++)
-        append_curve(out, assessment, n > CURVES_MAX ? ranked[i].topic : i);
+    for (size_t i = 0; i < shown; i++) {
+        size_t topic = n > CURVES_MAX ? ranked[i].topic : i;
+        if (assessment->curves[topic].n_points > 0)
+            append_curve(out, assessment, topic);
+    }
     append(out, "</div>\n");
     free(ranked);
 }
@@ -212,8 +218,7 @@ static void append_reliability(struct buffer *out, const struct evaluation *eval
 
 /* ---- confusions ---- */
 
-static size_t confusion_between(const struct assessment *assessment, size_t topic,
-                                size_t taken_for)
+static size_t confusion_between(const struct assessment *assessment, size_t topic, size_t taken_for)
 {
     for (size_t i = 0; i < assessment->n_confusions; i++)
         if (assessment->confusions[i].topic == topic &&
@@ -262,8 +267,8 @@ static void append_matrix(struct buffer *out, const struct assessment *assessmen
 
 static void append_confusion_list(struct buffer *out, const struct assessment *assessment)
 {
-    size_t n = assessment->n_confusions < CONFUSIONS_LISTED ? assessment->n_confusions
-                                                            : CONFUSIONS_LISTED;
+    size_t n =
+        assessment->n_confusions < CONFUSIONS_LISTED ? assessment->n_confusions : CONFUSIONS_LISTED;
     append(out, "<table><thead><tr><th scope=\"col\">Topic</th><th scope=\"col\">Taken for</th>"
                 "<th scope=\"col\">Documents</th></tr></thead>\n<tbody>");
     for (size_t i = 0; i < n; i++) {

@@ -7,7 +7,7 @@
 
 /* The square of the unit interval, in units of the picture: margins at the left and the bottom hold
  * the scales. */
-enum { LEFT = 34, TOP = 8, SIDE = 200, WIDTH = 242, HEIGHT = 244 };
+enum { LEFT = 46, TOP = 8, SIDE = 200, WIDTH = 254, HEIGHT = 244 };
 
 static double across(double value)
 {
@@ -64,8 +64,9 @@ static void begin_square(struct buffer *out, fenlei_text label, const char *hori
                          const char *vertical)
 {
     static const char *const marks[] = {"0", "0.25", "0.5", "0.75", "1"};
-    buffer_append_format(out, "<svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\" "
-                              "aria-label=\"",
+    buffer_append_format(out,
+                         "<svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\" "
+                         "aria-label=\"",
                          WIDTH, HEIGHT);
     html_text(out, label);
     buffer_append_string(out, "\">");
@@ -109,8 +110,7 @@ void chart_curve(struct buffer *out, fenlei_text label, const struct curve *curv
     buffer_append_string(out, "</svg>\n");
 }
 
-void chart_reliability(struct buffer *out, fenlei_text label, const struct bin *bins,
-                       size_t n_bins)
+void chart_reliability(struct buffer *out, fenlei_text label, const struct bin *bins, size_t n_bins)
 {
     begin_square(out, label, "probability given", "share that was true");
     line(out, "ideal", across(0), down(0), across(1), down(1));

@@ -609,9 +609,9 @@ static fenlei_status write_evaluation_page(struct run *run, fenlei_error *error)
     assessment_page(&page, text_of("How well the model does"), &run->assessment, 1,
                     fenlei_model_card(run->model));
     fenlei_status status =
-        page.failed ? error_memory(error)
-                    : replace_with_text(run->settings->html,
-                                        (fenlei_text){page.bytes, page.size}, error);
+        page.failed
+            ? error_memory(error)
+            : replace_with_text(run->settings->html, (fenlei_text){page.bytes, page.size}, error);
     buffer_release(&page);
     return status;
 }
@@ -685,9 +685,9 @@ static bool prepare_evaluation(struct run *run)
                                    settings->json || settings->html != NULL);
     }
     for (size_t i = 0; good && i < BATCH_ITEMS; i++)
-        good = judge_init(&run->items[i].judge, run->model, topics, 0) &&
-               (run->other == NULL ||
-                judge_init(&run->items[i].other_judge, run->other, topics, 1));
+        good =
+            judge_init(&run->items[i].judge, run->model, topics, 0) &&
+            (run->other == NULL || judge_init(&run->items[i].other_judge, run->other, topics, 1));
     return good;
 }
 

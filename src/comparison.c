@@ -87,11 +87,8 @@ static bool keep_texts(struct change *change, const struct assessed *assessed)
         memcpy(change->text, assessed->id.bytes, id);
     if (title > 0)
         memcpy(change->text + id, assessed->title.bytes, title);
-    change->of = (struct assessed){assessed->file,
-                                   assessed->line,
-                                   {change->text, id},
-                                   {change->text + id, title},
-                                   {NULL, 0}};
+    change->of = (struct assessed){
+        assessed->file, assessed->line, {change->text, id}, {change->text + id, title}, {NULL, 0}};
     return true;
 }
 
@@ -251,8 +248,9 @@ void comparison_table(const struct comparison *comparison, const char *const nam
     buffer_append_format(out, "A: %s\nB: %s\n", names[0], names[1]);
     for (int side = 0; side < 2; side++)
         if (comparison->n_only[side] > 0)
-            buffer_append_format(out, "topics that only %c has: %zu; the other gives none of them\n",
-                                 "AB"[side], comparison->n_only[side]);
+            buffer_append_format(out,
+                                 "topics that only %c has: %zu; the other gives none of them\n",
+                                 "AB"[side], comparison -> n_only[side]);
     buffer_append_format(out, "%10s%10s%10s%23s%11s  topic\n", "F1 of A", "F1 of B", "B - A",
                          "95 % of B - A", "documents");
     for (size_t i = 0; i < topics->n; i++) {
@@ -278,8 +276,8 @@ void comparison_table(const struct comparison *comparison, const char *const nam
 
 /* ---- JSON ---- */
 
-static void json_difference(struct buffer *out, const char *key, struct measure a,
-                            struct measure b, const struct measure_intervals *intervals)
+static void json_difference(struct buffer *out, const char *key, struct measure a, struct measure b,
+                            const struct measure_intervals *intervals)
 {
     json_key(out, key);
     buffer_append_string(out, "{");

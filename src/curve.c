@@ -37,8 +37,8 @@ void curve_make(struct curve *curve, struct scored *scores, size_t n)
         sum += precision * (double)(hits - hits_before);
         hits_before = hits;
         if (is_due(hits, positives, curve->n_points))
-            curve->points[curve->n_points++] = (struct curve_point){
-                (double)hits / (double)positives, precision, scores[i].score};
+            curve->points[curve->n_points++] =
+                (struct curve_point){(double)hits / (double)positives, precision, scores[i].score};
     }
     curve->average_precision = sum / (double)positives;
 }

@@ -260,10 +260,8 @@ void evaluation_json_fields(const struct evaluation *evaluation, const char *con
     const struct intervals *intervals = &evaluation->intervals;
     bool has = intervals->topics != NULL;
     json_count(out, "documents", evaluation->documents);
-    json_measure(out, "micro", evaluation_micro(evaluation),
-                 has ? &intervals->micro : NULL);
-    json_measure(out, "macro", evaluation_macro(evaluation),
-                 has ? &intervals->macro : NULL);
+    json_measure(out, "micro", evaluation_micro(evaluation), has ? &intervals->micro : NULL);
+    json_measure(out, "macro", evaluation_macro(evaluation), has ? &intervals->macro : NULL);
     json_count(out, "none", evaluation->none);
     json_count(out, "none_given", evaluation->none_given);
     if (evaluation_is_single(evaluation)) {

@@ -14,7 +14,7 @@ enum { RECORD_LABELS_MAX = 1024 };
 struct record {
     fenlei_text id; /* as JSON, to be written again; empty when there is none */
     fenlei_text title, text;
-    fenlei_text date; /* as it stands there; no bytes when there is none, or no string */
+    fenlei_text date;    /* as it stands there; no bytes when there is none, or no string */
     fenlei_text *labels; /* [n_labels] */
     size_t n_labels;
     fenlei_text *either; /* [n_either] labels to be scored neither way */
@@ -25,9 +25,10 @@ struct record {
     struct buffer id_text;
 };
 
-/* Reads {"text": ..., "title": ..., "id": ..., "date": ..., "labels": [...], "either": [...]}; only text must be
- * there, other fields are passed over. The record's texts are its own until record_release(), which
- * must follow also after an error (the id may have been read). `record` must be all zero. */
+/* Reads {"text": ..., "title": ..., "id": ..., "date": ..., "labels": [...], "either": [...]}; only
+ * text must be there, other fields are passed over. The record's texts are its own until
+ * record_release(), which must follow also after an error (the id may have been read). `record`
+ * must be all zero. */
 fenlei_status record_parse(struct record *record, const char *line, size_t size,
                            fenlei_error *error);
 void record_release(struct record *record);

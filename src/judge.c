@@ -14,8 +14,7 @@ static size_t topic_count(const struct judge *judge)
 
 static const char *topic_id(const struct judge *judge, size_t topic)
 {
-    return judge->topics != NULL ? judge->topics->ids[topic]
-                                 : fenlei_topic_id(judge->model, topic);
+    return judge->topics != NULL ? judge->topics->ids[topic] : fenlei_topic_id(judge->model, topic);
 }
 
 bool judge_init(struct judge *judge, const fenlei_model *model, const struct judged_topics *topics,
@@ -53,13 +52,12 @@ static fenlei_status mark_topics(const struct judge *judge, const fenlei_text *l
     memset(marks, 0, n_topics * sizeof *marks);
     for (size_t i = 0; i < n; i++) {
         size_t topic = 0;
-        while (topic < n_topics &&
-               !text_equal(labels[i], text_of(topic_id(judge, topic))))
+        while (topic < n_topics && !text_equal(labels[i], text_of(topic_id(judge, topic))))
             topic++;
         if (topic == n_topics)
             return error_set(error, FENLEI_BAD_INPUT,
-                             "unknown label \"%.200s\": no topic of the model%s",
-                             labels[i].bytes, judge->topics != NULL ? "s" : "");
+                             "unknown label \"%.200s\": no topic of the model%s", labels[i].bytes,
+                             judge->topics != NULL ? "s" : "");
         marks[topic] = true;
     }
     return FENLEI_OK;
@@ -101,7 +99,8 @@ fenlei_status judge_line(struct judge *judge, fenlei_labeler *labeler, fenlei_te
     if (status == FENLEI_OK)
         status = mark_topics(judge, record->either, record->n_either, judge->either, error);
     if (status == FENLEI_OK)
-        status = fenlei_label_record(labeler, record->title, record->text, options, &article, error);
+        status =
+            fenlei_label_record(labeler, record->title, record->text, options, &article, error);
     if (status == FENLEI_OK)
         take_labels(judge, article.labels);
     return status;
@@ -123,7 +122,7 @@ fenlei_status judge_text(struct judge *judge, fenlei_labeler *labeler, fenlei_te
 struct judgement judge_result(const struct judge *judge)
 {
     bool has_probabilities = fenlei_has_probabilities(judge->model);
-    return (struct judgement){judge->truth, judge->either, judge->given,
-                              has_probabilities ? judge->probability : NULL, judge->score,
-                              judge->best};
+    return (struct judgement){judge->truth, judge->either,
+                              judge->given, has_probabilities ? judge->probability : NULL,
+                              judge->score, judge->best};
 }

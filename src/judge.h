@@ -17,10 +17,10 @@ struct judge {
     const fenlei_model *model;
     const struct judged_topics *topics; /* NULL: the model's own */
     unsigned side;                      /* of the model, in their places */
-    bool *truth, *either, *given; /* [n_topics], of the last record */
-    double *probability, *score;  /* [n_topics] */
-    size_t best;                  /* the first of the labels, as -k 1 shows it */
-    struct record record;         /* the last one, until judge_clear() */
+    bool *truth, *either, *given;       /* [n_topics], of the last record */
+    double *probability, *score;        /* [n_topics] */
+    size_t best;                        /* the first of the labels, as -k 1 shows it */
+    struct record record;               /* the last one, until judge_clear() */
 };
 
 bool judge_init(struct judge *judge, const fenlei_model *model, const struct judged_topics *topics,

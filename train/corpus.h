@@ -8,7 +8,7 @@
 
 struct document {
     fenlei_text id, title, text; /* in `bytes`; id is JSON and may be empty */
-    char date[11]; /* YYYY-MM-DD, of a corpus that needs dates */
+    char date[11];               /* YYYY-MM-DD, of a corpus that needs dates */
     char *bytes;
     const char *file;
     size_t line; /* 0 for a file that is a document */

@@ -36,7 +36,7 @@ enum { COMPLAINTS_SHOWN = 20, FOLDS_MAX = 50 };
 struct options {
     const char *output, *topics, *report, *html;
     const char *split_date; /* YYYY-MM-DD or NULL */
-    char **corpora; /* [n_corpora] */
+    char **corpora;         /* [n_corpora] */
     size_t n_corpora;
     char **tests; /* [n_tests] */
     size_t n_tests, tests_capacity;
@@ -73,10 +73,10 @@ static const struct argp_option option_table[] = {
     {"output", 'o', "MODEL", 0, "the model file to write", 1},
     {"topics", KEY_TOPICS, "FILE", 0,
      "JSON array of {\"id\", \"name\"}: the topics, their order and names", 1},
-    {"cost", 'C', "C", 0, "cost of an error to the support vector machine (default 1)", 2},
+    {"cost", 'C', "C", 0, "cost of an error to the machine (default 1)", 2},
     {"ngrams", KEY_NGRAMS, "MIN-MAX", 0, "lengths of the character n-grams (default 2-2)", 2},
     {"punctuation", KEY_PUNCTUATION, NULL, 0,
-     "n-grams with punctuation marks and spaces in them too", 2},
+     "n-grams with punctuation and spaces too", 2},
     {"min-df", KEY_MIN_DF, "N", 0, "leave out n-grams of fewer than N documents (default 1)", 2},
     {"title-weight", KEY_TITLE_WEIGHT, "N", 0,
      "count the n-grams of a headline N times (default 3)", 2},
@@ -86,14 +86,15 @@ static const struct argp_option option_table[] = {
      "choose thresholds for this precision out of fold, instead of the highest F1", 2},
     {"seed", KEY_SEED, "N", 0, "of the shuffle into folds (default 1)", 2},
     {"cv", KEY_CV, "K", 0, "print the out-of-fold evaluation over K folds", 3},
-    {"test", KEY_TEST, "FILE", 0, "print the evaluation on held-out records; may be repeated", 3},
+    {"test", KEY_TEST, "FILE", 0, "test on the records of FILE; may be repeated", 3},
     {"split-date", KEY_SPLIT_DATE, "DATE", 0,
-     "train on records with a date before DATE (YYYY-MM-DD), and print the evaluation on the others",
+     "train on records with a date before DATE (YYYY-MM-DD), and print the evaluation on the "
+     "others",
      3},
     {"verify", KEY_VERIFY, NULL, 0,
-     "print how far the model's scores are from libsvm's own, on every training document", 3},
+     "print how far the model's scores are from libsvm's own, at most", 3},
     {"check", KEY_CHECK, NULL, 0,
-     "look for near-duplicates, contradicted labels and other ills of the corpus; write no model",
+     "look for near-duplicates, contradicted labels and other ills; write no model",
      3},
     {"report", KEY_REPORT, "FILE", 0, "write the evaluations as JSON", 3},
     {"html", KEY_HTML, "FILE", 0, "write the evaluations as a page to look at", 3},
@@ -279,14 +280,14 @@ struct training {
     uint32_t *group; /* [n_documents] of near-duplicates */
     struct dataset dataset;
     struct learned learned;
-    struct calibration *calibration; /* [n_topics] */
+    struct calibration *calibration;  /* [n_topics] */
     struct assessment assessments[3]; /* [n_assessments] out of fold, on --test, --split-date */
     size_t n_assessments;
     struct buffer card;   /* JSON, part of the model */
     struct buffer report; /* JSON, for --report */
     struct buffer out;    /* for standard output */
     char split_title[40];
-    bool is_ill;          /* --check found something to mend */
+    bool is_ill; /* --check found something to mend */
 };
 
 static void say(const char *message)
@@ -423,8 +424,8 @@ static struct assessment *begin_assessment(struct training *training, const char
         double threshold = training->calibration[topic].threshold;
         assessment->ids[topic] = training->corpus.topic_ids[topic];
         assessment->names[topic] = training->corpus.topic_names[topic];
-        assessment->cuts[topic] = (struct cut){
-            threshold, label_probability(&training->calibration[topic], threshold)};
+        assessment->cuts[topic] =
+            (struct cut){threshold, label_probability(&training->calibration[topic], threshold)};
     }
     return assessment;
 }
@@ -542,7 +543,8 @@ static void write_card(struct training *training)
     buffer_append_format(card, "\"%016llx\"", (unsigned long long)training->corpus.hash);
     if (options->folds > 0) {
         json_key(card, "out_of_fold");
-        evaluation_json(&training->assessments[0].evaluation, topic_ids(training), topic_names(training), card);
+        evaluation_json(&training->assessments[0].evaluation, topic_ids(training),
+                        topic_names(training), card);
     }
     buffer_append_string(card, "}");
 }
@@ -642,9 +644,8 @@ static fenlei_status run_tests(struct training *training, const fenlei_model *mo
     if (options->n_tests == 0)
         return FENLEI_OK;
     struct assessment *assessment = begin_assessment(training, "Held out");
-    fenlei_status status = assessment != NULL && judge_init(&judge, model, NULL, 0)
-                               ? FENLEI_OK
-                               : error_memory(error);
+    fenlei_status status =
+        assessment != NULL && judge_init(&judge, model, NULL, 0) ? FENLEI_OK : error_memory(error);
     for (size_t i = 0; i < options->n_tests && status == FENLEI_OK; i++)
         status = test_file(labeler, &judge, options->tests[i], assessment, error);
     if (status == FENLEI_OK) {
@@ -663,9 +664,8 @@ static fenlei_status run_split(struct training *training, const fenlei_model *mo
     if (training->options->split_date == NULL)
         return FENLEI_OK;
     struct assessment *assessment = begin_assessment(training, training->split_title);
-    fenlei_status status = assessment != NULL && judge_init(&judge, model, NULL, 0)
-                               ? FENLEI_OK
-                               : error_memory(error);
+    fenlei_status status =
+        assessment != NULL && judge_init(&judge, model, NULL, 0) ? FENLEI_OK : error_memory(error);
     for (size_t i = 0; i < corpus->n_held_out && status == FENLEI_OK; i++) {
         const struct document *document = &corpus->documents[corpus->n_documents + i];
         const bool *truth = corpus->truth + (corpus->n_documents + i) * corpus->n_topics;
@@ -674,10 +674,9 @@ static fenlei_status run_split(struct training *training, const fenlei_model *mo
             assessment_add(assessment, judge_result(&judge), assessed_document(document));
     }
     if (status == FENLEI_OK) {
-        buffer_append_format(&training->out,
-                             "trained on %zu documents before %s, held out %zu from then on:\n",
-                             corpus->n_documents, training->options->split_date,
-                             corpus->n_held_out);
+        buffer_append_format(
+            &training->out, "trained on %zu documents before %s, held out %zu from then on:\n",
+            corpus->n_documents, training->options->split_date, corpus->n_held_out);
         status = finish_assessment(training, assessment, "split", labeler, error);
     }
     judge_release(&judge);
@@ -863,8 +862,8 @@ static fenlei_status run(struct training *training, fenlei_error *error)
     buffer_append(&training->report, training->card.bytes, training->card.size);
     if (options->cv > 0) {
         buffer_append_format(&training->out, "out of fold, %u folds:\n", options->folds);
-        evaluation_table(&training->assessments[0].evaluation, topic_ids(training), topic_names(training),
-                         &training->out);
+        evaluation_table(&training->assessments[0].evaluation, topic_ids(training),
+                         topic_names(training), &training->out);
     }
     if (options->check)
         status = check(training, error);
