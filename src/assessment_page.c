@@ -79,9 +79,10 @@ static void append_table(struct buffer *out, const struct assessment *assessment
 {
     const struct evaluation *evaluation = &assessment->evaluation;
     size_t labels = 0;
-    append(out, "<div class=\"scroll\" role=\"region\" aria-label=\"Measures\" tabindex=\"0\">"
-                "<table><caption>Precision, recall and F1 of each topic, with 95 % intervals. "
-                "Threshold: the probability from which a topic is given.</caption>\n"
+    append(out, "<p class=\"meta\">Precision, recall and F1 of each topic, with 95 % intervals. "
+                "Threshold: the probability from which a topic is given.</p>\n"
+                "<div class=\"scroll\" role=\"region\" aria-label=\"Measures of each topic\" "
+                "tabindex=\"0\"><table class=\"measures\">\n"
                 "<thead><tr><th scope=\"col\">Topic</th><th scope=\"col\">Documents</th>"
                 "<th scope=\"col\">Precision</th><th scope=\"col\">Recall</th>"
                 "<th scope=\"col\">F1</th><th scope=\"col\" class=\"wide\">0 to 1</th>"
@@ -245,9 +246,9 @@ static void append_cell(struct buffer *out, const struct assessment *assessment,
 static void append_matrix(struct buffer *out, const struct assessment *assessment)
 {
     size_t n = assessment->evaluation.n_topics;
-    append(out, "<div class=\"scroll\" role=\"region\" aria-label=\"Confusions\" tabindex=\"0\">"
-                "<table class=\"matrix\"><caption>Rows: the topic missed. Columns: the topic given "
-                "in its place.</caption>\n<thead><tr><td></td>");
+    append(out, "<p class=\"meta\">Rows: the topic missed. Columns: the topic given in its "
+                "place.</p>\n<div class=\"scroll\" role=\"region\" aria-label=\"Confusions\" "
+                "tabindex=\"0\"><table class=\"matrix\">\n<thead><tr><td></td>");
     for (size_t topic = 0; topic <= n; topic++) {
         append(out, "<th scope=\"col\"><span>");
         append_name(out, assessment, topic);
