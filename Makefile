@@ -2,7 +2,7 @@
 # make deps check   install what is missing, build, pass every test
 # make check-long   the same with larger inputs and every step
 # Other targets: all, model, install, clean, format; bench, deps-bench, fuzz, asan, tsan,
-# valgrind, lint, coverage.
+# valgrind, lint, coverage; deps-browser, check-browser.
 
 PREFIX = /usr/local
 CFLAGS = -O2 -g
@@ -183,6 +183,19 @@ build/bench/stages: build/tests/bench/stages.o build/libfenlei.a
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $^ $(LIBS)
 
+# ---- pages in a browser; not part of `make check`, which needs no browser ----
+
+BROWSER_PACKAGES = chromium nodejs npm
+BROWSER_MODULES = playwright-core@1.65.1 axe-core@4.14.1
+
+deps-browser:
+	@$(MAKE) --no-print-directory deps PACKAGES="$(PACKAGES) $(BROWSER_PACKAGES)"
+	@mkdir -p build/browser
+	cd build/browser && npm install --no-audit --no-fund $(BROWSER_MODULES)
+
+check-browser: all $(MODEL)
+	tests/browser/run
+
 # ---- fuzzing: one target a file of tests/fuzz; tests/fuzz/run says how ----
 
 FUZZ_SECONDS = 60
@@ -235,7 +248,7 @@ format:
 clean:
 	rm -rf build bin models/*.model
 
-.PHONY: all deps deps-bench bench demo check check-long model install format clean asan tsan valgrind fuzz \
+.PHONY: all deps deps-bench deps-browser check-browser bench demo check check-long model install format clean asan tsan valgrind fuzz \
     fuzzers lint coverage
 .SECONDARY:
 -include $(wildcard build/*.d build/train/*.d build/tests/*.d build/tests/fuzz/*.d build/tests/bench/*.d)

@@ -370,8 +370,10 @@ static void label_file(const struct run *run, fenlei_labeler *labeler, struct it
     for (size_t i = 0; i < page.n_articles && status == FENLEI_OK; i++) {
         struct source source = {.file = name, .number = i + 1};
         status = write_article(run, labeler, item, source, &page, &error);
-        if (status != FENLEI_OK)
+        if (status != FENLEI_OK) {
             fail(item, name, page.articles[i].lines.first, error.message);
+            sheet_add_fault(&item->sheet, page.articles[i].lines.first, error.message);
+        }
     }
     buffer_release(&bytes);
 }

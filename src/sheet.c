@@ -100,32 +100,43 @@ static void put_review(struct buffer *out, fenlei_review review)
         [FENLEI_REVIEW_UNFAMILIAR] =
             "<b>Needs review:</b> it is mostly text that the model has never seen.",
         [FENLEI_REVIEW_NOT_AN_ARTICLE] =
-            "<b>Not labelled:</b> not an article, but a masthead, a column\u2019s name or a "
-            "sponsor\u2019s line."};
+            "<b>Not labelled:</b> it is a masthead or a sponsor\u2019s line, not an article."};
     if (reasons[review] != NULL)
         buffer_append_format(out, "<p class=review>%s</p>\n", reasons[review]);
 }
 
 /* ---- topics of an article ---- */
 
-/* The ranks of the topics to show: the selection's, and where a person should look, the next best.
- */
-static size_t choose(const fenlei_model *model, const fenlei_article *article,
-                     struct selection selection, size_t *ranks)
+/* An article to be written, and the topics shown with it. */
+struct entry {
+    const fenlei_model *model;
+    const fenlei_article *article;
+    struct source source;
+    size_t *ranks; /* [n] of article->labels */
+    size_t n;
+    bool has_topic, to_review;
+};
+
+static const fenlei_label *shown_label(const struct entry *entry, size_t i)
 {
-    size_t n = 0, n_topics = article->labels != NULL ? fenlei_topic_count(model) : 0;
-    bool any = false, asks = selection.all || selection.best > 0;
-    for (size_t rank = 0; rank < n_topics; rank++)
-        any = any || article->labels[rank].given;
-    bool wants_next = !asks && (!any || article->review == FENLEI_REVIEW_NEAR_THRESHOLD);
+    return &entry->article->labels[entry->ranks[i]];
+}
+
+/* The selection's topics, and where a person should look, the next best. */
+static void choose(struct entry *entry, struct selection selection)
+{
+    const fenlei_label *labels = entry->article->labels;
+    size_t n_topics = labels != NULL ? fenlei_topic_count(entry->model) : 0;
+    bool asks = selection.all || selection.best > 0;
+    bool wants_next =
+        !asks && (!entry->has_topic || entry->article->review == FENLEI_REVIEW_NEAR_THRESHOLD);
     for (size_t rank = 0; rank < n_topics; rank++) {
-        bool is_next = wants_next && !article->labels[rank].given;
-        if (!is_next && !output_is_selected(&article->labels[rank], rank, selection))
+        bool is_next = wants_next && !labels[rank].given;
+        if (!is_next && !output_is_selected(&labels[rank], rank, selection))
             continue;
         wants_next = wants_next && !is_next;
-        ranks[n++] = rank;
+        entry->ranks[entry->n++] = rank;
     }
-    return n;
 }
 
 static void put_chip(struct buffer *out, const fenlei_model *model, const fenlei_label *label,
@@ -147,14 +158,13 @@ static void put_chip(struct buffer *out, const fenlei_model *model, const fenlei
     put(out, slot < MARK_SLOTS ? "</button></li>\n" : "</span></li>\n");
 }
 
-static void put_chips(struct buffer *out, const fenlei_model *model, const fenlei_article *article,
-                      const size_t *ranks, size_t n)
+static void put_chips(struct buffer *out, const struct entry *entry)
 {
-    if (n == 0)
+    if (entry->n == 0)
         return;
     put(out, "<ul class=chips aria-label=Topics>\n");
-    for (size_t i = 0; i < n; i++)
-        put_chip(out, model, &article->labels[ranks[i]], i);
+    for (size_t i = 0; i < entry->n; i++)
+        put_chip(out, entry->model, shown_label(entry, i), i);
     put(out, "</ul>\n");
 }
 
@@ -197,42 +207,41 @@ static void put_why(struct buffer *out, const fenlei_model *model, const fenlei_
 }
 
 /* Marks the topics, and writes why they were given. */
-static fenlei_status explain(struct sheet *sheet, const fenlei_model *model,
-                             fenlei_labeler *labeler, size_t index, const fenlei_article *article,
-                             const size_t *ranks, size_t n, struct buffer *out, fenlei_error *error)
+static fenlei_status explain(struct marks *marks, const struct entry *entry,
+                             fenlei_labeler *labeler, size_t index, struct buffer *out,
+                             fenlei_error *error)
 {
-    marks_clear(&sheet->marks);
-    for (size_t slot = 0; slot < n && slot < MARK_SLOTS; slot++) {
-        const fenlei_label *label = &article->labels[ranks[slot]];
+    marks_clear(marks);
+    for (size_t slot = 0; slot < entry->n && slot < MARK_SLOTS; slot++) {
+        const fenlei_label *label = shown_label(entry, slot);
         fenlei_why why;
         double shown;
         fenlei_status status = fenlei_explain(labeler, index, label->topic, &why, error);
         if (status != FENLEI_OK)
             return status;
-        if (!marks_add(&sheet->marks, (unsigned)slot, &why, &shown))
+        if (!marks_add(marks, (unsigned)slot, &why, &shown))
             return error_memory(error);
-        put_why(out, model, label, &why, shown);
+        put_why(out, entry->model, label, &why, shown);
     }
-    marks_sort(&sheet->marks);
+    marks_sort(marks);
     return FENLEI_OK;
 }
 
 /* ---- an article ---- */
 
 /* What the filter looks for, and the colours of the slots. */
-static void put_article_tag(struct buffer *out, const fenlei_article *article, const size_t *ranks,
-                            size_t n, bool has_topic, bool to_review)
+static void put_article_tag(struct buffer *out, const struct entry *entry)
 {
     put(out, "<article data-t=\" ");
-    for (size_t i = 0; i < n; i++)
-        if (article->labels[ranks[i]].given)
-            buffer_append_format(out, "%zu ", article->labels[ranks[i]].topic);
-    put(out, article->labels == NULL ? "other " : has_topic ? "" : "none ");
-    put(out, to_review ? "review \"" : "\"");
-    for (size_t i = 0; i < n && i < MARK_SLOTS; i++)
+    for (size_t i = 0; i < entry->n; i++)
+        if (shown_label(entry, i)->given)
+            buffer_append_format(out, "%zu ", shown_label(entry, i)->topic);
+    put(out, entry->article->labels == NULL ? "other " : entry->has_topic ? "" : "none ");
+    put(out, entry->to_review ? "review \"" : "\"");
+    for (size_t i = 0; i < entry->n && i < MARK_SLOTS; i++)
         buffer_append_format(out, "%s--%c:var(--c%zu)", i == 0 ? " style=\"" : ";",
-                             (char)('a' + (char)i), article->labels[ranks[i]].topic % COLOURS);
-    put(out, n > 0 ? "\">\n" : ">\n");
+                             (char)('a' + (char)i), shown_label(entry, i)->topic % COLOURS);
+    put(out, entry->n > 0 ? "\">\n" : ">\n");
 }
 
 static void put_headline(struct buffer *out, const struct marks *marks, fenlei_text title)
@@ -264,40 +273,37 @@ static void put_text(struct buffer *out, const struct marks *marks, fenlei_text 
     put(out, "</div>\n");
 }
 
-static bool count(struct sheet *sheet, const fenlei_model *model, const fenlei_article *article,
-                  bool *has_topic, bool *to_review)
+/* Counts the article and its topics; false when memory runs out. */
+static bool count(struct sheet *sheet, struct entry *entry)
 {
-    size_t n_topics = article->labels != NULL ? fenlei_topic_count(model) : 0;
-    *has_topic = false;
-    *to_review = article->labels != NULL && article->review != FENLEI_REVIEW_NONE;
+    const fenlei_label *labels = entry->article->labels;
+    size_t n_topics = labels != NULL ? fenlei_topic_count(entry->model) : 0;
     for (size_t rank = 0; rank < n_topics; rank++) {
-        if (!article->labels[rank].given)
+        if (!labels[rank].given)
             continue;
         if (!array_reserve(&sheet->given, &sheet->given_capacity, sheet->n_given + 1,
                            sizeof *sheet->given))
             return false;
-        sheet->given[sheet->n_given++] = article->labels[rank].topic;
-        *has_topic = true;
+        sheet->given[sheet->n_given++] = labels[rank].topic;
+        entry->has_topic = true;
     }
-    if (article->labels == NULL)
-        sheet->counts.not_articles++;
-    else
-        sheet->counts.articles++;
-    sheet->counts.without_topic += article->labels != NULL && !*has_topic;
-    sheet->counts.to_review += *to_review;
+    entry->to_review = labels != NULL && entry->article->review != FENLEI_REVIEW_NONE;
+    sheet->counts.articles += labels != NULL;
+    sheet->counts.not_articles += labels == NULL;
+    sheet->counts.without_topic += labels != NULL && !entry->has_topic;
+    sheet->counts.to_review += entry->to_review;
     return true;
 }
 
-static void put_article(struct sheet *sheet, const fenlei_model *model, struct source source,
-                        const fenlei_article *article, const size_t *ranks, size_t n,
-                        const struct buffer *why, bool has_topic, bool to_review)
+static void put_article(struct sheet *sheet, const struct entry *entry, const struct buffer *why)
 {
     struct buffer *out = &sheet->html;
-    put_article_tag(out, article, ranks, n, has_topic, to_review);
-    put_place(out, source, article);
+    const fenlei_article *article = entry->article;
+    put_article_tag(out, entry);
+    put_place(out, entry->source, article);
     put_headline(out, &sheet->marks, article->title);
     put_byline(out, article->byline);
-    put_chips(out, model, article, ranks, n);
+    put_chips(out, entry);
     put_review(out, article->review);
     put_text(out, &sheet->marks, article->text);
     if (why->size > 0) {
@@ -309,24 +315,31 @@ static void put_article(struct sheet *sheet, const fenlei_model *model, struct s
     out->failed = out->failed || why->failed;
 }
 
+static fenlei_status add_entry(struct sheet *sheet, struct entry *entry, fenlei_labeler *labeler,
+                               size_t index, struct selection selection, fenlei_error *error)
+{
+    struct buffer why = {0};
+    if (!count(sheet, entry))
+        return error_memory(error);
+    choose(entry, selection);
+    fenlei_status status = explain(&sheet->marks, entry, labeler, index, &why, error);
+    if (status == FENLEI_OK)
+        put_article(sheet, entry, &why);
+    buffer_release(&why);
+    return status == FENLEI_OK && sheet->html.failed ? error_memory(error) : status;
+}
+
 fenlei_status sheet_add(struct sheet *sheet, const fenlei_model *model, fenlei_labeler *labeler,
                         struct source source, size_t index, const fenlei_article *article,
                         struct selection selection, fenlei_error *error)
 {
-    bool has_topic, to_review;
-    struct buffer why = {0};
-    size_t *ranks = array_new(fenlei_topic_count(model), sizeof *ranks);
-    if (ranks == NULL || !count(sheet, model, article, &has_topic, &to_review)) {
-        free(ranks);
+    struct entry entry = {.model = model, .article = article, .source = source};
+    entry.ranks = array_new(fenlei_topic_count(model), sizeof *entry.ranks);
+    if (entry.ranks == NULL)
         return error_memory(error);
-    }
-    size_t n = choose(model, article, selection, ranks);
-    fenlei_status status = explain(sheet, model, labeler, index, article, ranks, n, &why, error);
-    if (status == FENLEI_OK)
-        put_article(sheet, model, source, article, ranks, n, &why, has_topic, to_review);
-    buffer_release(&why);
-    free(ranks);
-    return status == FENLEI_OK && sheet->html.failed ? error_memory(error) : status;
+    fenlei_status status = add_entry(sheet, &entry, labeler, index, selection, error);
+    free(entry.ranks);
+    return status;
 }
 
 void sheet_add_fault(struct sheet *sheet, size_t line, const char *message)
@@ -382,6 +395,7 @@ static void begin_input(struct gazette *gazette, const char *input)
     gazette->has_input = true;
     buffer_clear(&gazette->input);
     buffer_append_text(&gazette->input, name);
+    gazette->body.failed = gazette->body.failed || gazette->input.failed;
     gazette->n_inputs++;
     buffer_append_format(&gazette->body, "<section aria-labelledby=f%zu>\n<h2 id=f%zu>",
                          gazette->n_inputs, gazette->n_inputs);
@@ -397,6 +411,7 @@ void gazette_add(struct gazette *gazette, const struct sheet *sheet, const char 
         return;
     begin_input(gazette, input);
     buffer_append(&gazette->body, sheet->html.bytes, sheet->html.size);
+    gazette->body.failed = gazette->body.failed || sheet->html.failed;
     gazette->counts.articles += sheet->counts.articles;
     gazette->counts.without_topic += sheet->counts.without_topic;
     gazette->counts.to_review += sheet->counts.to_review;
@@ -486,7 +501,7 @@ fenlei_status gazette_write(struct gazette *gazette, const fenlei_model *model, 
         return error_set(error, FENLEI_BAD_INPUT,
                          "%s: not written: the page would be larger than %d MiB", path,
                          GAZETTE_MAX >> 20);
-    struct buffer out = {.failed = gazette->body.failed || gazette->input.failed};
+    struct buffer out = {.failed = gazette->body.failed};
     html_begin(&out, text_of("Articles and their topics"));
     put_summary(&out, gazette);
     put(&out, "<div class=columns>\n");

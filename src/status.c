@@ -2,6 +2,7 @@
 
 #undef error_set
 #undef error_memory
+#undef error_io
 
 #include <errno.h>
 #include <stdarg.h>

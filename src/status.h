@@ -18,6 +18,7 @@ fenlei_status error_io(fenlei_error *error, const char *path, const char *what);
 /* It does not see status.c: what an error returns is never FENLEI_OK. */
 #define error_set(error, status, ...) (error_set(error, status, __VA_ARGS__), (status))
 #define error_memory(error) (error_memory(error), FENLEI_NO_MEMORY)
+#define error_io(error, path, what) (error_io(error, path, what), FENLEI_IO)
 #endif
 
 /* Puts "name: " or, with line > 0, "name:line: " before the message. Returns error's status. */
