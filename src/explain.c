@@ -11,6 +11,9 @@
  * in front (市, 与) sooner than behind (的), where it may be what the word ends in (现代化). */
 static const double NEXT_TO_NOTHING = 0.2, LOOSE_IN_FRONT = 0.4, LOOSE_BEHIND = 0.25;
 
+/* Letters keep together from this closeness on, and at this share of their other neighbours'. */
+static const double CLOSE = 0.05, LESS_CLOSE = 0.5;
+
 /* A phrase at one place. */
 struct stand {
     const uint32_t *letters; /* [n] */
@@ -18,6 +21,43 @@ struct stand {
     double share;
     fenlei_place place;
 };
+
+/* ---- words ---- */
+
+static double frequency_of(const struct vocab *vocab, uint64_t key)
+{
+    uint32_t id = vocab_find(vocab, key);
+    return id == VOCAB_UNKNOWN ? 0 : vocab->document_frequency[id];
+}
+
+/* How closely letter i and the next keep together in the training data, 0 to 1: Dice's coefficient
+ * of the documents with the one and with the other. */
+static double closeness(const struct vocab *vocab, const struct folded *folded, size_t i)
+{
+    if (i + 1 >= folded->count || fold_is_mark(folded->letters[i]) ||
+        fold_is_mark(folded->letters[i + 1]))
+        return 0;
+    uint32_t letter = folded->letters[i], next = folded->letters[i + 1];
+    if (((fold_class((int32_t)letter) | fold_class((int32_t)next)) & FOLD_CJK) == 0)
+        return 1; /* a script with spaces between its words */
+    uint64_t one = bigram_key(0, letter, 1), two = bigram_key(0, next, 1);
+    double both = frequency_of(vocab, bigram_key(one, next, 2));
+    double either = frequency_of(vocab, one) + frequency_of(vocab, two);
+    return either > 0 ? fmin(2 * both / either, 1) : 0;
+}
+
+/* A word begins between two letters that do not keep together, or less than either does with its
+ * other neighbour. */
+static void find_words(struct spread *spread, const struct vocab *vocab)
+{
+    double before = 0, here = 0;
+    for (size_t i = 0; i < spread->folded.count; i++) {
+        double next = closeness(vocab, &spread->folded, i);
+        spread->words[i] = here < CLOSE || here < LESS_CLOSE * fmax(before, next);
+        before = here;
+        here = next;
+    }
+}
 
 /* ---- n-grams, counted as for labelling ---- */
 
@@ -37,9 +77,9 @@ static bool extract(struct spread *spread, const struct model_parts *model, stru
         !array_reserve(&spread->joints, &spread->joints_capacity, folded->count,
                        sizeof *spread->joints) ||
         !array_reserve(&spread->words, &spread->words_capacity, folded->count,
-                       sizeof *spread->words) ||
-        !fold_words(folded, spread->words))
+                       sizeof *spread->words))
         return false;
+    find_words(spread, &model->vocab);
     vocab_find_all(&model->vocab, bigrams->keys, bigrams->count, spread->ids);
     counts_add(counts, &model->vocab, bigrams, passage->weight);
     return true;

@@ -137,8 +137,8 @@ FENLEI_API fenlei_status fenlei_labeler_new(const fenlei_model *model, fenlei_la
 FENLEI_API void fenlei_labeler_free(fenlei_labeler *labeler);
 
 /* Labels every article of a text or a newspaper page of any supported encoding. `options` may be
- * NULL. What *page points to belongs to the labeler and stays until its next call; `bytes` must
- * stay as long. */
+ * NULL. What *page points to belongs to the labeler and stays until it labels again; `bytes`
+ * must stay as long. */
 FENLEI_API fenlei_status fenlei_label_page(fenlei_labeler *labeler, const char *bytes, size_t size,
                                            const fenlei_options *options, fenlei_page *page,
                                            fenlei_error *error);

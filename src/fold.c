@@ -6,7 +6,6 @@
 #include "fold_data.h"
 
 #include <stdlib.h>
-#include <unicode/ubrk.h>
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
 #include <unicode/uscript.h>
@@ -257,40 +256,6 @@ bool fold(struct folded *folded, fenlei_text text, bool keep_punctuation)
         push_break(&folder, text.size);
     push(&folder, MARK_END, text.size);
     return true;
-}
-
-/* Sets starts[i] for the letters at whose places in `units` a word begins. */
-static bool mark_words(const struct folded *folded, const UChar *units, int32_t length,
-                       bool *starts)
-{
-    UErrorCode code = U_ZERO_ERROR;
-    UBreakIterator *words = ubrk_open(UBRK_WORD, "", units, length, &code);
-    int32_t at = 0, boundary = 0;
-    for (size_t i = 0; U_SUCCESS(code) && i < folded->count; i++) {
-        while (boundary != UBRK_DONE && boundary < at)
-            boundary = ubrk_next(words);
-        starts[i] = boundary == at;
-        at += folded->letters[i] < PUNCTUATION ? U16_LENGTH(folded->letters[i]) : 1;
-    }
-    ubrk_close(words);
-    return U_SUCCESS(code);
-}
-
-bool fold_words(const struct folded *folded, bool *starts)
-{
-    if (folded->count > INT32_MAX / 2)
-        return false;
-    UChar *units = array_new(folded->count, 2 * sizeof *units);
-    if (units == NULL)
-        return false;
-    int32_t length = 0;
-    for (size_t i = 0; i < folded->count; i++) {
-        uint32_t letter = fold_is_mark(folded->letters[i]) ? ' ' : folded->letters[i];
-        U16_APPEND_UNSAFE(units, length, letter);
-    }
-    bool good = mark_words(folded, units, length, starts);
-    free(units);
-    return good;
 }
 
 void fold_simplify(char *bytes, size_t size)

@@ -40,11 +40,6 @@ bool fold(struct folded *folded, fenlei_text text, bool keep_punctuation);
  * whatever combines with it. */
 size_t fold_source_end(fenlei_text text, size_t source);
 
-/* starts[i] becomes whether a word begins at letter i: any does behind a mark, and in a script
- * written without spaces ICU's dictionary knows words. [folded->count]; false when memory runs
- * out. */
-bool fold_words(const struct folded *folded, bool *starts);
-
 /* The fold_class bits of a character as it is after folding. */
 uint32_t fold_class(int32_t c);
 

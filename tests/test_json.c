@@ -280,6 +280,9 @@ static void numbers_are_short_and_finite(void **state)
     assert_string_equal(number(3, 6), "3");
     assert_string_equal(number(0.05, 3), "0.05");
     assert_string_equal(number(9007199254740991.0, 9), "9007199254740991");
+    assert_string_equal(number(-0.000000000001, 12), "-0.000000000001");
+    assert_string_equal(number(0.123456789012, 12), "0.123456789012");
+    assert_string_equal(number(1000000.12345678901, 12), "1000000.123456789");
     assert_string_equal(number((double)NAN, 2), "null");
     assert_string_equal(number((double)INFINITY, 2), "null");
 }

@@ -110,6 +110,25 @@ static void check_article(const fenlei_model *model, const fenlei_page *page, si
     require(!out->failed && memchr(out->bytes, '\n', out->size) == out->bytes + out->size - 1);
 }
 
+/* The phrases add up to the score, and stand in the input one behind the other. */
+static void check_why(fenlei_labeler *labeler, const fenlei_label *label, size_t i, size_t size)
+{
+    fenlei_why why;
+    require(fenlei_explain(labeler, i, label->topic, &why, NULL) == FENLEI_OK);
+    double sum = why.bias;
+    for (size_t k = 0; k < why.n_phrases; k++) {
+        const fenlei_phrase *phrase = &why.phrases[k];
+        sum += phrase->share;
+        require(phrase->n_places > 0 && phrase->text.size > 0 && is_utf8(phrase->text));
+        for (size_t n = 0; n < phrase->n_places; n++) {
+            require(phrase->places[n].start < phrase->places[n].end);
+            require(phrase->places[n].end <= size);
+            require(n == 0 || phrase->places[n - 1].start <= phrase->places[n].start);
+        }
+    }
+    require(fabs(sum - label->score) <= 1e-9);
+}
+
 /* Labels a page twice: the answers are equal, whatever the labeler has seen. */
 static void label(const char *bytes, size_t size, const fenlei_options *options)
 {
@@ -128,6 +147,8 @@ static void label(const char *bytes, size_t size, const fenlei_options *options)
     for (size_t i = 0; i < page.n_articles; i++) {
         check_article(model, &page, i, options, &out);
         check_same_labels(model, page.articles[i].labels, again.articles[i].labels);
+        if (page.articles[i].labels != NULL)
+            check_why(tiny_labeler(), &page.articles[i].labels[0], i, size);
     }
     buffer_release(&out);
 }
