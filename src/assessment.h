@@ -59,6 +59,7 @@ struct assessment {
     struct confusion *confusions; /* [n_confusions] after assessment_finish(), most first */
     size_t n_confusions;
     struct curve *curves; /* [n_topics] after assessment_finish() */
+    size_t n_unusable;    /* records that are not in it, for whatever is wrong with them */
     void *hash;           /* of the data */
     bool failed;
 };

@@ -390,6 +390,11 @@ static void append_section(struct buffer *out, const struct assessment *assessme
                              evaluation->none_given);
     buffer_append_format(out, ". Hash of the data: <code>%016llx</code></p>\n",
                          (unsigned long long)assessment_hash(assessment));
+    if (assessment->n_unusable > 0)
+        buffer_append_format(out,
+                             "<p class=fault><b>Not in it:</b> %zu record%s that could not be "
+                             "used.</p>\n",
+                             assessment->n_unusable, assessment->n_unusable == 1 ? "" : "s");
     append_table(out, assessment);
     append_curves(out, assessment);
     append_reliability(out, evaluation);

@@ -480,6 +480,8 @@ static bool flush_batch(struct run *run)
             fwrite(item->messages.bytes, 1, item->messages.size, stderr);
         if (run->settings->evaluate && !item->failed)
             keep_judgement(run, item);
+        else if (run->settings->evaluate)
+            run->assessment.n_unusable++;
         judge_clear(&item->judge);
         judge_clear(&item->other_judge);
         if (writes_gazette(run->settings))
