@@ -14,6 +14,7 @@
 enum {
     COLOURS = 12,       /* of topics, in html.css */
     REASONS = 6,        /* phrases for a topic that are listed, and as many against it */
+    MANY = 100,         /* articles from which on the page is drawn as it is scrolled */
     LANGUAGE_LOOK = 300 /* characters that tell the language of a text */
 };
 
@@ -469,8 +470,8 @@ static void put_overview(struct buffer *out, const struct gazette *gazette,
     put_plain_row(out, "other", "Not an article", gazette->counts.not_articles, most);
     put(out, "</ul>\n<p class=meta role=status></p>\n"
              "<p class=meta>Marked are the phrases that speak for a topic, the more strongly the "
-             "more they count. <span class=js>A topic of an article shows its own marks alone; a "
-             "topic up here shows its articles alone.</span></p>\n</nav>\n");
+             "more they count. <span class=js>Press a topic of an article for its marks alone, or "
+             "one up here for its articles alone.</span></p>\n</nav>\n");
 }
 
 static void put_count(struct buffer *out, size_t n, const char *one, const char *many)
@@ -506,7 +507,7 @@ fenlei_status gazette_write(struct gazette *gazette, const fenlei_model *model, 
     put_summary(&out, gazette);
     put(&out, "<div class=columns>\n");
     put_overview(&out, gazette, model);
-    put(&out, "<main>\n");
+    put(&out, gazette->counts.articles < MANY ? "<main>\n" : "<main class=many>\n");
     buffer_append(&out, gazette->body.bytes, gazette->body.size);
     put(&out, gazette->has_input ? "</section>\n</main>\n</div>\n" : "</main>\n</div>\n");
     html_end(&out, sheet_js);
