@@ -869,9 +869,11 @@ static fenlei_status run(struct training *training, fenlei_error *error)
         status = write_model(training, error);
     if (status == FENLEI_OK && options->output != NULL &&
         (options->n_tests > 0 || options->verify || options->split_date != NULL ||
-         options->html != NULL || options->report != NULL))
+         options->html != NULL))
         status = examine_model(training, error);
     if (options->folds > 0) {
+        if (training->assessments[0].note == NULL)
+            training->assessments[0].note = "Made by models that had not seen these articles.";
         json_key(&training->report, "out_of_fold");
         assessment_json(&training->assessments[0], &training->report);
     }
