@@ -106,6 +106,7 @@ SCRIPTS = $(patsubst src/%.js,build/%_js.h,$(wildcard src/*.js))
 
 build/html.o: $(STYLES) build/script_hashes.h
 build/sheet.o: build/sheet_js.h
+build/assessment_page.o: build/assessment_css.h
 
 # The bytes and a NUL, as numbers: a string literal of that length is not portable.
 embed = @mkdir -p $(@D); { echo "static const char $(notdir $(basename $@))[] = {"; \

@@ -1,12 +1,16 @@
 /* classify: labels the articles of newspaper pages, or records of JSON lines, with topics. */
-#include "evaluate.h"
+#include "assessment.h"
+#include "assessment_page.h"
+#include "comparison.h"
 #include "fenlei.h"
 #include "input.h"
 #include "json.h"
 #include "judge.h"
 #include "output.h"
 #include "parallel.h"
+#include "replace.h"
 #include "sheet.h"
+#include "status.h"
 #include "why.h"
 
 #include <argp.h>
@@ -23,7 +27,9 @@ enum exit_status { EXIT_DONE = 0, EXIT_INPUT = 1, EXIT_USAGE = 2, EXIT_MODEL = 3
 enum { BATCH_ITEMS = 2048, BATCH_BYTES = 8 << 20, BUFFER_KEPT = 64 << 10 };
 
 struct settings {
-    const char *model, *files_from, *html;
+    const char *model, *other_model; /* the second -m of --evaluate */
+    const char *files_from, *html;
+    size_t n_models; /* -m given */
     fenlei_options options;
     struct selection selection;
     bool json, jsonl, evaluate, explain, in_colour;
@@ -65,8 +71,11 @@ static const struct argp_option option_table[] = {
     {"explain", 'e', NULL, 0, "show the phrases for and against each topic shown", 3},
     {"why", KEY_WHY, "TOPIC", 0, "explain TOPIC too, by id or name; may be repeated", 3},
     {"html", KEY_HTML, "FILE", 0,
-     "write a page to look at, too: the articles, their phrases marked", 3},
-    {"evaluate", KEY_EVALUATE, NULL, 0, "print precision, recall, F1 on labelled records", 4},
+     "write a page to look at, too: the articles, their phrases marked, or the evaluation", 3},
+    {"evaluate", KEY_EVALUATE, NULL, 0,
+     "print precision, recall, F1 on labelled records; with a second -m FILE, how much better that "
+     "model is, and what changes",
+     4},
     {"threads", 'j', "N", 0, "threads (default 1; 0: one a processor)", 5},
     {0}};
 
@@ -105,7 +114,13 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     struct settings *settings = state->input;
     switch (key) {
     case 'm':
-        settings->model = argument;
+        settings->other_model = settings->model != NULL ? argument : NULL;
+        if (settings->model == NULL)
+            settings->model = argument;
+        settings->n_models++;
+        break;
+    case KEY_HTML:
+        settings->html = argument;
         break;
     case KEY_WHOLE:
         settings->options.whole = true;
@@ -138,9 +153,6 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         if (!add_why(settings, argument))
             return ENOMEM;
         break;
-    case KEY_HTML:
-        settings->html = argument;
-        break;
     case KEY_EVALUATE:
         settings->evaluate = true;
         break;
@@ -150,12 +162,16 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
             settings->threads = parallel_processors();
         break;
     case ARGP_KEY_END:
+        if (settings->evaluate && settings->n_models > 2)
+            argp_error(state, "--evaluate compares two models, not more");
+        if (!settings->evaluate && settings->n_models > 1)
+            settings->model = settings->other_model; /* the last one counts */
+        if (settings->html != NULL && settings->evaluate && settings->n_models == 2)
+            argp_error(state, "--html does not go with --evaluate of two models");
         if (settings->jsonl && settings->evaluate)
             argp_error(state, "--jsonl and --evaluate exclude each other");
         if (settings->explain && settings->evaluate)
             argp_error(state, "-e and --why do not go with --evaluate");
-        if (settings->html != NULL && settings->evaluate)
-            argp_error(state, "--html does not go with --evaluate");
         if (settings->options.encoding != NULL && (settings->jsonl || settings->evaluate))
             argp_error(state, "records are UTF-8: --encoding does not go with them");
         if (settings->files_from != NULL && settings->n_files > 0)
@@ -240,7 +256,7 @@ struct item {
     struct buffer messages; /* for standard error */
     struct sheet sheet;     /* for --html */
     bool failed;
-    struct judge judge; /* for --evaluate */
+    struct judge judge, other_judge; /* for --evaluate */
 };
 
 struct run {
@@ -250,8 +266,11 @@ struct run {
     fenlei_labeler **labelers; /* [settings->threads] */
     struct item *items;        /* [BATCH_ITEMS] */
     size_t n_items;
-    struct evaluation evaluation;
-    struct gazette gazette; /* for --html */
+    struct assessment assessment; /* of --evaluate with one model */
+    const fenlei_model *other;    /* with two, or NULL */
+    fenlei_labeler **other_labelers;
+    struct comparison comparison;
+    struct gazette gazette; /* for --html without --evaluate */
     bool failed;            /* some input */
 };
 
@@ -392,13 +411,33 @@ static void label_record(const struct run *run, fenlei_labeler *labeler, struct 
     record_release(&record);
 }
 
-static void judge_record(const struct run *run, fenlei_labeler *labeler, struct item *item)
+static void judge_record(const struct run *run, unsigned thread, struct item *item)
 {
     fenlei_error error;
     fenlei_text line = {item->line.bytes, item->line.size};
+    const fenlei_options *options = &run->settings->options;
     if (input_check_line(&item->line, &error) != FENLEI_OK ||
-        judge_line(&item->judge, labeler, line, &run->settings->options, &error) != FENLEI_OK)
+        judge_line(&item->judge, run->labelers[thread], line, options, &error) != FENLEI_OK ||
+        (run->other != NULL && judge_line(&item->other_judge, run->other_labelers[thread], line,
+                                          options, &error) != FENLEI_OK))
         fail(item, item->path, item->source.number, error.message);
+}
+
+static bool writes_gazette(const struct settings *settings)
+{
+    return settings->html != NULL && !settings->evaluate;
+}
+
+static void keep_judgement(struct run *run, struct item *item)
+{
+    const struct record *record = &item->judge.record;
+    struct assessed assessed = {item->path, item->source.number, record->id, record->title,
+                                record->text};
+    if (run->other != NULL)
+        comparison_add(&run->comparison, judge_result(&item->judge),
+                       judge_result(&item->other_judge), assessed);
+    else
+        assessment_add(&run->assessment, judge_result(&item->judge), assessed);
 }
 
 static void work_on(void *context, unsigned thread, size_t i)
@@ -406,7 +445,7 @@ static void work_on(void *context, unsigned thread, size_t i)
     struct run *run = context;
     struct item *item = &run->items[i];
     if (run->settings->evaluate)
-        judge_record(run, run->labelers[thread], item);
+        judge_record(run, thread, item);
     else if (run->settings->jsonl)
         label_record(run, run->labelers[thread], item);
     else
@@ -441,8 +480,12 @@ static bool flush_batch(struct run *run)
         if (item->messages.size > 0)
             fwrite(item->messages.bytes, 1, item->messages.size, stderr);
         if (run->settings->evaluate && !item->failed)
-            evaluation_add(&run->evaluation, judge_result(&item->judge));
-        if (run->settings->html != NULL)
+            keep_judgement(run, item);
+        else if (run->settings->evaluate)
+            run->assessment.n_unusable++;
+        judge_clear(&item->judge);
+        judge_clear(&item->other_judge);
+        if (writes_gazette(run->settings))
             gazette_add(&run->gazette, &item->sheet, name_of(item->path));
         run->failed = run->failed || item->failed;
         sheet_clear(&item->sheet);
@@ -556,31 +599,71 @@ static bool run_named(struct run *run)
     return good;
 }
 
+static void free_labelers(fenlei_labeler **labelers, unsigned n)
+{
+    for (unsigned i = 0; labelers != NULL && i < n; i++)
+        fenlei_labeler_free(labelers[i]);
+    free(labelers);
+}
+
+static fenlei_status write_evaluation_page(struct run *run, fenlei_error *error)
+{
+    if (run->settings->html == NULL)
+        return FENLEI_OK;
+    struct buffer page = {0};
+    assessment_page(&page, text_of("How well the model does"), &run->assessment, 1,
+                    fenlei_model_card(run->model));
+    fenlei_status status =
+        page.failed
+            ? error_memory(error)
+            : replace_with_text(run->settings->html, (fenlei_text){page.bytes, page.size}, error);
+    buffer_release(&page);
+    return status;
+}
+
+static fenlei_status write_evaluation(struct run *run, struct buffer *out, fenlei_error *error)
+{
+    struct assessment *assessment = &run->assessment;
+    if (!assessment_finish(assessment, run->settings->threads))
+        return error_memory(error);
+    fenlei_status status = assessment_explain(assessment, run->labelers[0], error);
+    if (status == FENLEI_OK && run->settings->json)
+        assessment_json(assessment, out);
+    else if (status == FENLEI_OK)
+        evaluation_table(&assessment->evaluation, assessment->ids, assessment->names, out);
+    return status == FENLEI_OK ? write_evaluation_page(run, error) : status;
+}
+
+static fenlei_status write_comparison(struct run *run, struct buffer *out, fenlei_error *error)
+{
+    const char *const names[] = {run->settings->model, run->settings->other_model};
+    if (!comparison_finish(&run->comparison, run->settings->threads))
+        return error_memory(error);
+    if (run->settings->json)
+        comparison_json(&run->comparison, names, out);
+    else
+        comparison_table(&run->comparison, names, out);
+    return FENLEI_OK;
+}
+
 /* Nothing is printed, and the run has failed, where memory runs out. */
 static void print_evaluation(struct run *run)
 {
-    size_t n = fenlei_topic_count(run->model);
-    const char **ids = array_new(n, sizeof *ids), **names = array_new(n, sizeof *names);
-    struct buffer out = {.failed = ids == NULL || names == NULL};
-    for (size_t topic = 0; !out.failed && topic < n; topic++) {
-        ids[topic] = fenlei_topic_id(run->model, topic);
-        names[topic] = fenlei_topic_name(run->model, topic);
-    }
-    if (!out.failed && run->settings->json) {
-        evaluation_json(&run->evaluation, ids, names, &out);
+    struct buffer out = {0};
+    fenlei_error error;
+    fenlei_status status = run->other != NULL ? write_comparison(run, &out, &error)
+                                              : write_evaluation(run, &out, &error);
+    if (run->settings->json)
         buffer_append_string(&out, "\n");
-    } else if (!out.failed) {
-        evaluation_table(&run->evaluation, ids, names, &out);
-    }
-    if (out.failed) {
-        report("--evaluate", 0, "out of memory");
+    if (out.failed)
+        status = error_memory(&error);
+    if (status != FENLEI_OK) {
+        report("--evaluate", 0, error.message);
         run->failed = true;
-    } else {
-        fwrite(out.bytes, 1, out.size, stdout);
     }
+    if (!out.failed && status != FENLEI_NO_MEMORY)
+        fwrite(out.bytes, 1, out.size, stdout);
     buffer_release(&out);
-    free(ids);
-    free(names);
 }
 
 static void write_page(struct run *run)
@@ -592,18 +675,50 @@ static void write_page(struct run *run)
     run->failed = true;
 }
 
-static bool prepare(struct run *run, fenlei_error *error)
+static bool prepare_evaluation(struct run *run)
+{
+    const struct settings *settings = run->settings;
+    const struct judged_topics *topics = NULL;
+    bool good;
+    if (run->other != NULL) {
+        good = comparison_init(&run->comparison,
+                               (const fenlei_model *const[]){run->model, run->other});
+        topics = &run->comparison.topics;
+    } else {
+        good = assessment_of_model(&run->assessment, "On the records given", run->model,
+                                   settings->options.probability,
+                                   settings->json || settings->html != NULL);
+    }
+    for (size_t i = 0; good && i < BATCH_ITEMS; i++)
+        good =
+            judge_init(&run->items[i].judge, run->model, topics, 0) &&
+            (run->other == NULL || judge_init(&run->items[i].other_judge, run->other, topics, 1));
+    return good;
+}
+
+/* A labeler a thread; NULL when memory runs out. */
+static fenlei_labeler **make_labelers(const fenlei_model *model, unsigned n)
+{
+    fenlei_error error;
+    fenlei_labeler **labelers = array_new(n, sizeof *labelers);
+    for (unsigned i = 0; labelers != NULL && i < n; i++)
+        if (fenlei_labeler_new(model, &labelers[i], &error) != FENLEI_OK) {
+            free_labelers(labelers, n);
+            return NULL;
+        }
+    return labelers;
+}
+
+static bool prepare(struct run *run)
 {
     run->items = array_new(BATCH_ITEMS, sizeof *run->items);
-    run->labelers = array_new(run->settings->threads, sizeof *run->labelers);
-    bool good = run->items != NULL && run->labelers != NULL &&
-                evaluation_init(&run->evaluation, fenlei_topic_count(run->model)) &&
-                gazette_init(&run->gazette, fenlei_topic_count(run->model));
-    for (unsigned i = 0; good && i < run->settings->threads; i++)
-        good = fenlei_labeler_new(run->model, &run->labelers[i], error) == FENLEI_OK;
-    for (size_t i = 0; good && run->settings->evaluate && i < BATCH_ITEMS; i++)
-        good = judge_init(&run->items[i].judge, run->model);
-    return good;
+    run->labelers = make_labelers(run->model, run->settings->threads);
+    if (run->other != NULL)
+        run->other_labelers = make_labelers(run->other, run->settings->threads);
+    return run->items != NULL && run->labelers != NULL &&
+           (run->other == NULL || run->other_labelers != NULL) &&
+           gazette_init(&run->gazette, fenlei_topic_count(run->model)) &&
+           (!run->settings->evaluate || prepare_evaluation(run));
 }
 
 static void clean_up(struct run *run)
@@ -614,21 +729,21 @@ static void clean_up(struct run *run)
         buffer_release(&run->items[i].messages);
         sheet_release(&run->items[i].sheet);
         judge_release(&run->items[i].judge);
+        judge_release(&run->items[i].other_judge);
     }
-    for (unsigned i = 0; run->labelers != NULL && i < run->settings->threads; i++)
-        fenlei_labeler_free(run->labelers[i]);
+    free_labelers(run->labelers, run->settings->threads);
+    free_labelers(run->other_labelers, run->settings->threads);
     free(run->items);
-    free(run->labelers);
-    evaluation_release(&run->evaluation);
+    assessment_release(&run->assessment);
+    comparison_release(&run->comparison);
     gazette_release(&run->gazette);
 }
 
 static enum exit_status classify(const struct settings *settings, const fenlei_model *model,
-                                 bool *asked)
+                                 const fenlei_model *other, bool *asked)
 {
-    struct run run = {.settings = settings, .model = model, .asked = asked};
-    fenlei_error error;
-    bool good = prepare(&run, &error);
+    struct run run = {.settings = settings, .model = model, .other = other, .asked = asked};
+    bool good = prepare(&run);
     if (!good) {
         clean_up(&run);
         report("start", 0, "out of memory");
@@ -638,7 +753,7 @@ static enum exit_status classify(const struct settings *settings, const fenlei_m
     good = good && flush_batch(&run);
     if (good && settings->evaluate)
         print_evaluation(&run);
-    if (good && settings->html != NULL)
+    if (good && writes_gazette(settings))
         write_page(&run);
     bool failed = run.failed;
     clean_up(&run);
@@ -724,13 +839,22 @@ static enum exit_status run_settings(const struct settings *settings)
         fprintf(stderr, "classify: %s\n", error.message);
         return EXIT_MODEL;
     }
+    fenlei_model *other = NULL;
+    if (settings->evaluate && settings->other_model != NULL &&
+        fenlei_model_open(settings->other_model, &other, &error) != FENLEI_OK) {
+        fprintf(stderr, "classify: %s\n", error.message);
+        fenlei_model_close(model);
+        return EXIT_MODEL;
+    }
     bool *asked = NULL;
-    enum exit_status status = suits(settings, model) ? EXIT_DONE : EXIT_USAGE;
+    bool good = suits(settings, model) && (other == NULL || suits(settings, other));
+    enum exit_status status = good ? EXIT_DONE : EXIT_USAGE;
     if (status == EXIT_DONE)
         status = find_asked(settings, model, &asked);
     if (status == EXIT_DONE)
-        status = classify(settings, model, asked);
+        status = classify(settings, model, other, asked);
     free(asked);
+    fenlei_model_close(other);
     fenlei_model_close(model);
     return status;
 }

@@ -16,6 +16,8 @@ bool evaluation_init(struct evaluation *evaluation, size_t n_topics)
 void evaluation_release(struct evaluation *evaluation)
 {
     free(evaluation->tallies);
+    outcomes_release(&evaluation->outcomes);
+    intervals_release(&evaluation->intervals);
     *evaluation = (struct evaluation){0};
 }
 
@@ -28,6 +30,11 @@ static void add_probability(struct evaluation *evaluation, double probability, b
     bin->positives += truth;
     bin->probability += probability;
     evaluation->squared_errors += error * error;
+}
+
+static enum outcome outcome_of(bool truth, bool given)
+{
+    return truth && given ? OUTCOME_HIT : given ? OUTCOME_EXTRA : OUTCOME_MISSED;
 }
 
 void evaluation_add(struct evaluation *evaluation, struct judgement judgement)
@@ -48,7 +55,10 @@ void evaluation_add(struct evaluation *evaluation, struct judgement judgement)
         tally->true_positives += truth && given;
         tally->false_positives += !truth && given;
         tally->false_negatives += truth && !given;
+        if (truth || given)
+            outcomes_add(&evaluation->outcomes, 0, topic, outcome_of(truth, given));
     }
+    outcomes_end_document(&evaluation->outcomes);
     evaluation->documents++;
     if (n_true == 0 && n_either == 0) {
         evaluation->none++;
@@ -58,6 +68,13 @@ void evaluation_add(struct evaluation *evaluation, struct judgement judgement)
         evaluation->single++;
         evaluation->best_is_true += judgement.truth[judgement.best];
     }
+}
+
+bool evaluation_estimate(struct evaluation *evaluation, unsigned n_threads)
+{
+    intervals_release(&evaluation->intervals);
+    return intervals_of(&evaluation->outcomes, evaluation->n_topics, n_threads,
+                        &evaluation->intervals);
 }
 
 static double ratio(size_t part, size_t whole)
@@ -132,29 +149,49 @@ static void table_number(struct buffer *out, double value)
                              llround(value * 1000) % 1000);
 }
 
-static void table_row(struct buffer *out, struct measure measure, size_t documents, const char *id,
-                      const char *name)
+void table_interval(struct buffer *out, struct interval interval)
+{
+    if (isnan(interval.low))
+        buffer_append_format(out, "%13s", "-");
+    else
+        buffer_append_format(out, "%3lld.%03lld-%lld.%03lld", llround(interval.low * 1000) / 1000,
+                             llround(interval.low * 1000) % 1000,
+                             llround(interval.high * 1000) / 1000,
+                             llround(interval.high * 1000) % 1000);
+}
+
+/* `intervals` is NULL without them. */
+static void table_row(struct buffer *out, struct measure measure,
+                      const struct measure_intervals *intervals, size_t documents)
 {
     table_number(out, measure.precision);
     table_number(out, measure.recall);
     table_number(out, measure.f1);
-    buffer_append_format(out, "%11zu  %s%s%s\n", documents, id, name[0] != '\0' ? " " : "", name);
+    if (intervals != NULL)
+        table_interval(out, intervals->f1);
+    buffer_append_format(out, "%11zu  ", documents);
 }
 
 void evaluation_table(const struct evaluation *evaluation, const char *const *ids,
                       const char *const *names, struct buffer *out)
 {
+    const struct intervals *intervals = &evaluation->intervals;
+    bool has = intervals->topics != NULL;
     size_t labels = 0;
-    buffer_append_format(out, "%11s%11s%11s%11s  topic\n", "precision", "recall", "F1",
-                         "documents");
+    buffer_append_format(out, "%11s%11s%11s%s%11s  topic\n", "precision", "recall", "F1",
+                         has ? "   95 % of F1" : "", "documents");
     for (size_t topic = 0; topic < evaluation->n_topics; topic++) {
         bool named = strcmp(ids[topic], names[topic]) != 0;
-        table_row(out, evaluation_topic(evaluation, topic), evaluation->tallies[topic].documents,
-                  ids[topic], named ? names[topic] : "");
+        table_row(out, evaluation_topic(evaluation, topic), has ? &intervals->topics[topic] : NULL,
+                  evaluation->tallies[topic].documents);
+        buffer_append_format(out, "%s%s%s\n", ids[topic], named ? " " : "",
+                             named ? names[topic] : "");
         labels += evaluation->tallies[topic].documents;
     }
-    table_row(out, evaluation_micro(evaluation), labels, "micro", "");
-    table_row(out, evaluation_macro(evaluation), labels, "macro", "");
+    table_row(out, evaluation_micro(evaluation), has ? &intervals->micro : NULL, labels);
+    buffer_append_string(out, "micro\n");
+    table_row(out, evaluation_macro(evaluation), has ? &intervals->macro : NULL, labels);
+    buffer_append_string(out, "macro\n");
     buffer_append_format(out, "%zu documents", evaluation->documents);
     if (evaluation->none > 0)
         buffer_append_format(out, "; %zu without a topic, %zu of them got one", evaluation->none,
@@ -175,7 +212,23 @@ void evaluation_table(const struct evaluation *evaluation, const char *const *id
     }
 }
 
-static void json_measure(struct buffer *out, const char *key, struct measure measure)
+void json_interval(struct buffer *out, const char *key, struct interval interval)
+{
+    json_key(out, key);
+    if (isnan(interval.low)) {
+        buffer_append_string(out, "null");
+        return;
+    }
+    buffer_append_string(out, "[");
+    json_number(out, interval.low, 6);
+    buffer_append_string(out, ",");
+    json_number(out, interval.high, 6);
+    buffer_append_string(out, "]");
+}
+
+/* `intervals` is NULL without them. */
+static void json_measure(struct buffer *out, const char *key, struct measure measure,
+                         const struct measure_intervals *intervals)
 {
     json_key(out, key);
     buffer_append_string(out, "{");
@@ -185,6 +238,11 @@ static void json_measure(struct buffer *out, const char *key, struct measure mea
     json_number(out, measure.recall, 6);
     json_key(out, "f1");
     json_number(out, measure.f1, 6);
+    if (intervals != NULL) {
+        json_interval(out, "precision_interval", intervals->precision);
+        json_interval(out, "recall_interval", intervals->recall);
+        json_interval(out, "f1_interval", intervals->f1);
+    }
     buffer_append_string(out, "}");
 }
 
@@ -192,9 +250,18 @@ void evaluation_json(const struct evaluation *evaluation, const char *const *ids
                      const char *const *names, struct buffer *out)
 {
     buffer_append_string(out, "{");
+    evaluation_json_fields(evaluation, ids, names, out);
+    buffer_append_string(out, "}");
+}
+
+void evaluation_json_fields(const struct evaluation *evaluation, const char *const *ids,
+                            const char *const *names, struct buffer *out)
+{
+    const struct intervals *intervals = &evaluation->intervals;
+    bool has = intervals->topics != NULL;
     json_count(out, "documents", evaluation->documents);
-    json_measure(out, "micro", evaluation_micro(evaluation));
-    json_measure(out, "macro", evaluation_macro(evaluation));
+    json_measure(out, "micro", evaluation_micro(evaluation), has ? &intervals->micro : NULL);
+    json_measure(out, "macro", evaluation_macro(evaluation), has ? &intervals->macro : NULL);
     json_count(out, "none", evaluation->none);
     json_count(out, "none_given", evaluation->none_given);
     if (evaluation_is_single(evaluation)) {
@@ -218,8 +285,9 @@ void evaluation_json(const struct evaluation *evaluation, const char *const *ids
         json_count(out, "true_positives", tally->true_positives);
         json_count(out, "false_positives", tally->false_positives);
         json_count(out, "false_negatives", tally->false_negatives);
-        json_measure(out, "measure", evaluation_topic(evaluation, topic));
+        json_measure(out, "measure", evaluation_topic(evaluation, topic),
+                     has ? &intervals->topics[topic] : NULL);
         buffer_append_string(out, "}");
     }
-    buffer_append_string(out, "]}");
+    buffer_append_string(out, "]");
 }

@@ -2,6 +2,7 @@
 #ifndef EVALUATE_H
 #define EVALUATE_H
 
+#include "interval.h"
 #include "mem.h"
 
 enum { CALIBRATION_BINS = 10 };
@@ -21,6 +22,7 @@ struct judgement {
     const bool *either; /* scored neither way, whatever is given */
     const bool *given;
     const double *probability; /* NULL for a model without */
+    const double *score;       /* decision values; may be NULL */
     size_t best;               /* the topic ranked first */
 };
 
@@ -35,11 +37,17 @@ struct evaluation {
         size_t n, positives;
         double probability;   /* their sum */
     } bins[CALIBRATION_BINS]; /* of equal width from 0 to 1 */
+    struct outcomes outcomes;
+    struct intervals intervals; /* after evaluation_estimate() */
 };
 
 bool evaluation_init(struct evaluation *evaluation, size_t n_topics);
 void evaluation_release(struct evaluation *evaluation);
 void evaluation_add(struct evaluation *evaluation, struct judgement judgement);
+
+/* Fills `intervals`, which tables and JSON then show. False when memory has run out, here or while
+ * adding. */
+bool evaluation_estimate(struct evaluation *evaluation, unsigned n_threads);
 
 struct measure evaluation_topic(const struct evaluation *evaluation, size_t topic);
 
@@ -68,5 +76,15 @@ void evaluation_table(const struct evaluation *evaluation, const char *const *id
 /* One JSON object, without a line break. */
 void evaluation_json(const struct evaluation *evaluation, const char *const *ids,
                      const char *const *names, struct buffer *out);
+
+/* Its fields, without the braces. */
+void evaluation_json_fields(const struct evaluation *evaluation, const char *const *ids,
+                            const char *const *names, struct buffer *out);
+
+/* "key": [low, high], or null where it is undefined. */
+void json_interval(struct buffer *out, const char *key, struct interval interval);
+
+/* 0.812-0.871 for people, or - */
+void table_interval(struct buffer *out, struct interval interval);
 
 #endif

@@ -6,6 +6,11 @@
 
 void html_begin(struct buffer *out, fenlei_text title)
 {
+    html_begin_styled(out, title, "");
+}
+
+void html_begin_styled(struct buffer *out, fenlei_text title, const char *style)
+{
     buffer_append_string(out, "<!doctype html>\n<html lang=en>\n<head>\n<meta charset=utf-8>\n"
                               "<meta http-equiv=Content-Security-Policy content=\""
                               "default-src 'none'; style-src 'unsafe-inline'; "
@@ -17,6 +22,7 @@ void html_begin(struct buffer *out, fenlei_text title)
     html_text(out, title);
     buffer_append_string(out, "</title>\n<style>");
     buffer_append_string(out, html_css);
+    buffer_append_string(out, style);
     buffer_append_string(out, "</style>\n</head>\n<body>\n");
 }
 

@@ -11,6 +11,9 @@
 /* Everything up to the beginning of <body>. The title is text. */
 void html_begin(struct buffer *out, fenlei_text title);
 
+/* The same, with the style of one page behind the common one. */
+void html_begin_styled(struct buffer *out, fenlei_text title, const char *style);
+
 /* The end of the page. `script` is one of the embedded ones, or NULL. */
 void html_end(struct buffer *out, const char *script);
 

@@ -182,6 +182,11 @@ fenlei_status record_parse(struct record *record, const char *line, size_t size,
         return error_set(error, FENLEI_BAD_INPUT, "no \"text\"");
     if (status == FENLEI_OK)
         status = read_string(json, "title", &record->title, error);
+    const cJSON *date = NULL;
+    if (status == FENLEI_OK)
+        status = find_field(json, "date", &date, error);
+    if (status == FENLEI_OK && cJSON_IsString(date))
+        record->date = text_of(date->valuestring);
     bool has_either;
     if (status == FENLEI_OK)
         status = read_labels(json, "labels", &record->labels, &record->n_labels,
@@ -253,12 +258,56 @@ void topic_names_release(struct topic_names *topics)
     *topics = (struct topic_names){0};
 }
 
+bool json_visit_plain(fenlei_text object,
+                      void (*visit)(void *context, const char *name, fenlei_text value),
+                      void *context)
+{
+    cJSON *json = NULL;
+    fenlei_error error;
+    if (parse_json(&json, object.bytes, object.size, &error) != FENLEI_OK)
+        return false;
+    const cJSON *item = NULL;
+    struct buffer number = {0};
+    bool good = cJSON_IsObject(json);
+    cJSON_ArrayForEach(item, json)
+    {
+        buffer_clear(&number);
+        if (cJSON_IsNumber(item))
+            json_number(&number, item->valuedouble, 9);
+        good = good && !number.failed;
+        if (good && cJSON_IsNumber(item))
+            visit(context, item->string, (fenlei_text){number.bytes, number.size});
+        else if (good && cJSON_IsString(item))
+            visit(context, item->string, text_of(item->valuestring));
+        else if (good && cJSON_IsBool(item))
+            visit(context, item->string, text_of(cJSON_IsTrue(item) ? "yes" : "no"));
+    }
+    buffer_release(&number);
+    cJSON_Delete(json);
+    return good;
+}
+
 /* ---- writing ---- */
 
 void json_count(struct buffer *out, const char *key, size_t count)
 {
     json_key(out, key);
     buffer_append_format(out, "%zu", count);
+}
+
+void json_text(struct buffer *out, const char *key, fenlei_text text)
+{
+    json_key(out, key);
+    json_string(out, text);
+}
+
+void json_file(struct buffer *out, const char *path)
+{
+    fenlei_text name = text_of(path);
+    json_text(out, "file",
+              utf8_valid_prefix(name.bytes, name.size) == name.size
+                  ? name
+                  : text_of("(a name that is not UTF-8)"));
 }
 
 void json_string(struct buffer *out, fenlei_text text)

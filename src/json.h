@@ -14,6 +14,7 @@ enum { RECORD_LABELS_MAX = 1024, JSON_VALUES_MAX = 1000000 };
 struct record {
     fenlei_text id; /* as JSON, to be written again; empty when there is none */
     fenlei_text title, text;
+    fenlei_text date;    /* as it stands there; no bytes when there is none, or no string */
     fenlei_text *labels; /* [n_labels] */
     size_t n_labels;
     fenlei_text *either; /* [n_either] labels to be scored neither way */
@@ -24,9 +25,10 @@ struct record {
     struct buffer id_text;
 };
 
-/* Reads {"text": ..., "title": ..., "id": ..., "labels": [...], "either": [...]}; only text must be
- * there, other fields are passed over. The record's texts are its own until record_release(), which
- * must follow also after an error (the id may have been read). `record` must be all zero. */
+/* Reads {"text": ..., "title": ..., "id": ..., "date": ..., "labels": [...], "either": [...]}; only
+ * text must be there, other fields are passed over. The record's texts are its own until
+ * record_release(), which must follow also after an error (the id may have been read). `record`
+ * must be all zero. */
 fenlei_status record_parse(struct record *record, const char *line, size_t size,
                            fenlei_error *error);
 void record_release(struct record *record);
@@ -42,12 +44,24 @@ fenlei_status topic_names_parse(struct topic_names *topics, const char *bytes, s
                                 fenlei_error *error);
 void topic_names_release(struct topic_names *topics);
 
+/* Calls visit for each member of a JSON object that is a string, a number, true or false, in order;
+ * the value is as a person reads it. False when it is no JSON object or memory runs out. */
+bool json_visit_plain(fenlei_text object,
+                      void (*visit)(void *context, const char *name, fenlei_text value),
+                      void *context);
+
 /* A string with its quotes, escaped; `text` is valid UTF-8. */
 void json_string(struct buffer *out, fenlei_text text);
 
 /* A number with at most `decimals` (0 to 12) decimals, rounded to nearest, or null where it is not
  * finite. Never in exponent form for |value| < 1e9; at most 9 decimals from 1e6 on. */
 void json_number(struct buffer *out, double value, unsigned decimals);
+
+/* "key": and a string. */
+void json_text(struct buffer *out, const char *key, fenlei_text text);
+
+/* "file": and a path, or words in its place where its name is not UTF-8. */
+void json_file(struct buffer *out, const char *path);
 
 /* "key": and a whole number. */
 void json_count(struct buffer *out, const char *key, size_t count);

@@ -14,12 +14,6 @@ bool output_is_selected(const fenlei_label *label, size_t rank, struct selection
     return selection.best > 0 ? rank < selection.best : label->given;
 }
 
-static void json_text(struct buffer *out, const char *key, fenlei_text text)
-{
-    json_key(out, key);
-    json_string(out, text);
-}
-
 static void json_label(struct buffer *out, const fenlei_model *model, const fenlei_label *label,
                        bool with_given)
 {
@@ -69,12 +63,7 @@ static void json_place(struct buffer *out, struct source source, const fenlei_ar
         }
         return;
     }
-    size_t size = strlen(source.file);
-    json_key(out, "file");
-    if (utf8_valid_prefix(source.file, size) == size)
-        json_string(out, (fenlei_text){source.file, size});
-    else
-        json_string(out, text_of("(a name that is not UTF-8)"));
+    json_file(out, source.file);
     json_count(out, "article", source.number);
     json_text(out, "title", article->title);
     if (article->byline.size > 0)

@@ -13,7 +13,7 @@ static void add(const char *truth, const char *either, const char *given, size_t
         e[i] = either[i] == '1';
         g[i] = given[i] == '1';
     }
-    evaluation_add(&evaluation, (struct judgement){t, e, g, NULL, best});
+    evaluation_add(&evaluation, (struct judgement){t, e, g, NULL, NULL, best});
 }
 
 static int set_up(void **state)
@@ -89,7 +89,7 @@ static void reliability_is_as_by_hand(void **state)
                       given[] = {true, false, false};
     static const double probability[] = {0.9, 0.3, 0.5};
     assert_true(isnan(evaluation_reliability(&evaluation).brier));
-    evaluation_add(&evaluation, (struct judgement){truth, either, given, probability, 0});
+    evaluation_add(&evaluation, (struct judgement){truth, either, given, probability, NULL, 0});
     struct reliability reliability = evaluation_reliability(&evaluation);
     assert_true(is_near(reliability.brier, (0.01 + 0.09) / 2));
     assert_true(is_near(reliability.calibration, (0.1 + 0.3) / 2));

@@ -52,14 +52,6 @@ bool folds_assign(const bool *truth, size_t n, size_t n_topics, uint32_t n_folds
 
 /* ---- threshold ---- */
 
-static int by_falling_score(const void *left, const void *right)
-{
-    const struct scored *a = left, *b = right;
-    if (a->score != b->score)
-        return a->score < b->score ? 1 : -1;
-    return (int)b->is_positive - (int)a->is_positive;
-}
-
 /* Is the cut behind the first n scores, hits of them positive, better than the best so far? With a
  * wanted precision a later cut, of more documents, always is. */
 static bool is_better_cut(size_t hits, size_t n, size_t positives, double precision,

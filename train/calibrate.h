@@ -2,6 +2,7 @@
 #ifndef CALIBRATE_H
 #define CALIBRATE_H
 
+#include "curve.h"
 #include "label.h"
 
 /* Assigns n documents to n_folds folds: documents with the same set of topics are dealt out in
@@ -10,12 +11,6 @@
  * one, whose group is itself. False when memory runs out. */
 bool folds_assign(const bool *truth, size_t n, size_t n_topics, uint32_t n_folds, uint64_t seed,
                   const uint32_t *group, uint32_t *fold);
-
-/* One out-of-fold score of a topic. */
-struct scored {
-    double score;
-    bool is_positive;
-};
 
 /* Fits both to n scores, which it sorts by falling score.
  * threshold: the highest F1 or, where `precision` is not NAN, the most documents at that precision

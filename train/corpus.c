@@ -147,6 +147,44 @@ static bool is_blank(fenlei_text text)
     return true;
 }
 
+static bool is_number(const char *digits, size_t n, int least, int most)
+{
+    int number = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (digits[i] < '0' || digits[i] > '9')
+            return false;
+        number = number * 10 + (digits[i] - '0');
+    }
+    return number >= least && number <= most;
+}
+
+static int days_in(int year, int month)
+{
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    return month == 2 && leap ? 29 : days[month - 1];
+}
+
+bool is_date(fenlei_text text)
+{
+    const char *at = text.bytes;
+    if (text.size != 10 || at[4] != '-' || at[7] != '-' || !is_number(at, 4, 0, 9999) ||
+        !is_number(at + 5, 2, 1, 12))
+        return false;
+    int year = (at[0] - '0') * 1000 + (at[1] - '0') * 100 + (at[2] - '0') * 10 + (at[3] - '0');
+    return is_number(at + 8, 2, 1, days_in(year, (at[5] - '0') * 10 + (at[6] - '0')));
+}
+
+static fenlei_status check_date(const struct corpus *corpus, fenlei_text date, fenlei_error *error)
+{
+    if (!corpus->needs_dates || (date.bytes != NULL && is_date(date)))
+        return FENLEI_OK;
+    if (date.bytes == NULL)
+        return error_set(error, FENLEI_BAD_INPUT, "no \"date\" (YYYY-MM-DD, a string)");
+    return error_set(error, FENLEI_BAD_INPUT, "the date \"%.40s\" is no day written YYYY-MM-DD",
+                     date.bytes);
+}
+
 static fenlei_status add_record(struct corpus *corpus, const struct buffer *line, const char *file,
                                 size_t number, fenlei_error *error)
 {
@@ -160,10 +198,14 @@ static fenlei_status add_record(struct corpus *corpus, const struct buffer *line
         status = error_set(error, FENLEI_BAD_INPUT, "the text is empty");
     if (status == FENLEI_OK)
         status = check_labels(corpus, record.labels, record.n_labels, error);
+    if (status == FENLEI_OK)
+        status = check_date(corpus, record.date, error);
     if (status == FENLEI_OK &&
         !(add_document(corpus, record.id, record.title, record.text, file, number) &&
           label_newest(corpus, record.labels, record.n_labels)))
         status = error_memory(error);
+    if (status == FENLEI_OK && corpus->needs_dates)
+        memcpy(corpus->documents[corpus->n_documents - 1].date, record.date.bytes, 10);
     record_release(&record);
     return status;
 }
@@ -336,6 +378,8 @@ fenlei_status corpus_add(struct corpus *corpus, const char *path, corpus_complai
 {
     if (!is_folder(path))
         return add_lines(corpus, path, complain, context, error);
+    if (corpus->needs_dates)
+        return error_set(error, FENLEI_BAD_INPUT, "%s: the files of a folder have no dates", path);
     struct visit visit = {complain, context, {NULL, 0}};
     size_t before = corpus->n_documents + corpus->n_errors;
     fenlei_status status = visit_folder(corpus, path, visit_topic, &visit, error);
@@ -346,6 +390,35 @@ fenlei_status corpus_add(struct corpus *corpus, const char *path, corpus_complai
 }
 
 /* ---- the end of reading ---- */
+
+bool corpus_hold_out(struct corpus *corpus, const char *date)
+{
+    size_t n = corpus->n_documents, n_kept = 0, n_later = 0;
+    struct document *later = array_new(n, sizeof *later);
+    uint32_t *place = array_new(n, sizeof *place);
+    bool good = later != NULL && place != NULL;
+    for (size_t i = 0; good && i < n; i++)
+        n_later += strcmp(corpus->documents[i].date, date) >= 0;
+    corpus->n_held_out = n_later;
+    n_later = 0;
+    for (size_t i = 0; good && i < n; i++) {
+        bool is_later = strcmp(corpus->documents[i].date, date) >= 0;
+        place[i] = (uint32_t)(is_later ? n - corpus->n_held_out + n_later : n_kept);
+        if (is_later)
+            later[n_later++] = corpus->documents[i];
+        else
+            corpus->documents[n_kept++] = corpus->documents[i];
+    }
+    if (good) {
+        corpus->n_documents = n_kept;
+        memcpy(corpus->documents + n_kept, later, n_later * sizeof *later);
+        for (size_t i = 0; i < corpus->n_marks; i++)
+            corpus->marks[i].document = place[corpus->marks[i].document];
+    }
+    free(later);
+    free(place);
+    return good;
+}
 
 struct ranked {
     const char *id;
@@ -421,8 +494,9 @@ static fenlei_status check_topic(const struct corpus *corpus, size_t topic, fenl
     for (size_t i = 0; i < corpus->n_documents; i++)
         count += corpus->truth[i * corpus->n_topics + topic];
     if (count == 0)
-        return error_set(error, FENLEI_BAD_INPUT, "topic \"%.200s\" has no document",
-                         corpus->topic_ids[topic]);
+        return error_set(error, FENLEI_BAD_INPUT, "topic \"%.200s\" has no document%s",
+                         corpus->topic_ids[topic],
+                         corpus->n_held_out > 0 ? " that is not held out" : "");
     if (count == corpus->n_documents)
         return error_set(error, FENLEI_BAD_INPUT,
                          "topic \"%.200s\" is on every document: there is nothing to tell it from",
@@ -433,12 +507,14 @@ static fenlei_status check_topic(const struct corpus *corpus, size_t topic, fenl
 fenlei_status corpus_finish(struct corpus *corpus, fenlei_error *error)
 {
     if (corpus->n_documents == 0)
-        return error_set(error, FENLEI_BAD_INPUT, "the corpus has no document");
+        return error_set(error, FENLEI_BAD_INPUT, "the corpus has no document%s",
+                         corpus->n_held_out > 0 ? " that is not held out" : "");
     if (corpus->n_topics == 0)
         return error_set(error, FENLEI_BAD_INPUT, "the corpus has no label");
-    if (corpus->n_documents >= UINT32_MAX / 2)
+    if (corpus->n_documents + corpus->n_held_out >= UINT32_MAX / 2)
         return error_set(error, FENLEI_BAD_INPUT, "more documents than a model can count");
-    corpus->truth = array_new(corpus->n_documents, corpus->n_topics * sizeof *corpus->truth);
+    corpus->truth = array_new(corpus->n_documents + corpus->n_held_out,
+                              corpus->n_topics * sizeof *corpus->truth);
     if (corpus->truth == NULL || (!corpus->topics_are_fixed && !sort_topics(corpus)))
         return error_memory(error);
     for (size_t i = 0; i < corpus->n_marks; i++)
@@ -453,7 +529,7 @@ fenlei_status corpus_finish(struct corpus *corpus, fenlei_error *error)
 
 void corpus_release(struct corpus *corpus)
 {
-    for (size_t i = 0; i < corpus->n_documents; i++)
+    for (size_t i = 0; i < corpus->n_documents + corpus->n_held_out; i++)
         free(corpus->documents[i].bytes);
     for (size_t i = 0; i < corpus->n_topics; i++) {
         free(corpus->topic_ids[i]);

@@ -8,19 +8,22 @@
 
 struct document {
     fenlei_text id, title, text; /* in `bytes`; id is JSON and may be empty */
+    char date[11];               /* YYYY-MM-DD, of a corpus that needs dates */
     char *bytes;
     const char *file;
     size_t line; /* 0 for a file that is a document */
 };
 
 struct corpus {
-    struct document *documents; /* [n_documents] */
+    struct document *documents; /* [n_documents + n_held_out], those held out last */
     size_t n_documents, documents_capacity;
+    size_t n_held_out;
+    bool needs_dates; /* to be set before corpus_add(): a record without a date is an error */
     char **topic_ids, **topic_names; /* [n_topics] in the order of --topics, or sorted by id */
     size_t n_topics, topics_capacity;
     bool topics_are_fixed; /* by --topics: another label is an error */
-    bool *truth;           /* [n_documents][n_topics] */
-    uint64_t hash;         /* of all titles, texts and labels, in order */
+    bool *truth;           /* [n_documents + n_held_out][n_topics] */
+    uint64_t hash;         /* of titles, texts and labels of the n_documents, in order */
 
     struct mark {
         uint32_t document, topic;
@@ -43,6 +46,13 @@ fenlei_status corpus_read_topics(struct corpus *corpus, const char *path, fenlei
  * corpus. */
 fenlei_status corpus_add(struct corpus *corpus, const char *path, corpus_complaint *complain,
                          void *context, fenlei_error *error);
+
+/* Is it a day, written YYYY-MM-DD? */
+bool is_date(fenlei_text text);
+
+/* Holds out the documents of `date` and later: the others are the corpus from now on. To be called
+ * before corpus_finish(). False when memory runs out. */
+bool corpus_hold_out(struct corpus *corpus, const char *date);
 
 /* Ends the reading: sorts topics, fills truth and hash; refuses a corpus without documents or
  * topics, a topic with no document, and one that is on every document. */

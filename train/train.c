@@ -2,17 +2,19 @@
  *
  *     corpus -> dataset -> libsvm, a topic against the rest -> thresholds, probabilities -> model
  */
+#include "assessment.h"
+#include "assessment_page.h"
 #include "calibrate.h"
 #include "check.h"
 #include "corpus.h"
 #include "dataset.h"
-#include "evaluate.h"
 #include "input.h"
 #include "json.h"
 #include "judge.h"
 #include "learn.h"
 #include "model.h"
 #include "parallel.h"
+#include "replace.h"
 #include "status.h"
 #include "supervise.h"
 #include "svm.h"
@@ -33,8 +35,9 @@ enum exit_status { EXIT_DONE = 0, EXIT_INPUT = 1, EXIT_USAGE = 2 };
 enum { COMPLAINTS_SHOWN = 20, FOLDS_MAX = 50 };
 
 struct options {
-    const char *output, *topics, *report;
-    char **corpora; /* [n_corpora] */
+    const char *output, *topics, *report, *html;
+    const char *split_date; /* YYYY-MM-DD or NULL */
+    char **corpora;         /* [n_corpora] */
     size_t n_corpora;
     char **tests; /* [n_tests] */
     size_t n_tests, tests_capacity;
@@ -59,6 +62,8 @@ enum {
     KEY_TEST,
     KEY_VERIFY,
     KEY_REPORT,
+    KEY_HTML,
+    KEY_SPLIT_DATE,
     KEY_CHECK,
     KEY_PRECISION,
     KEY_PUNCTUATION,
@@ -80,11 +85,14 @@ static const struct argp_option option_table[] = {
     {"seed", KEY_SEED, "N", 0, "of the shuffle into folds (default 1)", 2},
     {"cv", KEY_CV, "K", 0, "print the out-of-fold evaluation over K folds", 3},
     {"test", KEY_TEST, "FILE", 0, "evaluate on held-out records; may be repeated", 3},
+    {"split-date", KEY_SPLIT_DATE, "DATE", 0,
+     "train on records with a date before DATE (YYYY-MM-DD), evaluate on the others", 3},
     {"verify", KEY_VERIFY, NULL, 0,
      "print how far the model's scores are from libsvm's own, on every training document", 3},
     {"check", KEY_CHECK, NULL, 0,
      "look for ills of the corpus (near-duplicates, contradicted labels); write no model", 3},
     {"report", KEY_REPORT, "FILE", 0, "write the evaluations as JSON", 3},
+    {"html", KEY_HTML, "FILE", 0, "write the evaluations as a page to look at", 3},
     {"threads", 'j', "N", 0, "threads (default: one a processor)", 4},
     {"memory", KEY_MEMORY, "MB", 0,
      "for kernel values (default 768); a topic that needs more is solved by descent, not libsvm",
@@ -200,6 +208,14 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case KEY_REPORT:
         options->report = argument;
         break;
+    case KEY_HTML:
+        options->html = argument;
+        break;
+    case KEY_SPLIT_DATE:
+        if (!is_date(text_of(argument)))
+            argp_error(state, "--split-date takes a day as YYYY-MM-DD, not \"%s\"", argument);
+        options->split_date = argument;
+        break;
     case KEY_MEMORY:
         options->memory = (size_t)parse_integer(argument, 0, 1 << 24, "--memory", state) << 20;
         break;
@@ -219,8 +235,12 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
             options->folds = options->cv;
         if (options->check && (options->output != NULL || options->folds == 0))
             argp_error(state, "--check goes with folds, and without -o");
+        if (options->html != NULL && options->folds == 0 && options->n_tests == 0 &&
+            options->split_date == NULL)
+            argp_error(state, "--html needs something to show: folds, --test or --split-date");
         if (options->output == NULL &&
-            ((options->cv == 0 && !options->check) || options->n_tests > 0 || options->verify))
+            ((options->cv == 0 && !options->check) || options->n_tests > 0 ||
+             options->split_date != NULL || options->verify))
             argp_error(state, "no -o MODEL given");
         break;
     default:
@@ -256,12 +276,14 @@ struct training {
     uint32_t *group; /* [n_documents] of near-duplicates */
     struct dataset dataset;
     struct learned learned;
-    struct calibration *calibration; /* [n_topics] */
-    struct evaluation out_of_fold;
+    struct calibration *calibration;  /* [n_topics] */
+    struct assessment assessments[3]; /* [n_assessments] out of fold, on --test, --split-date */
+    size_t n_assessments;
     struct buffer card;   /* JSON, part of the model */
     struct buffer report; /* JSON, for --report */
     struct buffer out;    /* for standard output */
-    bool is_ill;          /* --check found something to mend */
+    char split_title[40];
+    bool is_ill; /* --check found something to mend */
 };
 
 static void say(const char *message)
@@ -309,6 +331,7 @@ static fenlei_status read_corpus(struct training *training, fenlei_error *error)
     struct corpus *corpus = &training->corpus;
     size_t shown = 0;
     fenlei_status status = FENLEI_OK;
+    corpus->needs_dates = options->split_date != NULL;
     if (options->topics != NULL)
         status = corpus_read_topics(corpus, options->topics, error);
     for (size_t i = 0; i < options->n_corpora && status == FENLEI_OK; i++)
@@ -317,6 +340,12 @@ static fenlei_status read_corpus(struct training *training, fenlei_error *error)
         return error_set(error, FENLEI_BAD_INPUT,
                          "%zu record%s cannot be used; nothing was trained", corpus->n_errors,
                          corpus->n_errors > 1 ? "s" : "");
+    if (status == FENLEI_OK && options->split_date != NULL &&
+        !corpus_hold_out(corpus, options->split_date))
+        status = error_memory(error);
+    if (status == FENLEI_OK && options->split_date != NULL && corpus->n_held_out == 0)
+        status = error_set(error, FENLEI_BAD_INPUT, "no document of %s or later to test on",
+                           options->split_date);
     return status == FENLEI_OK ? corpus_finish(corpus, error) : status;
 }
 
@@ -396,6 +425,30 @@ static void calibrate_topics(const struct training *training, struct calibrator 
         calibration_shrink(&calibration[topic], calibrator->positives[topic], common);
 }
 
+/* The next assessment, of the corpus's topics; NULL when memory runs out. */
+static struct assessment *begin_assessment(struct training *training, const char *title)
+{
+    const struct options *options = training->options;
+    struct assessment *assessment = &training->assessments[training->n_assessments++];
+    if (!assessment_init(assessment, title, training->corpus.n_topics,
+                         options->html != NULL || options->report != NULL))
+        return NULL;
+    for (size_t topic = 0; topic < training->corpus.n_topics; topic++) {
+        double threshold = training->calibration[topic].threshold;
+        assessment->ids[topic] = training->corpus.topic_ids[topic];
+        assessment->names[topic] = training->corpus.topic_names[topic];
+        assessment->cuts[topic] =
+            (struct cut){threshold, label_probability(&training->calibration[topic], threshold)};
+    }
+    return assessment;
+}
+
+static struct assessed assessed_document(const struct document *document)
+{
+    return (struct assessed){document->file, document->line, document->id, document->title,
+                             document->text};
+}
+
 /* Judges each document by thresholds from the other folds, so that nothing it is judged by has
  * seen it. */
 static void evaluate_fold(struct training *training, uint32_t fold,
@@ -414,9 +467,10 @@ static void evaluate_fold(struct training *training, uint32_t fold,
             if (probability[topic] > probability[best])
                 best = topic;
         }
-        evaluation_add(&training->out_of_fold,
+        assessment_add(&training->assessments[0],
                        (struct judgement){training->corpus.truth + i * n_topics, either, given,
-                                          probability, best});
+                                          probability, scores, best},
+                       assessed_document(&training->corpus.documents[i]));
     }
 }
 
@@ -436,14 +490,16 @@ static fenlei_status calibrate_all(struct training *training, fenlei_error *erro
     bool *given = array_new(n_topics, sizeof *given), *either = array_new(n_topics, sizeof *either);
     double *probability = array_new(n_topics, sizeof *probability);
     bool good = calibrator.scores != NULL && calibrator.positives != NULL && others != NULL &&
-                given != NULL && either != NULL && probability != NULL &&
-                evaluation_init(&training->out_of_fold, n_topics);
-    if (good)
+                given != NULL && either != NULL && probability != NULL;
+    if (good) {
         calibrate_topics(training, &calibrator, n_folds, training->calibration);
+        good = begin_assessment(training, "Out of fold") != NULL;
+    }
     for (uint32_t fold = 0; good && fold < n_folds; fold++) {
         calibrate_topics(training, &calibrator, fold, others);
         evaluate_fold(training, fold, others, given, either, probability);
     }
+    good = good && assessment_finish(&training->assessments[0], training->options->threads);
     free(calibrator.scores);
     free(calibrator.positives);
     free(others);
@@ -500,7 +556,8 @@ static void write_card(struct training *training)
     buffer_append_format(card, "\"%016llx\"", (unsigned long long)training->corpus.hash);
     if (options->folds > 0) {
         json_key(card, "out_of_fold");
-        evaluation_json(&training->out_of_fold, topic_ids(training), topic_names(training), card);
+        evaluation_json(&training->assessments[0].evaluation, topic_ids(training),
+                        topic_names(training), card);
     }
     buffer_append_string(card, "}");
 }
@@ -547,7 +604,7 @@ static fenlei_status write_model(struct training *training, fenlei_error *error)
 /* ---- after training: what the written model does ---- */
 
 static fenlei_status test_file(fenlei_labeler *labeler, struct judge *judge, const char *path,
-                               struct evaluation *evaluation, fenlei_error *error)
+                               struct assessment *assessment, fenlei_error *error)
 {
     FILE *file;
     struct buffer line = {0};
@@ -564,7 +621,9 @@ static fenlei_status test_file(fenlei_labeler *labeler, struct judge *judge, con
         if (status == FENLEI_OK)
             status = judge_line(judge, labeler, (fenlei_text){line.bytes, line.size}, NULL, error);
         if (status == FENLEI_OK)
-            evaluation_add(evaluation, judge_result(judge));
+            assessment_add(assessment, judge_result(judge),
+                           (struct assessed){path, number, judge->record.id, judge->record.title,
+                                             judge->record.text});
         else
             error_locate(error, path, number);
     }
@@ -573,28 +632,67 @@ static fenlei_status test_file(fenlei_labeler *labeler, struct judge *judge, con
     return status;
 }
 
+/* Ends an assessment of the written model: prints it, and adds it to the report under `key`. */
+static fenlei_status finish_assessment(struct training *training, struct assessment *assessment,
+                                       const char *key, fenlei_labeler *labeler,
+                                       fenlei_error *error)
+{
+    if (!assessment_finish(assessment, training->options->threads))
+        return error_memory(error);
+    fenlei_status status = assessment_explain(assessment, labeler, error);
+    if (status != FENLEI_OK)
+        return status;
+    evaluation_table(&assessment->evaluation, topic_ids(training), topic_names(training),
+                     &training->out);
+    json_key(&training->report, key);
+    assessment_json(assessment, &training->report);
+    return FENLEI_OK;
+}
+
 static fenlei_status run_tests(struct training *training, const fenlei_model *model,
                                fenlei_labeler *labeler, fenlei_error *error)
 {
     const struct options *options = training->options;
     struct judge judge = {0};
-    struct evaluation evaluation = {0};
     if (options->n_tests == 0)
         return FENLEI_OK;
+    struct assessment *assessment = begin_assessment(training, "Held out");
     fenlei_status status =
-        judge_init(&judge, model) && evaluation_init(&evaluation, training->corpus.n_topics)
-            ? FENLEI_OK
-            : error_memory(error);
+        assessment != NULL && judge_init(&judge, model, NULL, 0) ? FENLEI_OK : error_memory(error);
     for (size_t i = 0; i < options->n_tests && status == FENLEI_OK; i++)
-        status = test_file(labeler, &judge, options->tests[i], &evaluation, error);
+        status = test_file(labeler, &judge, options->tests[i], assessment, error);
     if (status == FENLEI_OK) {
         buffer_append_string(&training->out, "held out:\n");
-        evaluation_table(&evaluation, topic_ids(training), topic_names(training), &training->out);
-        json_key(&training->report, "test");
-        evaluation_json(&evaluation, topic_ids(training), topic_names(training), &training->report);
+        status = finish_assessment(training, assessment, "test", labeler, error);
     }
     judge_release(&judge);
-    evaluation_release(&evaluation);
+    return status;
+}
+
+static fenlei_status run_split(struct training *training, const fenlei_model *model,
+                               fenlei_labeler *labeler, fenlei_error *error)
+{
+    const struct corpus *corpus = &training->corpus;
+    struct judge judge = {0};
+    if (training->options->split_date == NULL)
+        return FENLEI_OK;
+    struct assessment *assessment = begin_assessment(training, training->split_title);
+    fenlei_status status =
+        assessment != NULL && judge_init(&judge, model, NULL, 0) ? FENLEI_OK : error_memory(error);
+    for (size_t i = 0; i < corpus->n_held_out && status == FENLEI_OK; i++) {
+        const struct document *document = &corpus->documents[corpus->n_documents + i];
+        const bool *truth = corpus->truth + (corpus->n_documents + i) * corpus->n_topics;
+        status = judge_text(&judge, labeler, document->title, document->text, truth, error);
+        if (status == FENLEI_OK)
+            assessment_add(assessment, judge_result(&judge), assessed_document(document));
+    }
+    if (status == FENLEI_OK) {
+        buffer_append_format(
+            &training->out, "trained on %zu documents before %s, held out %zu from then on:\n",
+            corpus->n_documents, training->options->split_date, corpus->n_held_out);
+        status = finish_assessment(training, assessment, "split", labeler, error);
+    }
+    judge_release(&judge);
     return status;
 }
 
@@ -646,6 +744,14 @@ static fenlei_status examine_model(struct training *training, fenlei_error *erro
         status = fenlei_labeler_new(model, &labeler, error);
     if (status == FENLEI_OK)
         status = run_tests(training, model, labeler, error);
+    if (status == FENLEI_OK)
+        status = run_split(training, model, labeler, error);
+    if (status == FENLEI_OK && training->options->folds > 0) {
+        training->assessments[0].note =
+            "Made by models that had not seen these articles. The phrases are those of the model "
+            "written, which has.";
+        status = assessment_explain(&training->assessments[0], labeler, error);
+    }
     if (status == FENLEI_OK && training->options->verify)
         status = verify(training, labeler, error);
     fenlei_labeler_free(labeler);
@@ -666,6 +772,22 @@ static fenlei_status check(struct training *training, fenlei_error *error)
     fenlei_status status =
         check_corpus(&check, &training->out, &training->report, &n_findings, error);
     training->is_ill = n_findings > 0;
+    return status;
+}
+
+static fenlei_status write_page(struct training *training, fenlei_error *error)
+{
+    struct buffer page = {0};
+    if (training->options->html == NULL)
+        return FENLEI_OK;
+    assessment_page(&page, text_of("How well the model does"), training->assessments,
+                    training->n_assessments,
+                    (fenlei_text){training->card.bytes, training->card.size});
+    fenlei_status status = page.failed
+                               ? error_memory(error)
+                               : replace_with_text(training->options->html,
+                                                   (fenlei_text){page.bytes, page.size}, error);
+    buffer_release(&page);
     return status;
 }
 
@@ -755,15 +877,25 @@ static fenlei_status run(struct training *training, fenlei_error *error)
     buffer_append(&training->report, training->card.bytes, training->card.size);
     if (options->cv > 0) {
         buffer_append_format(&training->out, "out of fold, %u folds:\n", options->folds);
-        evaluation_table(&training->out_of_fold, topic_ids(training), topic_names(training),
-                         &training->out);
+        evaluation_table(&training->assessments[0].evaluation, topic_ids(training),
+                         topic_names(training), &training->out);
     }
     if (options->check)
         status = check(training, error);
     if (options->output != NULL)
         status = write_model(training, error);
-    if (status == FENLEI_OK && (options->n_tests > 0 || options->verify))
+    if (status == FENLEI_OK && options->output != NULL &&
+        (options->n_tests > 0 || options->verify || options->split_date != NULL ||
+         options->html != NULL))
         status = examine_model(training, error);
+    if (options->folds > 0) {
+        if (training->assessments[0].note == NULL)
+            training->assessments[0].note = "Made by models that had not seen these articles.";
+        json_key(&training->report, "out_of_fold");
+        assessment_json(&training->assessments[0], &training->report);
+    }
+    if (status == FENLEI_OK)
+        status = write_page(training, error);
     buffer_append_string(&training->report, "}\n");
     return status == FENLEI_OK ? write_report(training, error) : status;
 }
@@ -771,12 +903,16 @@ static fenlei_status run(struct training *training, fenlei_error *error)
 /* Everything behind the command line, with what is printed. */
 static int train(void *context)
 {
-    struct training training = {.options = context};
+    const struct options *options = context;
+    struct training training = {.options = options};
     fenlei_error error;
     /* libsvm's columns come and go with each topic: their pages stay. */
     mallopt(M_MMAP_THRESHOLD, 1 << 30);
     mallopt(M_TRIM_THRESHOLD, 1 << 30);
     signal(SIGXFSZ, SIG_IGN); /* a file-size limit is then an error like a full disk */
+    if (options->split_date != NULL)
+        snprintf(training.split_title, sizeof training.split_title, "Held out, from %s on",
+                 options->split_date);
     fenlei_status status = run(&training, &error);
     if (status != FENLEI_OK)
         say(error.message);
@@ -795,7 +931,8 @@ static int train(void *context)
     duplicates_release(&training.duplicates);
     dataset_release(&training.dataset);
     learned_release(&training.learned);
-    evaluation_release(&training.out_of_fold);
+    for (size_t i = 0; i < training.n_assessments; i++)
+        assessment_release(&training.assessments[i]);
     buffer_release(&training.card);
     buffer_release(&training.report);
     buffer_release(&training.out);

@@ -17,7 +17,7 @@ static size_t judge_all(const char *bytes, size_t size)
     struct evaluation evaluation = {0};
     struct buffer out = {0};
     size_t good = 0;
-    require(judge_init(&judge, tiny_model()) &&
+    require(judge_init(&judge, tiny_model(), NULL, 0) &&
             evaluation_init(&evaluation, fenlei_topic_count(tiny_model())));
     for (size_t at = 0; at < size;) {
         const char *end = memchr(bytes + at, '\n', size - at);
