@@ -192,7 +192,8 @@ build/bench/stages: build/tests/bench/stages.o build/libfenlei.a
 
 # ---- pages in a browser; not part of `make check`, which needs no browser ----
 
-BROWSER_PACKAGES = chromium nodejs npm
+# Node from elsewhere brings an npm that Debian's does not go with.
+BROWSER_PACKAGES = chromium $(shell command -v npm >/dev/null || echo nodejs npm)
 BROWSER_MODULES = playwright-core@1.65.1 axe-core@4.14.1
 
 deps-browser:
