@@ -1,25 +1,18 @@
 /* The option line of `train`, an argument a line.
  *
- * Functions: parse_.* of train/train.c */
+ * Functions: parse_.* of train/options.c */
 #include "options.h"
 
-#define main train_main
-int train_main(int argc, char **argv);
-#include "../../train/train.c" // NOLINT(bugprone-suspicious-include)
-#undef main
+/* Included for its parser and defaults; what is linked is the trainer's own. */
+#define options_parse included_options_parse
+#define options_release included_options_release
+#include "../../train/options.c" // NOLINT(bugprone-suspicious-include)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct buffer line = {0};
     char *arguments[ARGUMENTS_MAX + 1];
-    struct options options = {.C = 1,
-                              .precision = (double)NAN,
-                              .ngram_min = 2,
-                              .ngram_max = 2,
-                              .min_df = 1,
-                              .title_weight = 3,
-                              .folds = 5,
-                              .seed = 1};
+    struct options options = defaults;
     if (parse_line(&parser, data, size, &line, arguments, &options)) {
         require(options.C > 0 && options.C <= 1e6);
         require(isnan(options.precision) || (options.precision > 0 && options.precision < 1));
@@ -30,7 +23,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         require(options.threads <= THREADS_MAX && options.n_corpora > 0);
         require(options.output != NULL || options.cv > 0 || options.check);
     }
-    free(options.tests);
+    options_release(&options);
     buffer_release(&line);
     return 0;
 }

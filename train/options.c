@@ -1,0 +1,251 @@
+#include "options.h"
+
+#include "bigram.h"
+#include "corpus.h"
+#include "parallel.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+
+enum {
+    KEY_TOPICS = 256,
+    KEY_NGRAMS,
+    KEY_MIN_DF,
+    KEY_TITLE_WEIGHT,
+    KEY_FOLDS,
+    KEY_SEED,
+    KEY_CV,
+    KEY_TEST,
+    KEY_VERIFY,
+    KEY_REPORT,
+    KEY_HTML,
+    KEY_SPLIT_DATE,
+    KEY_CHECK,
+    KEY_PRECISION,
+    KEY_PUNCTUATION,
+    KEY_MEMORY
+};
+
+static const struct argp_option option_table[] = {
+    {"output", 'o', "MODEL", 0, "the model file to write", 1},
+    {"topics", KEY_TOPICS, "FILE", 0, "the topics in order, as JSON [{\"id\", \"name\"}]", 1},
+    {"cost", 'C', "C", 0, "cost of an error to the SVM (default 1)", 2},
+    {"ngrams", KEY_NGRAMS, "MIN-MAX", 0, "lengths of the character n-grams (default 2-2)", 2},
+    {"punctuation", KEY_PUNCTUATION, NULL, 0, "keep punctuation marks and spaces in n-grams", 2},
+    {"min-df", KEY_MIN_DF, "N", 0, "leave out n-grams of fewer than N documents (default 1)", 2},
+    {"title-weight", KEY_TITLE_WEIGHT, "N", 0, "count a headline's n-grams N times (default 3)", 2},
+    {"folds", KEY_FOLDS, "K", 0,
+     "folds for thresholds and probabilities (default 5; 0: threshold 0, no probabilities)", 2},
+    {"precision", KEY_PRECISION, "P", 0,
+     "choose thresholds for this precision out of fold, instead of the highest F1", 2},
+    {"seed", KEY_SEED, "N", 0, "of the shuffle into folds (default 1)", 2},
+    {"cv", KEY_CV, "K", 0, "print the out-of-fold evaluation over K folds", 3},
+    {"test", KEY_TEST, "FILE", 0, "evaluate on held-out records; may be repeated", 3},
+    {"split-date", KEY_SPLIT_DATE, "DATE", 0,
+     "train on records with a date before DATE (YYYY-MM-DD), evaluate on the others", 3},
+    {"verify", KEY_VERIFY, NULL, 0,
+     "print how far the model's scores are from libsvm's own, on every training document", 3},
+    {"check", KEY_CHECK, NULL, 0,
+     "look for ills of the corpus (near-duplicates, contradicted labels); write no model", 3},
+    {"report", KEY_REPORT, "FILE", 0, "write the evaluations as JSON", 3},
+    {"html", KEY_HTML, "FILE", 0, "write the evaluations as a page to look at", 3},
+    {"threads", 'j', "N", 0, "threads (default: one a processor)", 4},
+    {"memory", KEY_MEMORY, "MB", 0,
+     "for kernel values (default 768); a topic that needs more is solved by descent, not libsvm",
+     4},
+    {0}};
+
+static double parse_cost(const char *text, struct argp_state *state)
+{
+    char *end;
+    double value = strtod(text, &end);
+    if (end == text || *end != '\0' || !(value > 0 && value <= 1e6))
+        argp_error(state, "-C takes a number above 0, at most 1e6, not \"%s\"", text);
+    return value;
+}
+
+static double parse_precision(const char *text, struct argp_state *state)
+{
+    char *end;
+    double value = strtod(text, &end);
+    if (end == text || *end != '\0' || !(value > 0 && value < 1))
+        argp_error(state, "--precision takes a number between 0 and 1, not \"%s\"", text);
+    return value;
+}
+
+static uint64_t parse_integer(const char *text, uint64_t least, uint64_t most, const char *option,
+                              struct argp_state *state)
+{
+    char *end;
+    errno = 0;
+    unsigned long long value = strtoull(text, &end, 10);
+    if (end == text || *end != '\0' || errno != 0 || text[0] == '-' || value < least ||
+        value > most)
+        argp_error(state, "%s takes a whole number from %llu to %llu, not \"%s\"", option,
+                   (unsigned long long)least, (unsigned long long)most, text);
+    return value;
+}
+
+static void parse_ngrams(const char *text, struct options *options, struct argp_state *state)
+{
+    char *end;
+    unsigned long min = strtoul(text, &end, 10), max = min;
+    if (end != text && *end == '-') {
+        const char *second = end + 1;
+        max = strtoul(second, &end, 10);
+        if (end == second)
+            min = 0;
+    }
+    if (end == text || *end != '\0' || min < 1 || min > max || max > NGRAM_MAX)
+        argp_error(state, "--ngrams takes MIN-MAX, 1 to %d, not \"%s\"", NGRAM_MAX, text);
+    options->ngram_min = (uint32_t)min;
+    options->ngram_max = (uint32_t)max;
+}
+
+static uint32_t parse_folds(const char *text, uint64_t least, const char *option,
+                            struct argp_state *state)
+{
+    uint64_t folds = parse_integer(text, least, FOLDS_MAX, option, state);
+    if (folds == 1)
+        argp_error(state, "%s takes at least 2 folds", option);
+    return (uint32_t)folds;
+}
+
+static error_t parse_option(int key, char *argument, struct argp_state *state)
+{
+    struct options *options = state->input;
+    switch (key) {
+    case 'o':
+        options->output = argument;
+        break;
+    case KEY_TOPICS:
+        options->topics = argument;
+        break;
+    case 'C':
+        options->C = parse_cost(argument, state);
+        break;
+    case KEY_NGRAMS:
+        parse_ngrams(argument, options, state);
+        break;
+    case KEY_PUNCTUATION:
+        options->keep_punctuation = true;
+        break;
+    case KEY_MIN_DF:
+        options->min_df = (uint32_t)parse_integer(argument, 1, 1000000, "--min-df", state);
+        break;
+    case KEY_TITLE_WEIGHT:
+        options->title_weight = (uint32_t)parse_integer(argument, 0, 100, "--title-weight", state);
+        break;
+    case KEY_FOLDS:
+        options->folds = parse_folds(argument, 0, "--folds", state);
+        options->has_folds = true;
+        break;
+    case KEY_PRECISION:
+        options->precision = parse_precision(argument, state);
+        break;
+    case KEY_SEED:
+        options->seed = parse_integer(argument, 0, UINT64_MAX, "--seed", state);
+        break;
+    case KEY_CV:
+        options->cv = parse_folds(argument, 2, "--cv", state);
+        break;
+    case KEY_TEST:
+        if (!array_reserve(&options->tests, &options->tests_capacity, options->n_tests + 1,
+                           sizeof *options->tests))
+            return ENOMEM;
+        options->tests[options->n_tests++] = argument;
+        break;
+    case KEY_VERIFY:
+        options->verify = true;
+        break;
+    case KEY_CHECK:
+        options->check = true;
+        break;
+    case KEY_REPORT:
+        options->report = argument;
+        break;
+    case KEY_HTML:
+        options->html = argument;
+        break;
+    case KEY_SPLIT_DATE:
+        if (!is_date(text_of(argument)))
+            argp_error(state, "--split-date takes a day as YYYY-MM-DD, not \"%s\"", argument);
+        options->split_date = argument;
+        break;
+    case KEY_MEMORY:
+        options->memory = (size_t)parse_integer(argument, 0, 1 << 24, "--memory", state) << 20;
+        break;
+    case 'j':
+        options->threads = (unsigned)parse_integer(argument, 0, THREADS_MAX, "-j", state);
+        break;
+    case ARGP_KEY_ARGS:
+        options->corpora = state->argv + state->next;
+        options->n_corpora = (size_t)(state->argc - state->next);
+        break;
+    case ARGP_KEY_END:
+        if (options->n_corpora == 0)
+            argp_error(state, "no CORPUS given");
+        if (options->cv > 0 && options->has_folds && options->cv != options->folds)
+            argp_error(state, "--cv and --folds ask for different folds");
+        if (options->cv > 0)
+            options->folds = options->cv;
+        if (options->check && (options->output != NULL || options->folds == 0))
+            argp_error(state, "--check goes with folds, and without -o");
+        if (options->html != NULL && options->folds == 0 && options->n_tests == 0 &&
+            options->split_date == NULL)
+            argp_error(state, "--html needs something to show: folds, --test or --split-date");
+        if (options->output == NULL &&
+            ((options->cv == 0 && !options->check) || options->n_tests > 0 ||
+             options->split_date != NULL || options->verify))
+            argp_error(state, "no -o MODEL given");
+        break;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+    return 0;
+}
+
+static const struct argp parser = {
+    option_table,
+    parse_option,
+    "-o MODEL CORPUS...",
+    "Trains a model that labels articles with topics. A CORPUS is a file of JSON lines, {\"text\": "
+    "..., \"labels\": [...]} with an optional \"title\", or a folder with one folder a topic.\v"
+    "Limits: 10000 topics; a record of 16 MiB, of JSON 1000 deep, 1000000 values or 1024 labels; a "
+    "file of 64 MiB "
+    "or 1048576 lines in a folder.\n\n"
+    "Exit status: 0 done, 1 the corpus or a file failed, or --check found something to mend, 2 "
+    "wrong usage. A model that is there "
+    "stays as it was unless the new one is whole.",
+    NULL,
+    NULL,
+    NULL};
+
+static const struct options defaults = {.C = 1,
+                                        .precision = (double)NAN,
+                                        .ngram_min = 2,
+                                        .ngram_max = 2,
+                                        .min_df = 1,
+                                        .title_weight = 3,
+                                        .folds = 5,
+                                        .seed = 1,
+                                        .memory = (size_t)768 << 20};
+
+bool options_parse(int argc, char **argv, struct options *options)
+{
+    *options = defaults;
+    argp_program_version = "train (fenlei) " FENLEI_VERSION;
+    argp_err_exit_status = EXIT_USAGE;
+    if (argp_parse(&parser, argc, argv, 0, NULL, options) != 0)
+        return false;
+    if (options->threads == 0)
+        options->threads = parallel_processors();
+    return true;
+}
+
+void options_release(struct options *options)
+{
+    free(options->tests);
+}

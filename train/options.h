@@ -1,0 +1,36 @@
+/* The command line of `train`: its options, checked one by one and against each other. What files
+ * they name is not looked at here. */
+#ifndef TRAIN_OPTIONS_H
+#define TRAIN_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum exit_status { EXIT_DONE = 0, EXIT_INPUT = 1, EXIT_USAGE = 2 };
+
+enum { FOLDS_MAX = 50 };
+
+/* Strings and `corpora` are those of argv. */
+struct options {
+    const char *output, *topics, *report, *html;
+    const char *split_date; /* YYYY-MM-DD or NULL */
+    char **corpora;         /* [n_corpora] */
+    size_t n_corpora;
+    char **tests; /* [n_tests] the array is owned */
+    size_t n_tests, tests_capacity;
+    double C, precision; /* precision: NAN for the highest F1 */
+    uint32_t ngram_min, ngram_max, min_df, title_weight;
+    uint32_t folds, cv; /* 0: none; folds is cv where both count */
+    uint64_t seed;
+    size_t memory;    /* bytes for kernel values */
+    unsigned threads; /* at least 1 */
+    bool verify, check, has_folds, keep_punctuation;
+};
+
+/* Fills *options, with defaults for what argv does not say. False when memory runs out; wrong usage
+ * and --help end the program, as argp does. options_release() frees *options, also then. */
+bool options_parse(int argc, char **argv, struct options *options);
+void options_release(struct options *options);
+
+#endif

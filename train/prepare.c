@@ -1,0 +1,92 @@
+#include "prepare.h"
+
+#include "input.h"
+#include "status.h"
+#include "tell.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+static fenlei_status check_files(const struct options *options, fenlei_error *error)
+{
+    FILE *file;
+    if (options->report != NULL) {
+        file = fopen(options->report, "ab");
+        if (file == NULL)
+            return error_set(error, FENLEI_IO, "%s: cannot write it: %s", options->report,
+                             strerror(errno));
+        fclose(file);
+    }
+    for (size_t i = 0; i < options->n_tests; i++) {
+        if (input_open(options->tests[i], &file, error) != FENLEI_OK)
+            return error_locate(error, options->tests[i], 0);
+        input_close(file);
+    }
+    return FENLEI_OK;
+}
+
+static fenlei_status read_corpus(struct training *training, fenlei_error *error)
+{
+    const struct options *options = training->options;
+    struct corpus *corpus = &training->corpus;
+    size_t shown = 0;
+    fenlei_status status = FENLEI_OK;
+    corpus->needs_dates = options->split_date != NULL;
+    if (options->topics != NULL)
+        status = corpus_read_topics(corpus, options->topics, error);
+    for (size_t i = 0; i < options->n_corpora && status == FENLEI_OK; i++)
+        status = corpus_add(corpus, options->corpora[i], tell_complaint, &shown, error);
+    if (status == FENLEI_OK && corpus->n_errors > 0)
+        return error_set(error, FENLEI_BAD_INPUT,
+                         "%zu record%s cannot be used; nothing was trained", corpus->n_errors,
+                         corpus->n_errors > 1 ? "s" : "");
+    if (status == FENLEI_OK && options->split_date != NULL &&
+        !corpus_hold_out(corpus, options->split_date))
+        status = error_memory(error);
+    if (status == FENLEI_OK && options->split_date != NULL && corpus->n_held_out == 0)
+        status = error_set(error, FENLEI_BAD_INPUT, "no document of %s or later to test on",
+                           options->split_date);
+    return status == FENLEI_OK ? corpus_finish(corpus, error) : status;
+}
+
+static fenlei_status group_duplicates(struct training *training, fenlei_error *error)
+{
+    size_t n = training->corpus.n_documents;
+    if (training->options->folds == 0)
+        return FENLEI_OK; /* no folds to keep them in */
+    training->group = array_new(n, sizeof *training->group);
+    if (training->group == NULL)
+        return error_memory(error);
+    fenlei_status status = duplicates_find(&training->duplicates, &training->corpus,
+                                           training->options->threads, error);
+    if (status == FENLEI_OK)
+        duplicates_group(&training->duplicates, n, training->group);
+    return status;
+}
+
+static fenlei_status make_dataset(struct training *training, fenlei_error *error)
+{
+    const struct options *options = training->options;
+    struct settings settings = {.ngram_min = options->ngram_min,
+                                .ngram_max = options->ngram_max,
+                                .keep_punctuation = options->keep_punctuation,
+                                .title_weight = options->title_weight,
+                                .n_documents = (uint32_t)training->corpus.n_documents};
+    return dataset_make(&training->dataset, &training->corpus, settings, options->min_df,
+                        options->threads, error);
+}
+
+fenlei_status prepare_training(struct training *training, fenlei_error *error)
+{
+    uint32_t folds = training->options->folds;
+    fenlei_status status = check_files(training->options, error);
+    if (status == FENLEI_OK)
+        status = read_corpus(training, error);
+    if (status == FENLEI_OK && folds > training->corpus.n_documents)
+        status = error_set(error, FENLEI_BAD_INPUT, "%zu documents cannot make %u folds",
+                           training->corpus.n_documents, folds);
+    if (status == FENLEI_OK)
+        status = group_duplicates(training, error);
+    return status == FENLEI_OK ? make_dataset(training, error) : status;
+}

@@ -1,0 +1,144 @@
+#include "publish.h"
+
+#include "assessment_page.h"
+#include "json.h"
+#include "model.h"
+#include "replace.h"
+#include "status.h"
+#include "svm.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Nothing that changes between two runs on the same data: no time, no path, no thread count. */
+static void write_card(struct training *training)
+{
+    const struct options *options = training->options;
+    struct buffer *card = &training->card;
+    buffer_append_string(card, "{");
+    json_key(card, "fenlei");
+    json_string(card, text_of(FENLEI_VERSION));
+    json_key(card, "solver");
+    buffer_append_format(card, "\"libsvm %s C-SVC, linear kernel, one topic against the rest\"",
+                         svm_version_name());
+    size_t by_descent = 0;
+    for (size_t topic = 0; topic < training->corpus.n_topics; topic++)
+        by_descent += training->learned.by_descent[topic];
+    if (by_descent > 0)
+        json_count(card, "topics_by_descent", by_descent);
+    json_key(card, "C");
+    json_number(card, options->C, 9);
+    json_key(card, "ngrams");
+    buffer_append_format(card, "\"%u-%u\"", options->ngram_min, options->ngram_max);
+    json_key(card, "punctuation");
+    buffer_append_string(card, options->keep_punctuation ? "true" : "false");
+    json_count(card, "min_df", options->min_df);
+    json_count(card, "title_weight", options->title_weight);
+    json_count(card, "folds", options->folds);
+    json_key(card, "precision");
+    json_number(card, options->precision, 9);
+    json_key(card, "seed");
+    buffer_append_format(card, "%" PRIu64, options->seed);
+    json_count(card, "documents", training->corpus.n_documents);
+    json_count(card, "vocabulary", training->dataset.vocab.size);
+    json_key(card, "data_hash");
+    buffer_append_format(card, "\"%016llx\"", (unsigned long long)training->corpus.hash);
+    if (options->folds > 0) {
+        json_key(card, "out_of_fold");
+        evaluation_json(&training->assessments[0].evaluation, training_topic_ids(training),
+                        training_topic_names(training), card);
+    }
+    buffer_append_string(card, "}");
+}
+
+void publish_card(struct training *training)
+{
+    write_card(training);
+    buffer_append_string(&training->report, "{\"model\":");
+    buffer_append(&training->report, training->card.bytes, training->card.size);
+}
+
+/* Where each topic's id and name begin in one run of strings. */
+static uint32_t *gather_strings(const struct corpus *corpus, struct buffer *strings)
+{
+    uint32_t *places = array_new(corpus->n_topics, 2 * sizeof *places);
+    for (size_t topic = 0; places != NULL && topic < corpus->n_topics; topic++) {
+        places[2 * topic] = (uint32_t)strings->size;
+        buffer_append(strings, corpus->topic_ids[topic], strlen(corpus->topic_ids[topic]) + 1);
+        places[2 * topic + 1] = (uint32_t)strings->size;
+        buffer_append(strings, corpus->topic_names[topic], strlen(corpus->topic_names[topic]) + 1);
+    }
+    return places;
+}
+
+fenlei_status publish_model(struct training *training, fenlei_error *error)
+{
+    struct buffer strings = {0};
+    uint32_t *places = gather_strings(&training->corpus, &strings);
+    if (places == NULL || strings.failed || training->card.failed) {
+        free(places);
+        buffer_release(&strings);
+        return error_memory(error);
+    }
+    struct model_parts parts = {
+        .settings = training->dataset.settings,
+        .vocab = training->dataset.vocab,
+        .idf = training->dataset.idf,
+        .weights = {(uint32_t)training->corpus.n_topics, training->learned.weights,
+                    training->learned.bias},
+        .calibration = training->calibration,
+        .topic_strings = places,
+        .strings = {strings.bytes, strings.size},
+        .card = {training->card.bytes, training->card.size},
+    };
+    fenlei_status status = model_write(&parts, training->options->output, error);
+    free(places);
+    buffer_release(&strings);
+    return status;
+}
+
+static fenlei_status write_page(struct training *training, fenlei_error *error)
+{
+    struct buffer page = {0};
+    if (training->options->html == NULL)
+        return FENLEI_OK;
+    assessment_page(&page, text_of("How well the model does"), training->assessments,
+                    training->n_assessments,
+                    (fenlei_text){training->card.bytes, training->card.size});
+    fenlei_status status = page.failed
+                               ? error_memory(error)
+                               : replace_with_text(training->options->html,
+                                                   (fenlei_text){page.bytes, page.size}, error);
+    buffer_release(&page);
+    return status;
+}
+
+static fenlei_status write_report(struct training *training, fenlei_error *error)
+{
+    const char *path = training->options->report;
+    if (path == NULL)
+        return FENLEI_OK;
+    if (training->report.failed)
+        return error_memory(error);
+    FILE *file = fopen(path, "wb");
+    bool good = file != NULL && fwrite(training->report.bytes, 1, training->report.size, file) ==
+                                    training->report.size;
+    if (file != NULL)
+        good = fclose(file) == 0 && good;
+    return good ? FENLEI_OK
+                : error_set(error, FENLEI_IO, "%s: cannot write it: %s", path, strerror(errno));
+}
+
+fenlei_status publish_reports(struct training *training, fenlei_error *error)
+{
+    if (training->options->folds > 0) {
+        json_key(&training->report, "out_of_fold");
+        assessment_json(&training->assessments[0], &training->report);
+    }
+    buffer_append_string(&training->report, "}\n");
+    fenlei_status status = write_page(training, error);
+    return status == FENLEI_OK ? write_report(training, error) : status;
+}

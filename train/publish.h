@@ -1,0 +1,17 @@
+/* What a training leaves behind: the model with its card, the report and the page. What is in the
+ * assessments they show is made by out_of_fold and examine; the format of a model is model.h. */
+#ifndef PUBLISH_H
+#define PUBLISH_H
+
+#include "training.h"
+
+/* Fills the card, and begins the report with it. */
+void publish_card(struct training *training);
+
+/* Writes the -o file, whole or not at all. */
+fenlei_status publish_model(struct training *training, fenlei_error *error);
+
+/* Ends the report, and writes the files of --html and --report where they are asked for. */
+fenlei_status publish_reports(struct training *training, fenlei_error *error);
+
+#endif
