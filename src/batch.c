@@ -99,8 +99,7 @@ static void work_on(void *context, unsigned thread, size_t i)
         item_label_file(item, batch->choice, labeler);
 }
 
-/* What the item has to print, or that there was no memory for it; false when standard output fails.
- */
+/* What the item has to print, or that memory ran out; false when standard output fails. */
 static bool print_item(struct item *item, bool as_record, bool good)
 {
     if (item->out.failed || item->messages.failed) {
