@@ -26,7 +26,9 @@ COMPILE = $(CC) -std=c11 -D_GNU_SOURCE -Isrc -Itrain -Ibuild $(WARNINGS) -pthrea
 LINK = $(CC) $(HARDENING) $(CFLAGS) $(HARDENED_LINK) $(LDFLAGS)
 LIBS = $(shell pkg-config --libs icu-uc libcjson libxxhash) -lm -pthread
 
-LIBRARY = $(patsubst src/%.c,build/%.o,$(filter-out src/classify.c src/fold_generate.c,$(wildcard src/*.c)))
+# Of src/, the program; the rest is the library.
+CLASSIFIER = $(patsubst %,build/%.o,classify report settings choice item trial batch feed)
+LIBRARY = $(filter-out $(CLASSIFIER) build/fold_generate.o,$(patsubst src/%.c,build/%.o,$(wildcard src/*.c)))
 TRAINER = $(patsubst train/%.c,build/train/%.o,$(filter-out train/train.c,$(wildcard train/*.c)))
 TESTS = $(patsubst tests/%.c,build/tests/%,$(wildcard tests/test_*.c))
 PROGRAM_TESTS = $(wildcard tests/programs_*)
@@ -73,7 +75,7 @@ $(MODEL): bin/train $(CORPUS) train/corpus/topics.json
 	@echo "bin/train $(MODEL_OPTIONS) -o $@ train/corpus/*.jsonl"
 	@bin/train $(MODEL_OPTIONS) -o $@ $(CORPUS)
 
-bin/classify: build/classify.o build/libfenlei.a
+bin/classify: $(CLASSIFIER) build/libfenlei.a
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $^ $(LIBS)
 
@@ -222,8 +224,6 @@ build/tiny.model: bin/train tests/data/tiny.jsonl
 
 build/tests/fuzz/%: build/tests/fuzz/%.o $(TRAINER) build/libfenlei.a
 	$(LINK) -fsanitize=fuzzer -o $@ $^ -lsvm $(LIBS)
-
-build/tests/fuzz/classify_options.o: COMPILE += -DPREFIX='"$(PREFIX)"'
 
 # ---- static checks: warnings of both compilers and of clang-tidy are errors ----
 
