@@ -161,15 +161,26 @@ static void append_label(struct buffer *out, const fenlei_model *model, const fe
     buffer_append_format(out, " %d.%02d", hundredths / 100, hundredths % 100);
 }
 
+/* A file's name is bytes of any kind. */
+static void append_file(struct buffer *out, const char *file)
+{
+    for (const char *byte = file; *byte != '\0'; byte++) {
+        bool is_control = (unsigned char)*byte < 0x20 || *byte == 0x7F;
+        buffer_append(out, is_control ? " " : byte, 1);
+    }
+}
+
 void output_line(struct buffer *out, const fenlei_model *model, struct source source,
                  const fenlei_article *article, struct selection selection)
 {
     const char *review = fenlei_review_name(article->review);
     bool any = false;
-    if (source.file != NULL)
-        buffer_append_format(out, "%s:%zu  ", source.file, article->lines.first);
-    else
+    if (source.file != NULL) {
+        append_file(out, source.file);
+        buffer_append_format(out, ":%zu  ", article->lines.first);
+    } else {
         buffer_append_format(out, "%zu  ", source.number);
+    }
     size_t n = article->labels != NULL ? fenlei_topic_count(model) : 0;
     for (size_t rank = 0; rank < n; rank++) {
         if (!output_is_selected(&article->labels[rank], rank, selection))
