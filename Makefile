@@ -27,7 +27,8 @@ LINK = $(CC) $(HARDENING) $(CFLAGS) $(HARDENED_LINK) $(LDFLAGS)
 LIBS = $(shell pkg-config --libs icu-uc libcjson libxxhash) -lm -pthread
 
 LIBRARY = $(patsubst src/%.c,build/%.o,$(filter-out src/classify.c src/fold_generate.c,$(wildcard src/*.c)))
-TRAINER = $(patsubst train/%.c,build/train/%.o,$(filter-out train/train.c,$(wildcard train/*.c)))
+# What tests link with: not the program itself, nor its command line, which a fuzz target includes.
+TRAINER = $(patsubst train/%.c,build/train/%.o,$(filter-out train/train.c train/options.c,$(wildcard train/*.c)))
 TESTS = $(patsubst tests/%.c,build/tests/%,$(wildcard tests/test_*.c))
 PROGRAM_TESTS = $(wildcard tests/programs_*)
 SHIMS = $(patsubst tests/%.c,build/tests/%.so,$(wildcard tests/shim_*.c))
@@ -77,7 +78,7 @@ bin/classify: build/classify.o build/libfenlei.a
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $^ $(LIBS)
 
-bin/train: build/train/train.o $(TRAINER) build/libfenlei.a
+bin/train: build/train/train.o build/train/options.o $(TRAINER) build/libfenlei.a
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $^ -lsvm $(LIBS)
 
