@@ -29,7 +29,8 @@ LIBS = $(shell pkg-config --libs icu-uc libcjson libxxhash) -lm -pthread
 # Of src/, the program; the rest is the library.
 CLASSIFIER = $(patsubst %,build/%.o,classify report settings choice item trial batch feed)
 LIBRARY = $(filter-out $(CLASSIFIER) build/fold_generate.o,$(patsubst src/%.c,build/%.o,$(wildcard src/*.c)))
-TRAINER = $(patsubst train/%.c,build/train/%.o,$(filter-out train/train.c,$(wildcard train/*.c)))
+# What tests link with: not the program itself, nor its command line, which a fuzz target includes.
+TRAINER = $(patsubst train/%.c,build/train/%.o,$(filter-out train/train.c train/options.c,$(wildcard train/*.c)))
 TESTS = $(patsubst tests/%.c,build/tests/%,$(wildcard tests/test_*.c))
 PROGRAM_TESTS = $(wildcard tests/programs_*)
 SHIMS = $(patsubst tests/%.c,build/tests/%.so,$(wildcard tests/shim_*.c))
@@ -79,7 +80,7 @@ bin/classify: $(CLASSIFIER) build/libfenlei.a
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $^ $(LIBS)
 
-bin/train: build/train/train.o $(TRAINER) build/libfenlei.a
+bin/train: build/train/train.o build/train/options.o $(TRAINER) build/libfenlei.a
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $^ -lsvm $(LIBS)
 

@@ -207,6 +207,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     return 0;
 }
 
+const char *argp_program_version = "train (fenlei) " FENLEI_VERSION;
+
 static const struct argp parser = {
     option_table,
     parse_option,
@@ -236,7 +238,6 @@ static const struct options defaults = {.C = 1,
 bool options_parse(int argc, char **argv, struct options *options)
 {
     *options = defaults;
-    argp_program_version = "train (fenlei) " FENLEI_VERSION;
     argp_err_exit_status = EXIT_USAGE;
     if (argp_parse(&parser, argc, argv, 0, NULL, options) != 0)
         return false;

@@ -3,9 +3,6 @@
  * Functions: parse_.* of train/options.c */
 #include "options.h"
 
-/* Included for its parser and defaults; what is linked is the trainer's own. */
-#define options_parse included_options_parse
-#define options_release included_options_release
 #include "../../train/options.c" // NOLINT(bugprone-suspicious-include)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
