@@ -39,6 +39,17 @@ expect_same() {
     cmp -s "$1" "$2" || { complain "$3"; diff "$1" "$2" | head -20; }
 }
 
+# terminal COMMAND: run with a terminal for standard output and messages.
+terminal() {
+    run script -qec "$1" /dev/null </dev/null
+}
+
+# Says so where there is none to be had, as in a bare container.
+has_terminal() {
+    terminal true
+    [ "$status" -eq 0 ] || { echo "skipped: on a terminal (none can be made here)" && false; }
+}
+
 finish() {
     [ "$failures" -eq 0 ]
     exit
