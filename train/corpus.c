@@ -411,7 +411,8 @@ bool corpus_hold_out(struct corpus *corpus, const char *date)
     }
     if (good) {
         corpus->n_documents = n_kept;
-        memcpy(corpus->documents + n_kept, later, n_later * sizeof *later);
+        if (n_later > 0)
+            memcpy(corpus->documents + n_kept, later, n_later * sizeof *later);
         for (size_t i = 0; i < corpus->n_marks; i++)
             corpus->marks[i].document = place[corpus->marks[i].document];
     }

@@ -96,6 +96,27 @@ static void read_corpus(const char *bytes, size_t size, const char *topics)
     corpus_release(&corpus);
 }
 
+/* The same with dates, of which the later ones are held out. */
+static void split_corpus(const char *bytes, size_t size)
+{
+    static const char DATE[] = "2024-01-01";
+    struct corpus corpus = {.needs_dates = true};
+    fenlei_error error;
+    size_t complaints = 0;
+    require(corpus_add(&corpus, file_of(bytes, size), count_complaint, &complaints, &error) ==
+            FENLEI_OK);
+    size_t n = corpus.n_documents;
+    require(corpus_hold_out(&corpus, DATE) && corpus.n_documents + corpus.n_held_out == n);
+    for (size_t i = 0; i < n; i++) {
+        const char *date = corpus.documents[i].date;
+        require(is_date(text_of(date)));
+        require((strcmp(date, DATE) >= 0) == (i >= corpus.n_documents));
+    }
+    fenlei_status status = corpus_finish(&corpus, &error);
+    require(status == FENLEI_OK || status == FENLEI_BAD_INPUT);
+    corpus_release(&corpus);
+}
+
 /* A folder for a topic, with one text: whatever file_of() has last been given. */
 static const char *folder_of(const char *bytes, size_t size)
 {
@@ -134,6 +155,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     judge_all((const char *)data, size);
     read_corpus((const char *)data, size, NULL);
     read_corpus((const char *)data, size, "tests/fuzz/seeds/topics/tiny");
+    split_corpus((const char *)data, size);
     read_folder((const char *)data, size);
     return 0;
 }

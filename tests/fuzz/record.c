@@ -94,6 +94,36 @@ static void label(const struct record *record, fenlei_status status, const fenle
     buffer_release(&out);
 }
 
+static void check_member(void *context, const char *name, fenlei_text value)
+{
+    require(is_utf8(text_of(name)) && is_utf8(value));
+    ++*(size_t *)context;
+}
+
+/* As the settings in a model's card are read. */
+static void visit(const char *bytes, size_t size, bool is_record)
+{
+    size_t members = 0;
+    bool is_object = json_visit_plain((fenlei_text){bytes, size}, check_member, &members);
+    require(is_object || !is_record);
+    require(!is_record || members > 0);
+}
+
+/* Any bytes may be a file's name, but for NUL. */
+static void name_file(const char *bytes, size_t size)
+{
+    struct buffer name = {0}, out = {0};
+    buffer_append(&name, bytes, size);
+    buffer_append(&name, "", 1);
+    require(!name.failed);
+    buffer_append_string(&out, "{");
+    json_file(&out, name.bytes);
+    buffer_append_string(&out, "}");
+    check_json((fenlei_text){out.bytes, out.size});
+    buffer_release(&name);
+    buffer_release(&out);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct record record = {0};
@@ -106,6 +136,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         check_round_trip(&record);
     }
     label(&record, status, &error);
+    visit((const char *)data, size, status == FENLEI_OK);
+    name_file((const char *)data, size);
     record_release(&record);
     return 0;
 }
