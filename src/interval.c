@@ -316,8 +316,8 @@ static void resample_one(void *context, unsigned thread, size_t number)
 {
     const struct resampling *resampling = context;
     size_t n = resampling->n_topics;
-    struct weighed *weighed = resampling->weighed + thread * resampling->n_sides * n;
-    struct values values[SIDES], rows[ROWS][SIDES];
+    struct weighed *weighed = resampling->weighed + (size_t)thread * resampling->n_sides * n;
+    struct values values[SIDES] = {0}, rows[ROWS][SIDES] = {0};
     struct mean plain[SIDES] = {0}, stretched[SIDES] = {0};
     uint64_t seed = number, state = random_bits(&seed);
     weigh(resampling, weighed, &state);
@@ -451,7 +451,7 @@ static void find_intervals(const struct resampling *resampling, struct intervals
 {
     size_t n = resampling->n_topics;
     const struct weighed *weighed = resampling->counts;
-    struct values estimates[SIDES], micro[SIDES], macro[SIDES];
+    struct values estimates[SIDES] = {0}, micro[SIDES] = {0}, macro[SIDES] = {0};
     struct mean mean[SIDES] = {0};
     for (size_t topic = 0; topic < n; topic++) {
         for (unsigned side = 0; side < resampling->n_sides; side++) {
@@ -477,9 +477,9 @@ static bool resample(const struct outcomes *outcomes, size_t n_topics, unsigned 
         return false;
     struct pattern *patterns = find_patterns(outcomes, &resampling.n_patterns);
     resampling.patterns = patterns;
-    resampling.values = array_new(n_topics + ROWS, MEASURES * RESAMPLES * sizeof(float));
-    resampling.weighed = array_new(n_topics, n_threads * n_sides * sizeof(struct weighed));
-    resampling.counts = array_new(n_topics, n_sides * sizeof(struct weighed));
+    resampling.values = array_new(n_topics + ROWS, sizeof(float) * MEASURES * RESAMPLES);
+    resampling.weighed = array_new(n_topics, sizeof(struct weighed) * n_threads * n_sides);
+    resampling.counts = array_new(n_topics, sizeof(struct weighed) * n_sides);
     intervals->topics = array_new(n_topics, sizeof *intervals->topics);
     bool good = patterns != NULL && resampling.values != NULL && resampling.weighed != NULL &&
                 resampling.counts != NULL && intervals->topics != NULL;

@@ -82,7 +82,7 @@ static void no_documents_have_no_interval(void **state)
 static void threads_change_nothing(void **state)
 {
     (void)state;
-    struct intervals one, three;
+    struct intervals one = {0}, three = {0};
     for (size_t topic = 0; topic < 3; topic++) {
         add_documents(30 + topic, topic, OUTCOME_HIT);
         add_documents(5, topic, OUTCOME_MISSED);
