@@ -1,6 +1,6 @@
 /* A text in other scripts and encodings, by ICU. */
-#ifndef CONVERT_H
-#define CONVERT_H
+#ifndef TESTS_CONVERT_H
+#define TESTS_CONVERT_H
 
 #include "test.h"
 

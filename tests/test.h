@@ -1,6 +1,6 @@
 /* What every module test starts from. */
-#ifndef TEST_H
-#define TEST_H
+#ifndef TESTS_TEST_H
+#define TESTS_TEST_H
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,9 +9,9 @@
 
 #include <cmocka.h>
 
+#include "base/memory.h"
+#include "base/status.h"
 #include "fenlei.h"
-#include "mem.h"
-#include "status.h"
 
 #include <stdlib.h>
 #include <string.h>

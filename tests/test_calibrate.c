@@ -1,5 +1,5 @@
-#include "calibrate.h"
 #include "test.h"
+#include "train/calibrate.h"
 
 #include <math.h>
 

@@ -1,5 +1,5 @@
-#include "corpus.h"
 #include "test.h"
+#include "train/corpus.h"
 
 #include <stdio.h>
 #include <sys/stat.h>

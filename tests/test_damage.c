@@ -1,6 +1,6 @@
 /* A trained model, damaged: cut at every length, every bit flipped, every number in its header and
  * table of sections forged. Run under a limit on memory, so that no size is believed. */
-#include "model.h"
+#include "label/model.h"
 #include "test.h"
 
 #include <fcntl.h>

@@ -1,4 +1,5 @@
-#include "decode.h"
+#include "base/utf8.h"
+#include "label/decode.h"
 #include "test.h"
 
 static struct decoded decoded;

@@ -1,5 +1,5 @@
-#include "duplicates.h"
 #include "test.h"
+#include "train/duplicates.h"
 
 static struct corpus corpus;
 static struct duplicates duplicates;

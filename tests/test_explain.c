@@ -1,10 +1,11 @@
 /* Explanations on the shipped model: they add up to the score, and every place of every phrase, cut
  * out of the input as it was given, is that phrase. */
+#include "base/input.h"
+#include "base/json.h"
+#include "base/utf8.h"
 #include "convert.h"
-#include "decode.h"
-#include "fold.h"
-#include "input.h"
-#include "json.h"
+#include "label/decode.h"
+#include "label/fold.h"
 
 #include <glob.h>
 #include <math.h>

@@ -1,6 +1,6 @@
 /* The public API on the shipped model and the seed pages, in every encoding they may come in. */
+#include "base/input.h"
 #include "convert.h"
-#include "input.h"
 
 #include <math.h>
 

@@ -1,5 +1,5 @@
-#include "decode.h"
-#include "fold.h"
+#include "label/decode.h"
+#include "label/fold.h"
 #include "test.h"
 
 #include <stdio.h>

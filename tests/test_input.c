@@ -1,4 +1,4 @@
-#include "input.h"
+#include "base/input.h"
 #include "test.h"
 
 #include <stdio.h>

@@ -1,4 +1,4 @@
-#include "interval.h"
+#include "measure/interval.h"
 #include "test.h"
 
 #include <math.h>

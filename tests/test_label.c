@@ -1,4 +1,4 @@
-#include "label.h"
+#include "label/label.h"
 #include "test.h"
 
 #include <math.h>

@@ -1,4 +1,4 @@
-#include "line.h"
+#include "label/line.h"
 #include "test.h"
 
 static struct line describe(const char *text)

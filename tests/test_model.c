@@ -1,4 +1,4 @@
-#include "model.h"
+#include "label/model.h"
 #include "test.h"
 
 #include <math.h>

@@ -1,6 +1,7 @@
 /* Where a text came from: runs of characters, gaps, and text decoded by ICU or not at all. */
-#include "decode.h"
-#include "origin.h"
+#include "base/utf8.h"
+#include "label/decode.h"
+#include "label/origin.h"
 #include "test.h"
 
 static void runs_are_joined_and_looked_up(void **state)

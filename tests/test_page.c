@@ -1,4 +1,4 @@
-#include "page.h"
+#include "label/page.h"
 #include "test.h"
 
 static struct page page;

@@ -1,7 +1,7 @@
 /* The trained weights against libsvm's own decision values, and the parts of learning around it. */
-#include "learn.h"
-#include "svm.h"
 #include "test.h"
+#include "train/learn.h"
+#include "train/solver/svm.h"
 
 #include <math.h>
 
@@ -19,7 +19,7 @@ static void complain(void *context, const char *message)
 static int set_up(void **state)
 {
     (void)state;
-    struct settings settings = {.ngram_min = 1, .ngram_max = 2, .title_weight = 2};
+    struct feature_settings settings = {.ngram_min = 1, .ngram_max = 2, .title_weight = 2};
     bool good = corpus_add(&corpus, "tests/data/tiny.jsonl", complain, NULL, &error) == FENLEI_OK &&
                 corpus_finish(&corpus, &error) == FENLEI_OK;
     settings.n_documents = (uint32_t)corpus.n_documents;

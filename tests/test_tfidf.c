@@ -1,6 +1,6 @@
-#include "score.h"
+#include "label/score.h"
+#include "label/tfidf.h"
 #include "test.h"
-#include "tfidf.h"
 
 #include <math.h>
 
@@ -48,7 +48,7 @@ static void vectors_have_the_documented_values(void **state)
     static const float idf[] = {4, 2, 1};
     uint64_t title[] = {20}, body[] = {30, 20, 7, 30, 30};
     uint32_t first[5] = {0};
-    struct bigrams in_title = {title, first, 1, 1, 1}, in_body = {body, first, 5, 5, 5};
+    struct ngrams in_title = {title, first, 1, 1, 1}, in_body = {body, first, 5, 5, 5};
     counts_add(&counts, &vocab, &in_title, 3);
     counts_add(&counts, &vocab, &in_body, 1);
     assert_int_equal(counts.known, 5);

@@ -1,8 +1,8 @@
 /* One model, eight threads, a labeler each: the same labels as on one. `make tsan` watches it. */
 #include "test.h"
 
-#include "input.h"
-#include "parallel.h"
+#include "base/input.h"
+#include "base/parallel.h"
 
 enum { THREADS = 8, ITEMS = 64, TOPICS_MAX = 64 };
 

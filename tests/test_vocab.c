@@ -1,5 +1,5 @@
+#include "label/vocab.h"
 #include "test.h"
-#include "vocab.h"
 
 static int by_hash(const void *left, const void *right)
 {

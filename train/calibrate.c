@@ -1,6 +1,6 @@
-#include "calibrate.h"
+#include "train/calibrate.h"
 
-#include "mem.h"
+#include "base/memory.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,9 +1,9 @@
 /* Out-of-fold scores -> a threshold and a probability for one topic. */
-#ifndef CALIBRATE_H
-#define CALIBRATE_H
+#ifndef TRAIN_CALIBRATE_H
+#define TRAIN_CALIBRATE_H
 
-#include "curve.h"
-#include "label.h"
+#include "label/label.h"
+#include "measure/curve.h"
 
 /* Assigns n documents to n_folds folds: documents with the same set of topics are dealt out in
  * turn, so that topics are in proportion; `seed` shuffles them before. truth is [n][n_topics].

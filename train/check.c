@@ -1,9 +1,9 @@
-#include "check.h"
+#include "train/check.h"
 
-#include "bigram.h"
-#include "decode.h"
-#include "json.h"
-#include "status.h"
+#include "base/json.h"
+#include "base/status.h"
+#include "base/utf8.h"
+#include "label/ngram.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -20,7 +20,7 @@ enum {
     SHOWN = 60          /* findings of one kind in the text for people; JSON has all */
 };
 
-struct report {
+struct findings {
     const struct check *check;
     struct buffer *text, *json;
     size_t findings;
@@ -70,56 +70,56 @@ static void append_labels(struct buffer *out, const struct corpus *corpus, size_
 }
 
 /* Begins an array of the JSON report, and the heading of the text. */
-static void begin(struct report *report, const char *key, const char *heading, size_t count)
+static void begin(struct findings *findings, const char *key, const char *heading, size_t count)
 {
-    json_key(report->json, key);
-    buffer_append_string(report->json, "[");
-    buffer_append_format(report->text, "%s: %zu\n", heading, count);
+    json_key(findings->json, key);
+    buffer_append_string(findings->json, "[");
+    buffer_append_format(findings->text, "%s: %zu\n", heading, count);
 }
 
-static void separate(struct report *report, size_t i)
+static void separate(struct findings *findings, size_t i)
 {
-    buffer_append_string(report->json, i > 0 ? ",{" : "{");
+    buffer_append_string(findings->json, i > 0 ? ",{" : "{");
 }
 
 /* ---- duplicates ---- */
 
-static void report_duplicates(struct report *report)
+static void report_duplicates(struct findings *findings)
 {
-    const struct corpus *corpus = report->check->corpus;
-    const struct duplicates *duplicates = report->check->duplicates;
-    begin(report, "near_duplicates", "near-duplicates", duplicates->n);
+    const struct corpus *corpus = findings->check->corpus;
+    const struct duplicates *duplicates = findings->check->duplicates;
+    begin(findings, "near_duplicates", "near-duplicates", duplicates->n);
     for (size_t i = 0; i < duplicates->n; i++) {
         const struct duplicate *pair = &duplicates->pairs[i];
         bool same = memcmp(corpus->truth + pair->a * corpus->n_topics,
                            corpus->truth + pair->b * corpus->n_topics,
                            corpus->n_topics * sizeof *corpus->truth) == 0;
-        separate(report, i);
-        json_key(report->json, "similarity");
-        json_number(report->json, pair->similarity, 4);
-        json_key(report->json, "same_labels");
-        buffer_append_string(report->json, same ? "true" : "false");
-        json_document(report->json, "a", corpus, pair->a);
-        json_document(report->json, "b", corpus, pair->b);
-        buffer_append_string(report->json, "}");
+        separate(findings, i);
+        json_key(findings->json, "similarity");
+        json_number(findings->json, pair->similarity, 4);
+        json_key(findings->json, "same_labels");
+        buffer_append_string(findings->json, same ? "true" : "false");
+        json_document(findings->json, "a", corpus, pair->a);
+        json_document(findings->json, "b", corpus, pair->b);
+        buffer_append_string(findings->json, "}");
         if (i >= SHOWN)
             continue;
-        buffer_append_string(report->text, "  ");
-        json_number(report->text, pair->similarity, 2);
-        buffer_append_string(report->text, "  ");
-        append_document(report->text, corpus, pair->a);
-        buffer_append_string(report->text, "\n        ");
-        append_document(report->text, corpus, pair->b);
+        buffer_append_string(findings->text, "  ");
+        json_number(findings->text, pair->similarity, 2);
+        buffer_append_string(findings->text, "  ");
+        append_document(findings->text, corpus, pair->a);
+        buffer_append_string(findings->text, "\n        ");
+        append_document(findings->text, corpus, pair->b);
         if (!same) {
-            buffer_append_string(report->text, "\n        with different labels: ");
-            append_labels(report->text, corpus, pair->a);
-            buffer_append_string(report->text, " / ");
-            append_labels(report->text, corpus, pair->b);
+            buffer_append_string(findings->text, "\n        with different labels: ");
+            append_labels(findings->text, corpus, pair->a);
+            buffer_append_string(findings->text, " / ");
+            append_labels(findings->text, corpus, pair->b);
         }
-        buffer_append_string(report->text, "\n");
+        buffer_append_string(findings->text, "\n");
     }
-    buffer_append_string(report->json, "]");
-    report->findings += duplicates->n;
+    buffer_append_string(findings->json, "]");
+    findings->findings += duplicates->n;
 }
 
 /* ---- contradictions ---- */
@@ -151,55 +151,55 @@ static int by_surprise(const void *left, const void *right)
     return a->document < b->document ? -1 : 1;
 }
 
-static void report_contradiction(struct report *report, const struct contradiction *found,
+static void report_contradiction(struct findings *findings, const struct contradiction *found,
                                  size_t rank)
 {
-    const struct check *check = report->check;
+    const struct check *check = findings->check;
     const struct corpus *corpus = check->corpus;
     bool shown = rank < SHOWN;
     size_t n = 0;
-    separate(report, rank);
-    json_key(report->json, "surprise");
-    json_number(report->json, found->surprise, 4);
-    json_document(report->json, "document", corpus, found->document);
-    json_key(report->json, "topics");
-    buffer_append_string(report->json, "[");
+    separate(findings, rank);
+    json_key(findings->json, "surprise");
+    json_number(findings->json, found->surprise, 4);
+    json_document(findings->json, "document", corpus, found->document);
+    json_key(findings->json, "topics");
+    buffer_append_string(findings->json, "[");
     if (shown) {
-        buffer_append_format(report->text, "  %3zu  ", rank + 1);
-        append_document(report->text, corpus, found->document);
-        buffer_append_string(report->text, "\n      ");
+        buffer_append_format(findings->text, "  %3zu  ", rank + 1);
+        append_document(findings->text, corpus, found->document);
+        buffer_append_string(findings->text, "\n      ");
     }
     for (size_t topic = 0; topic < corpus->n_topics; topic++) {
         if (agreement(check, found->document, topic) >= TAKES_PART)
             continue;
         bool given = corpus->truth[found->document * corpus->n_topics + topic];
         double probability = probability_of(check, found->document, topic);
-        buffer_append_string(report->json, n++ > 0 ? ",{" : "{");
-        json_key(report->json, "topic");
-        json_string(report->json, text_of(corpus->topic_ids[topic]));
-        json_key(report->json, "labelled");
-        buffer_append_string(report->json, given ? "true" : "false");
-        json_key(report->json, "probability");
-        json_number(report->json, probability, 6);
-        json_key(report->json, "score");
-        json_number(report->json,
+        buffer_append_string(findings->json, n++ > 0 ? ",{" : "{");
+        json_key(findings->json, "topic");
+        json_string(findings->json, text_of(corpus->topic_ids[topic]));
+        json_key(findings->json, "labelled");
+        buffer_append_string(findings->json, given ? "true" : "false");
+        json_key(findings->json, "probability");
+        json_number(findings->json, probability, 6);
+        json_key(findings->json, "score");
+        json_number(findings->json,
                     check->learned->out_of_fold[found->document * corpus->n_topics + topic], 6);
-        buffer_append_string(report->json, "}");
+        buffer_append_string(findings->json, "}");
         if (!shown)
             continue;
-        buffer_append_format(report->text, " %s %s, probability ",
+        buffer_append_format(findings->text, " %s %s, probability ",
                              given ? "labelled" : "not labelled", corpus->topic_ids[topic]);
-        json_number(report->text, probability, 4);
-        buffer_append_string(report->text, ";");
+        json_number(findings->text, probability, 4);
+        buffer_append_string(findings->text, ";");
     }
     if (shown)
-        buffer_append_string(report->text, "\n");
-    buffer_append_string(report->json, "]}");
+        buffer_append_string(findings->text, "\n");
+    buffer_append_string(findings->json, "]}");
 }
 
-static bool report_contradictions(struct report *report)
+static bool report_contradictions(struct findings *findings)
 {
-    const struct check *check = report->check;
+    const struct check *check = findings->check;
     const struct corpus *corpus = check->corpus;
     struct contradiction *found = array_new(corpus->n_documents, sizeof *found);
     if (found == NULL)
@@ -216,11 +216,11 @@ static bool report_contradictions(struct report *report)
     }
     if (n > 0)
         qsort(found, n, sizeof *found, by_surprise);
-    begin(report, "contradictions", "labels that the other documents contradict", n);
+    begin(findings, "contradictions", "labels that the other documents contradict", n);
     for (size_t i = 0; i < n; i++)
-        report_contradiction(report, &found[i], i);
-    buffer_append_string(report->json, "]");
-    report->findings += n;
+        report_contradiction(findings, &found[i], i);
+    buffer_append_string(findings->json, "]");
+    findings->findings += n;
     free(found);
     return true;
 }
@@ -248,35 +248,35 @@ static int by_size(const void *left, const void *right)
 }
 
 /* Lists the documents that `is_odd` holds of, one line each. */
-static size_t list_documents(struct report *report, const char *key, const char *heading,
+static size_t list_documents(struct findings *findings, const char *key, const char *heading,
                              const bool *is_odd)
 {
-    const struct corpus *corpus = report->check->corpus;
+    const struct corpus *corpus = findings->check->corpus;
     size_t count = 0, n = 0;
     for (size_t i = 0; i < corpus->n_documents; i++)
         count += is_odd[i];
-    begin(report, key, heading, count);
+    begin(findings, key, heading, count);
     for (size_t i = 0; i < corpus->n_documents; i++) {
         if (!is_odd[i])
             continue;
-        separate(report, n);
-        buffer_append_string(report->json, "\"letters\":");
-        buffer_append_format(report->json, "%zu", count_letters(corpus->documents[i].text));
-        json_document(report->json, "document", corpus, i);
-        buffer_append_string(report->json, "}");
+        separate(findings, n);
+        buffer_append_string(findings->json, "\"letters\":");
+        buffer_append_format(findings->json, "%zu", count_letters(corpus->documents[i].text));
+        json_document(findings->json, "document", corpus, i);
+        buffer_append_string(findings->json, "}");
         if (n++ < SHOWN) {
-            buffer_append_string(report->text, "  ");
-            append_document(report->text, corpus, i);
-            buffer_append_string(report->text, "\n");
+            buffer_append_string(findings->text, "  ");
+            append_document(findings->text, corpus, i);
+            buffer_append_string(findings->text, "\n");
         }
     }
-    buffer_append_string(report->json, "]");
+    buffer_append_string(findings->json, "]");
     return count;
 }
 
-static bool report_documents(struct report *report)
+static bool report_documents(struct findings *findings)
 {
-    const struct corpus *corpus = report->check->corpus;
+    const struct corpus *corpus = findings->check->corpus;
     size_t n = corpus->n_documents;
     size_t *letters = array_new(n, sizeof *letters), *sorted = array_new(n, sizeof *sorted);
     bool *odd = array_new(n, 2 * sizeof *odd);
@@ -291,8 +291,8 @@ static bool report_documents(struct report *report)
             damaged[i] =
                 is_damaged(corpus->documents[i].text) || is_damaged(corpus->documents[i].title);
         }
-        list_documents(report, "odd_lengths", "very short or very long texts", odd);
-        report->findings += list_documents(report, "damaged", "damaged texts", damaged);
+        list_documents(findings, "odd_lengths", "very short or very long texts", odd);
+        findings->findings += list_documents(findings, "damaged", "damaged texts", damaged);
     }
     free(letters);
     free(sorted);
@@ -302,31 +302,31 @@ static bool report_documents(struct report *report)
 
 /* ---- topics and language ---- */
 
-static void report_small_topics(struct report *report)
+static void report_small_topics(struct findings *findings)
 {
-    const struct corpus *corpus = report->check->corpus;
+    const struct corpus *corpus = findings->check->corpus;
     size_t n = 0;
     struct buffer names = {0};
-    json_key(report->json, "small_topics");
-    buffer_append_string(report->json, "[");
+    json_key(findings->json, "small_topics");
+    buffer_append_string(findings->json, "[");
     for (size_t topic = 0; topic < corpus->n_topics; topic++) {
         size_t count = 0;
         for (size_t i = 0; i < corpus->n_documents; i++)
             count += corpus->truth[i * corpus->n_topics + topic];
         if (count >= SMALL_TOPIC)
             continue;
-        separate(report, n++);
-        json_key(report->json, "topic");
-        json_string(report->json, text_of(corpus->topic_ids[topic]));
-        buffer_append_format(report->json, ",\"documents\":%zu}", count);
+        separate(findings, n++);
+        json_key(findings->json, "topic");
+        json_string(findings->json, text_of(corpus->topic_ids[topic]));
+        buffer_append_format(findings->json, ",\"documents\":%zu}", count);
         if (n <= SHOWN)
             buffer_append_format(&names, "  %s, %zu\n", corpus->topic_ids[topic], count);
     }
-    buffer_append_string(report->json, "]");
-    buffer_append_format(report->text, "topics with fewer than %d documents: %zu\n", SMALL_TOPIC,
+    buffer_append_string(findings->json, "]");
+    buffer_append_format(findings->text, "topics with fewer than %d documents: %zu\n", SMALL_TOPIC,
                          n);
-    buffer_append_text(report->text, (fenlei_text){names.bytes, names.size});
-    report->text->failed = report->text->failed || names.failed;
+    buffer_append_text(findings->text, (fenlei_text){names.bytes, names.size});
+    findings->text->failed = findings->text->failed || names.failed;
     buffer_release(&names);
 }
 
@@ -346,21 +346,21 @@ static double reference_distinct(double running)
     return curve[i].distinct * pow(running / curve[i].running, slope);
 }
 
-static bool report_language(struct report *report)
+static bool report_language(struct findings *findings)
 {
-    const struct corpus *corpus = report->check->corpus;
+    const struct corpus *corpus = findings->check->corpus;
     struct folded folded = {0};
-    struct bigrams bigrams = {0};
+    struct ngrams ngrams = {0};
     uint64_t *keys = NULL;
     size_t n = 0, capacity = 0;
     bool good = true;
     for (size_t i = 0; i < corpus->n_documents && good; i++) {
         good = fold(&folded, corpus->documents[i].text, false) &&
-               bigrams_extract(&bigrams, &folded, 2, 2) &&
-               array_reserve(&keys, &capacity, n + bigrams.count, sizeof *keys);
-        if (good && bigrams.count > 0)
-            memcpy(keys + n, bigrams.keys, bigrams.count * sizeof *keys);
-        n += good ? bigrams.count : 0;
+               ngrams_extract(&ngrams, &folded, 2, 2) &&
+               array_reserve(&keys, &capacity, n + ngrams.count, sizeof *keys);
+        if (good && ngrams.count > 0)
+            memcpy(keys + n, ngrams.keys, ngrams.count * sizeof *keys);
+        n += good ? ngrams.count : 0;
     }
     size_t distinct = 0;
     if (good && n > 0) {
@@ -368,34 +368,35 @@ static bool report_language(struct report *report)
         for (size_t i = 0; i < n; i++)
             distinct += i == 0 || keys[i] != keys[i - 1];
         double expected = reference_distinct((double)n);
-        buffer_append_format(report->text,
+        buffer_append_format(findings->text,
                              "language: %zu different bigrams among %zu; Chinese television news "
                              "has %.0f\n",
                              distinct, n, expected);
-        json_key(report->json, "language");
-        buffer_append_format(report->json, "{\"bigrams\":%zu,\"distinct\":%zu,\"reference\":%.0f}",
-                             n, distinct, expected);
+        json_key(findings->json, "language");
+        buffer_append_format(findings->json,
+                             "{\"bigrams\":%zu,\"distinct\":%zu,\"reference\":%.0f}", n, distinct,
+                             expected);
     }
     free(keys);
     fold_release(&folded);
-    bigrams_release(&bigrams);
+    ngrams_release(&ngrams);
     return good;
 }
 
 fenlei_status check_corpus(const struct check *check, struct buffer *text, struct buffer *json,
                            size_t *n_findings, fenlei_error *error)
 {
-    struct report report = {.check = check, .text = text, .json = json};
+    struct findings findings = {.check = check, .text = text, .json = json};
     buffer_append_format(text, "%zu documents, %zu topics\n", check->corpus->n_documents,
                          check->corpus->n_topics);
     buffer_append_string(json, "{");
     json_key(json, "documents");
     buffer_append_format(json, "%zu", check->corpus->n_documents);
-    report_duplicates(&report);
-    bool good = report_contradictions(&report);
-    report_small_topics(&report);
-    good = good && report_documents(&report) && report_language(&report);
+    report_duplicates(&findings);
+    bool good = report_contradictions(&findings);
+    report_small_topics(&findings);
+    good = good && report_documents(&findings) && report_language(&findings);
     buffer_append_string(json, "}");
-    *n_findings = report.findings;
+    *n_findings = findings.findings;
     return good && !text->failed && !json->failed ? FENLEI_OK : error_memory(error);
 }

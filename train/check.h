@@ -1,10 +1,10 @@
 /* A doctor for labelled data: near-duplicates, labels that the other documents contradict, topics
  * that are too small, odd lengths, damaged text, and how varied the language is. */
-#ifndef CHECK_H
-#define CHECK_H
+#ifndef TRAIN_CHECK_H
+#define TRAIN_CHECK_H
 
-#include "duplicates.h"
-#include "learn.h"
+#include "train/duplicates.h"
+#include "train/learn.h"
 
 struct check {
     const struct corpus *corpus;

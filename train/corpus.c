@@ -1,12 +1,13 @@
-#include "corpus.h"
+#include "train/corpus.h"
 
-#include "decode.h"
-#include "fold.h"
-#include "input.h"
-#include "json.h"
-#include "model.h"
-#include "page.h"
-#include "status.h"
+#include "base/input.h"
+#include "base/json.h"
+#include "base/status.h"
+#include "base/utf8.h"
+#include "label/decode.h"
+#include "label/fold.h"
+#include "label/model.h"
+#include "label/page.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -1,8 +1,8 @@
 /* Labelled articles in, checked: JSON lines, or a folder with one folder a topic. */
-#ifndef CORPUS_H
-#define CORPUS_H
+#ifndef TRAIN_CORPUS_H
+#define TRAIN_CORPUS_H
 
-#include "mem.h"
+#include "base/memory.h"
 
 #include <stdint.h>
 

@@ -1,7 +1,7 @@
-#include "dataset.h"
+#include "train/dataset.h"
 
-#include "parallel.h"
-#include "status.h"
+#include "base/parallel.h"
+#include "base/status.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -60,11 +60,11 @@ static struct frequency *frequencies_slot(struct frequencies *table, uint64_t ke
     return slot;
 }
 
-static bool frequencies_count(struct frequencies *table, const struct bigrams *bigrams,
+static bool frequencies_count(struct frequencies *table, const struct ngrams *ngrams,
                               uint32_t document)
 {
-    for (size_t i = 0; i < bigrams->count; i++) {
-        struct frequency *slot = frequencies_slot(table, bigrams->keys[i]);
+    for (size_t i = 0; i < ngrams->count; i++) {
+        struct frequency *slot = frequencies_slot(table, ngrams->keys[i]);
         if (slot == NULL)
             return false;
         if (slot->last != document + 1) {
@@ -79,7 +79,7 @@ static bool frequencies_count(struct frequencies *table, const struct bigrams *b
 struct scratch {
     struct frequencies table;
     struct folded folded;
-    struct bigrams bigrams;
+    struct ngrams ngrams;
     struct counts counts;
 };
 
@@ -92,15 +92,15 @@ struct workshop {
     atomic_bool failed;
 };
 
-static bool count_document(struct scratch *scratch, const struct settings *settings,
+static bool count_document(struct scratch *scratch, const struct feature_settings *settings,
                            const struct document *document, uint32_t number)
 {
     fenlei_text texts[] = {document->title, document->text};
     for (size_t i = settings->title_weight > 0 ? 0 : 1; i < 2; i++)
         if (!fold(&scratch->folded, texts[i], settings->keep_punctuation != 0) ||
-            !bigrams_extract(&scratch->bigrams, &scratch->folded, settings->ngram_min,
-                             settings->ngram_max) ||
-            !frequencies_count(&scratch->table, &scratch->bigrams, number))
+            !ngrams_extract(&scratch->ngrams, &scratch->folded, settings->ngram_min,
+                            settings->ngram_max) ||
+            !frequencies_count(&scratch->table, &scratch->ngrams, number))
             return false;
     return true;
 }
@@ -189,17 +189,17 @@ static int by_feature_id(const void *left, const void *right)
 static bool vectorize(struct dataset *dataset, const struct document *document,
                       struct scratch *scratch, struct vector *vector)
 {
-    const struct settings *settings = &dataset->settings;
+    const struct feature_settings *settings = &dataset->settings;
     fenlei_text texts[] = {document->title, document->text};
     uint32_t weights[] = {settings->title_weight, 1};
     for (size_t i = 0; i < 2; i++) {
         if (weights[i] == 0)
             continue;
         if (!fold(&scratch->folded, texts[i], settings->keep_punctuation != 0) ||
-            !bigrams_extract(&scratch->bigrams, &scratch->folded, settings->ngram_min,
-                             settings->ngram_max))
+            !ngrams_extract(&scratch->ngrams, &scratch->folded, settings->ngram_min,
+                            settings->ngram_max))
             return false;
-        counts_add(&scratch->counts, &dataset->vocab, &scratch->bigrams, weights[i]);
+        counts_add(&scratch->counts, &dataset->vocab, &scratch->ngrams, weights[i]);
     }
     vector->size = tfidf_vector(&scratch->counts, dataset->idf);
     vector->features = array_new(vector->size, sizeof *vector->features);
@@ -235,14 +235,14 @@ static void workshop_release(struct workshop *workshop)
     for (unsigned i = 0; workshop->scratch != NULL && i < workshop->n_threads; i++) {
         free(workshop->scratch[i].table.slots);
         fold_release(&workshop->scratch[i].folded);
-        bigrams_release(&workshop->scratch[i].bigrams);
+        ngrams_release(&workshop->scratch[i].ngrams);
         counts_release(&workshop->scratch[i].counts);
     }
     free(workshop->scratch);
 }
 
 fenlei_status dataset_make(struct dataset *dataset, const struct corpus *corpus,
-                           struct settings settings, uint32_t min_df, unsigned n_threads,
+                           struct feature_settings settings, uint32_t min_df, unsigned n_threads,
                            fenlei_error *error)
 {
     *dataset = (struct dataset){.n_documents = corpus->n_documents, .settings = settings};

@@ -1,14 +1,14 @@
 /* A corpus -> vocabulary and one tf-idf vector a document, made by the same modules as when
  * predicting. */
-#ifndef DATASET_H
-#define DATASET_H
+#ifndef TRAIN_DATASET_H
+#define TRAIN_DATASET_H
 
-#include "corpus.h"
-#include "model.h"
+#include "label/model.h"
+#include "train/corpus.h"
 
 struct dataset {
     size_t n_documents;
-    struct settings settings;
+    struct feature_settings settings;
     struct vocab vocab; /* views of the arrays below */
     uint64_t *keys;
     uint32_t *document_frequency;
@@ -23,7 +23,7 @@ struct dataset {
 /* Counts and weighs everything, on n_threads threads; the result does not depend on their number.
  * n-grams in fewer than min_df documents are left out. */
 fenlei_status dataset_make(struct dataset *dataset, const struct corpus *corpus,
-                           struct settings settings, uint32_t min_df, unsigned n_threads,
+                           struct feature_settings settings, uint32_t min_df, unsigned n_threads,
                            fenlei_error *error);
 void dataset_release(struct dataset *dataset);
 

@@ -1,8 +1,8 @@
-#include "duplicates.h"
+#include "train/duplicates.h"
 
-#include "bigram.h"
-#include "parallel.h"
-#include "status.h"
+#include "base/parallel.h"
+#include "base/status.h"
+#include "label/ngram.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -25,7 +25,7 @@ struct finder {
     uint32_t (*signatures)[HASHES]; /* [n_documents] */
     struct scratch {
         struct folded folded;
-        struct bigrams bigrams;
+        struct ngrams ngrams;
     } * scratch; /* [n_threads] */
     atomic_bool failed;
 };
@@ -62,14 +62,14 @@ static void describe_one(void *context, unsigned thread, size_t i)
     struct scratch *scratch = &finder->scratch[thread];
     struct shingles *shingles = &finder->shingles[i];
     if (!fold(&scratch->folded, finder->corpus->documents[i].text, false) ||
-        !bigrams_extract(&scratch->bigrams, &scratch->folded, SHINGLE, SHINGLE) ||
-        (shingles->keys = array_new(scratch->bigrams.count, sizeof *shingles->keys)) == NULL) {
+        !ngrams_extract(&scratch->ngrams, &scratch->folded, SHINGLE, SHINGLE) ||
+        (shingles->keys = array_new(scratch->ngrams.count, sizeof *shingles->keys)) == NULL) {
         atomic_store(&finder->failed, true);
         return;
     }
-    size_t count = scratch->bigrams.count;
+    size_t count = scratch->ngrams.count;
     if (count > 0)
-        memcpy(shingles->keys, scratch->bigrams.keys, count * sizeof *shingles->keys);
+        memcpy(shingles->keys, scratch->ngrams.keys, count * sizeof *shingles->keys);
     qsort(shingles->keys, count, sizeof *shingles->keys, by_key);
     for (size_t k = 0; k < count; k++)
         if (k == 0 || shingles->keys[k] != shingles->keys[k - 1])
@@ -205,7 +205,7 @@ fenlei_status duplicates_find(struct duplicates *duplicates, const struct corpus
         free(finder.shingles[i].keys);
     for (unsigned i = 0; finder.scratch != NULL && i < n_threads; i++) {
         fold_release(&finder.scratch[i].folded);
-        bigrams_release(&finder.scratch[i].bigrams);
+        ngrams_release(&finder.scratch[i].ngrams);
     }
     free(finder.shingles);
     free(finder.signatures);

@@ -3,10 +3,10 @@
  * Similarity is the Jaccard coefficient of the sets of letter trigrams of two texts (headlines left
  * out). Candidates come from MinHash signatures in bands (Leskovec, Rajaraman and Ullman, Mining of
  * Massive Datasets, chapter 3), and are then compared exactly. */
-#ifndef DUPLICATES_H
-#define DUPLICATES_H
+#ifndef TRAIN_DUPLICATES_H
+#define TRAIN_DUPLICATES_H
 
-#include "corpus.h"
+#include "train/corpus.h"
 
 /* Unrelated articles on one subject stay below 0.2; a copy with every fifth sentence rewritten is
  * about 0.6. */

@@ -1,9 +1,9 @@
-#include "learn.h"
+#include "train/learn.h"
 
-#include "calibrate.h"
-#include "parallel.h"
-#include "status.h"
-#include "svm.h"
+#include "base/parallel.h"
+#include "base/status.h"
+#include "train/calibrate.h"
+#include "train/solver/svm.h"
 
 #include <math.h>
 #include <pthread.h>
@@ -77,7 +77,7 @@ static void keep_weights(struct job *job, size_t topic, const struct solution *s
     job->learned->bias[topic] = solution->bias;
 }
 
-static void report(struct job *job)
+static void show_progress(struct job *job)
 {
     const struct learner *learner = job->learner;
     pthread_mutex_lock(&job->lock);
@@ -181,11 +181,11 @@ static fenlei_status learn_topic(struct job *job, struct scratch *scratch, size_
     struct task task = {
         .is_positive = learner->truth + topic, .stride = learner->n_topics, .C = learner->C};
     fenlei_status status = solve_whole(job, scratch, &task, topic, error);
-    report(job);
+    show_progress(job);
     task.fold = job->learned->fold;
     for (; task.left_out < learner->n_folds && status == FENLEI_OK; task.left_out++) {
         status = solve_fold(job, scratch, &task, topic, error);
-        report(job);
+        show_progress(job);
     }
     return status;
 }

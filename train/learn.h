@@ -4,10 +4,10 @@
  * A topic is solved by descent and then by libsvm. Its folds begin from that solution: leaving a
  * tenth of the documents out moves it little, so that a few passes over the documents that matter
  * restore the optimum, at a fraction of a training. */
-#ifndef LEARN_H
-#define LEARN_H
+#ifndef TRAIN_LEARN_H
+#define TRAIN_LEARN_H
 
-#include "dataset.h"
+#include "train/dataset.h"
 
 struct learner {
     const struct dataset *dataset;

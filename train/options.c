@@ -1,8 +1,10 @@
-#include "options.h"
+#include "train/options.h"
 
-#include "bigram.h"
-#include "corpus.h"
-#include "parallel.h"
+#include "command/exit_status.h"
+
+#include "base/parallel.h"
+#include "label/ngram.h"
+#include "train/corpus.h"
 
 #include <argp.h>
 #include <errno.h>

@@ -7,8 +7,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum exit_status { EXIT_DONE = 0, EXIT_INPUT = 1, EXIT_USAGE = 2 };
-
 enum { FOLDS_MAX = 50 };
 
 /* Strings and `corpora` are those of argv. */

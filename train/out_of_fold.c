@@ -1,7 +1,7 @@
-#include "out_of_fold.h"
+#include "train/out_of_fold.h"
 
-#include "calibrate.h"
-#include "status.h"
+#include "base/status.h"
+#include "train/calibrate.h"
 
 #include <stdlib.h>
 
@@ -65,9 +65,9 @@ static void evaluate_fold(struct training *training, uint32_t fold,
             if (probability[topic] > probability[best])
                 best = topic;
         }
-        assessment_add(&training->assessments[0],
-                       (struct judgement){training->corpus.truth + i * n_topics, either, given,
-                                          probability, scores, best},
+        evaluation_add(&training->evaluations[0],
+                       (struct answer){training->corpus.truth + i * n_topics, either, given,
+                                       probability, scores, best},
                        document_identify(&training->corpus.documents[i]));
     }
 }
@@ -91,14 +91,14 @@ fenlei_status out_of_fold_calibrate(struct training *training, fenlei_error *err
                 given != NULL && either != NULL && probability != NULL;
     if (good) {
         calibrate_topics(training, &calibrator, n_folds, training->calibration);
-        good = training_assess(training, "Out of fold") != NULL;
-        training->assessments[0].note = "Made by models that had not seen these articles.";
+        good = training_evaluation(training, "Out of fold") != NULL;
+        training->evaluations[0].note = "Made by models that had not seen these articles.";
     }
     for (uint32_t fold = 0; good && fold < n_folds; fold++) {
         calibrate_topics(training, &calibrator, fold, others);
         evaluate_fold(training, fold, others, given, either, probability);
     }
-    good = good && assessment_finish(&training->assessments[0], training->options->threads);
+    good = good && evaluation_finish(&training->evaluations[0], training->options->threads);
     free(calibrator.scores);
     free(calibrator.positives);
     free(others);

@@ -1,8 +1,8 @@
-#include "prepare.h"
+#include "train/prepare.h"
 
-#include "input.h"
-#include "status.h"
-#include "tell.h"
+#include "base/input.h"
+#include "base/status.h"
+#include "train/tell.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -68,11 +68,11 @@ static fenlei_status group_duplicates(struct training *training, fenlei_error *e
 static fenlei_status make_dataset(struct training *training, fenlei_error *error)
 {
     const struct options *options = training->options;
-    struct settings settings = {.ngram_min = options->ngram_min,
-                                .ngram_max = options->ngram_max,
-                                .keep_punctuation = options->keep_punctuation,
-                                .title_weight = options->title_weight,
-                                .n_documents = (uint32_t)training->corpus.n_documents};
+    struct feature_settings settings = {.ngram_min = options->ngram_min,
+                                        .ngram_max = options->ngram_max,
+                                        .keep_punctuation = options->keep_punctuation,
+                                        .title_weight = options->title_weight,
+                                        .n_documents = (uint32_t)training->corpus.n_documents};
     return dataset_make(&training->dataset, &training->corpus, settings, options->min_df,
                         options->threads, error);
 }

@@ -1,9 +1,9 @@
 /* Files -> all that learning needs: the corpus, its near-duplicates, its vectors. Nothing is
  * learned or written. */
-#ifndef PREPARE_H
-#define PREPARE_H
+#ifndef TRAIN_PREPARE_H
+#define TRAIN_PREPARE_H
 
-#include "training.h"
+#include "train/training.h"
 
 /* Fills corpus, duplicates, group and dataset. Says here already, not after a long training, that
  * the report or a test file cannot be used; broken records are told on standard error. */

@@ -1,11 +1,11 @@
-#include "publish.h"
+#include "train/publish.h"
 
-#include "assessment_page.h"
-#include "json.h"
-#include "model.h"
-#include "replace.h"
-#include "status.h"
-#include "svm.h"
+#include "base/json.h"
+#include "base/replace.h"
+#include "base/status.h"
+#include "html/evaluation_page.h"
+#include "label/model.h"
+#include "train/solver/svm.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -48,8 +48,8 @@ static void write_card(struct training *training)
     buffer_append_format(card, "\"%016llx\"", (unsigned long long)training->corpus.hash);
     if (options->folds > 0) {
         json_key(card, "out_of_fold");
-        evaluation_json(&training->assessments[0].evaluation, training_topic_ids(training),
-                        training_topic_names(training), card);
+        metrics_json(&training->evaluations[0].metrics, training_topic_ids(training),
+                     training_topic_names(training), card);
     }
     buffer_append_string(card, "}");
 }
@@ -105,8 +105,8 @@ static fenlei_status write_page(struct training *training, fenlei_error *error)
     struct buffer page = {0};
     if (training->options->html == NULL)
         return FENLEI_OK;
-    assessment_page(&page, text_of("How well the model does"), training->assessments,
-                    training->n_assessments,
+    evaluation_page(&page, text_of("How well the model does"), training->evaluations,
+                    training->n_evaluations,
                     (fenlei_text){training->card.bytes, training->card.size});
     fenlei_status status = page.failed
                                ? error_memory(error)
@@ -136,7 +136,7 @@ fenlei_status publish_reports(struct training *training, fenlei_error *error)
 {
     if (training->options->folds > 0) {
         json_key(&training->report, "out_of_fold");
-        assessment_json(&training->assessments[0], &training->report);
+        evaluation_json(&training->evaluations[0], &training->report);
     }
     buffer_append_string(&training->report, "}\n");
     fenlei_status status = write_page(training, error);

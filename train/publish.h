@@ -1,9 +1,9 @@
 /* What a training leaves behind: the model with its card, the report and the page. What is in the
- * assessments they show is made by out_of_fold and examine; the format of a model is model.h. */
-#ifndef PUBLISH_H
-#define PUBLISH_H
+ * evaluations they show is made by out_of_fold and examine; the format of a model is model.h. */
+#ifndef TRAIN_PUBLISH_H
+#define TRAIN_PUBLISH_H
 
-#include "training.h"
+#include "train/training.h"
 
 /* Fills the card, and begins the report with it. */
 void publish_card(struct training *training);

@@ -1,4 +1,6 @@
-#include "supervise.h"
+#include "train/supervise.h"
+
+#include "command/message.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -45,19 +47,18 @@ static int wait_for(pid_t child, const sigset_t *signals)
     }
 }
 
-static void report_signal(int number, void (*complain)(const char *message))
+static void tell_signal(int number)
 {
-    char message[200];
+    char text[240];
     snprintf(
-        message, sizeof message,
+        text, sizeof text,
         "ended by signal %d (%s), most likely because memory ran out; a model that was there is "
         "as it was. Fewer documents, a higher --min-df, a lower --memory or -j 1 need less",
         number, strsignal(number));
-    complain(message);
+    message(NULL, 0, text);
 }
 
-int supervise(int (*work)(void *context), void *context, int failed,
-              void (*complain)(const char *message))
+int supervise(int (*work)(void *context), void *context, int failed)
 {
     sigset_t signals, before;
     sigemptyset(&signals);
@@ -69,7 +70,8 @@ int supervise(int (*work)(void *context), void *context, int failed,
     if (child == 0)
         return run_child(work, context, failed, parent, &before);
     if (child < 0) {
-        complain(errno == ENOMEM ? "cannot start: out of memory" : "cannot start a process");
+        message(NULL, 0,
+                errno == ENOMEM ? "cannot start: out of memory" : "cannot start a process");
         return failed;
     }
     int status = wait_for(child, &signals);
@@ -79,6 +81,6 @@ int supervise(int (*work)(void *context), void *context, int failed,
     if (is_passed_on(WTERMSIG(status)))
         raise(WTERMSIG(status));
     else
-        report_signal(WTERMSIG(status), complain);
+        tell_signal(WTERMSIG(status));
     return failed;
 }

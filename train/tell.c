@@ -1,22 +1,19 @@
-#include "tell.h"
+#include "train/tell.h"
+
+#include "command/message.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
 
-void tell(const char *message)
-{
-    fprintf(stderr, "train: %s\n", message);
-}
-
-void tell_complaint(void *context, const char *message)
+void tell_complaint(void *context, const char *text)
 {
     size_t *shown = context;
     if (*shown < COMPLAINTS_SHOWN)
-        tell(message);
+        message(NULL, 0, text);
     else if (*shown == COMPLAINTS_SHOWN)
-        tell("more of these are not shown");
+        message(NULL, 0, "more of these are not shown");
     ++*shown;
 }
 

@@ -1,16 +1,14 @@
 /* What `train` says on standard error while it works. Its results are on standard output and in
  * files, which is not done here. */
-#ifndef TELL_H
-#define TELL_H
+#ifndef TRAIN_TELL_H
+#define TRAIN_TELL_H
 
-#include "learn.h"
-
-void tell(const char *message);
+#include "train/learn.h"
 
 /* A corpus_complaint. context: how many there were so far, a size_t that begins at 0. After the
  * first COMPLAINTS_SHOWN it is only said that there are more. */
 enum { COMPLAINTS_SHOWN = 20 };
-void tell_complaint(void *context, const char *message);
+void tell_complaint(void *context, const char *text);
 
 /* Where standard error is a terminal: says how long learning will take, and lets it say how far it
  * is. *start is filled, and must outlive the learning. */

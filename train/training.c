@@ -1,4 +1,4 @@
-#include "training.h"
+#include "train/training.h"
 
 #include <stdlib.h>
 
@@ -8,8 +8,8 @@ void training_release(struct training *training)
     duplicates_release(&training->duplicates);
     dataset_release(&training->dataset);
     learned_release(&training->learned);
-    for (size_t i = 0; i < training->n_assessments; i++)
-        assessment_release(&training->assessments[i]);
+    for (size_t i = 0; i < training->n_evaluations; i++)
+        evaluation_release(&training->evaluations[i]);
     buffer_release(&training->card);
     buffer_release(&training->report);
     buffer_release(&training->out);
@@ -27,25 +27,25 @@ const char *const *training_topic_names(const struct training *training)
     return (const char *const *)training->corpus.topic_names;
 }
 
-struct assessment *training_assess(struct training *training, const char *title)
+struct evaluation *training_evaluation(struct training *training, const char *title)
 {
     const struct options *options = training->options;
-    struct assessment *assessment = &training->assessments[training->n_assessments++];
-    if (!assessment_init(assessment, title, training->corpus.n_topics,
+    struct evaluation *evaluation = &training->evaluations[training->n_evaluations++];
+    if (!evaluation_init(evaluation, title, training->corpus.n_topics,
                          options->html != NULL || options->report != NULL))
         return NULL;
     for (size_t topic = 0; topic < training->corpus.n_topics; topic++) {
         double threshold = training->calibration[topic].threshold;
-        assessment->ids[topic] = training->corpus.topic_ids[topic];
-        assessment->names[topic] = training->corpus.topic_names[topic];
-        assessment->cuts[topic] =
+        evaluation->ids[topic] = training->corpus.topic_ids[topic];
+        evaluation->names[topic] = training->corpus.topic_names[topic];
+        evaluation->cuts[topic] =
             (struct cut){threshold, label_probability(&training->calibration[topic], threshold)};
     }
-    return assessment;
+    return evaluation;
 }
 
-struct assessed document_identify(const struct document *document)
+struct evaluated document_identify(const struct document *document)
 {
-    return (struct assessed){document->file, document->line, document->id, document->title,
-                             document->text};
+    return (struct evaluated){document->file, document->line, document->id, document->title,
+                              document->text};
 }

@@ -5,17 +5,17 @@
  *
  * Prints tab-separated lines: stage, seconds for all records (the least of several rounds), MB/s of
  * the records' file. One thread, everything in memory. */
-#include "bigram.h"
-#include "decode.h"
-#include "fold.h"
-#include "input.h"
-#include "json.h"
-#include "label.h"
-#include "model.h"
-#include "output.h"
-#include "score.h"
-#include "status.h"
-#include "tfidf.h"
+#include "base/input.h"
+#include "base/json.h"
+#include "base/status.h"
+#include "base/utf8.h"
+#include "classify/output.h"
+#include "label/fold.h"
+#include "label/label.h"
+#include "label/model.h"
+#include "label/ngram.h"
+#include "label/score.h"
+#include "label/tfidf.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -53,7 +53,7 @@ struct bench {
     unsigned table_bits;
 
     struct folded folded;
-    struct bigrams bigrams;
+    struct ngrams ngrams;
     struct counts counts;
     double *scores;       /* [topics] */
     fenlei_label *labels; /* [topics] */
@@ -106,7 +106,7 @@ static uint64_t floor_run(const struct bench *bench, fenlei_text text)
     uint32_t before = MARK_START;
     for (size_t at = 0; at < text.size;) {
         uint32_t letter = (uint32_t)utf8_next(text.bytes, &at);
-        found += *floor_slot(bench, bigram_key(before, letter, 2)) != 0;
+        found += *floor_slot(bench, ngram_key(before, letter, 2)) != 0;
         before = letter;
     }
     return found;
@@ -122,11 +122,11 @@ static bool run_text(struct bench *bench, fenlei_text text, uint32_t weight, dou
     if (!fold(&bench->folded, text, model->settings.keep_punctuation != 0))
         return false;
     lap(bench, FOLD, time);
-    if (!bigrams_extract(&bench->bigrams, &bench->folded, model->settings.ngram_min,
-                         model->settings.ngram_max))
+    if (!ngrams_extract(&bench->ngrams, &bench->folded, model->settings.ngram_min,
+                        model->settings.ngram_max))
         return false;
     lap(bench, BIGRAM, time);
-    counts_add(&bench->counts, &model->vocab, &bench->bigrams, weight);
+    counts_add(&bench->counts, &model->vocab, &bench->ngrams, weight);
     lap(bench, LOOKUP, time);
     return true;
 }
@@ -195,7 +195,7 @@ static bool prepare(struct bench *bench, char **argv, fenlei_error *error)
 static void release(struct bench *bench)
 {
     fold_release(&bench->folded);
-    bigrams_release(&bench->bigrams);
+    ngrams_release(&bench->ngrams);
     counts_release(&bench->counts);
     buffer_release(&bench->file);
     buffer_release(&bench->out);

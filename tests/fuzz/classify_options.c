@@ -1,9 +1,9 @@
 /* The option line of `classify`, an argument a line.
  *
- * Functions: parse_.* of src/settings.c */
+ * Functions: parse_.* of src/classify/settings.c */
 #include "options.h"
 
-#include "../../src/settings.c" // NOLINT(bugprone-suspicious-include)
+#include "../../src/classify/settings.c" // NOLINT(bugprone-suspicious-include)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

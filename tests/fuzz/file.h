@@ -1,6 +1,6 @@
 /* A file in memory, for what is read by its path. */
-#ifndef FILE_H
-#define FILE_H
+#ifndef TESTS_FUZZ_FILE_H
+#define TESTS_FUZZ_FILE_H
 
 #include "fuzz.h"
 

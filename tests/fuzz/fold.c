@@ -1,9 +1,10 @@
 /* Text -> letters -> n-grams. The first byte chooses punctuation and the lengths of the n-grams.
  *
- * Files: src/fold.c src/bigram.c */
+ * Files: src/label/fold.c src/label/ngram.c */
+#include "base/utf8.h"
 #include "fuzz.h"
 
-#include "bigram.h"
+#include "label/ngram.h"
 
 /* The valid parts of any bytes, joined. */
 static void keep_valid(struct buffer *text, const char *bytes, size_t size)
@@ -63,24 +64,24 @@ static void check_letters(const struct folded *folded, size_t size, bool keep_pu
     require(folded->count <= 2 + 12 * size + 1);
 }
 
-static void check_bigrams(const struct bigrams *bigrams, const struct folded *folded, unsigned min,
+static void check_bigrams(const struct ngrams *ngrams, const struct folded *folded, unsigned min,
                           unsigned max)
 {
-    require(bigrams->count <= folded->count * (max - min + 1));
+    require(ngrams->count <= folded->count * (max - min + 1));
     if (min == 2 && max == 2)
-        require(bigrams->count == (folded->n_letters > 0 ? folded->count - 1 : 0));
-    for (size_t i = 0; i < bigrams->count; i++) {
-        require(bigrams->first[i] < folded->count && bigrams->keys[i] != 0);
-        require(i == 0 || bigrams->first[i] >= bigrams->first[i - 1]);
+        require(ngrams->count == (folded->n_letters > 0 ? folded->count - 1 : 0));
+    for (size_t i = 0; i < ngrams->count; i++) {
+        require(ngrams->first[i] < folded->count && ngrams->keys[i] != 0);
+        require(i == 0 || ngrams->first[i] >= ngrams->first[i - 1]);
         if (max <= 3)
-            require(bigrams->keys[i] >> 63 == 0);
+            require(ngrams->keys[i] >> 63 == 0);
     }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct folded folded;
-    static struct bigrams bigrams;
+    static struct ngrams ngrams;
     if (size == 0)
         return 0;
     bool keep_punctuation = (data[0] & 1) != 0;
@@ -89,15 +90,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     keep_valid(&text, (const char *)data + 1, size - 1);
     require(fold(&folded, (fenlei_text){text.bytes, text.size}, keep_punctuation));
     check_letters(&folded, text.size, keep_punctuation);
-    require(bigrams_extract(&bigrams, &folded, min, max));
-    check_bigrams(&bigrams, &folded, min, max);
+    require(ngrams_extract(&ngrams, &folded, min, max));
+    check_bigrams(&ngrams, &folded, min, max);
     if (text.size > 0)
         fold_simplify(text.bytes, text.size);
     require(is_utf8((fenlei_text){text.bytes, text.size}));
     buffer_release(&text);
     if (size % 64 == 0) { /* what is used again may be released before */
         fold_release(&folded);
-        bigrams_release(&bigrams);
+        ngrams_release(&ngrams);
     }
     return 0;
 }

@@ -1,12 +1,12 @@
 /* What every fuzz target starts from. A target is one file: LLVMFuzzerTestOneInput() takes any
  * bytes, runs the code they are for and aborts where a property does not hold; the sanitizers watch
  * the rest. tests/fuzz/run runs them all, from the project's top folder. */
-#ifndef FUZZ_H
-#define FUZZ_H
+#ifndef TESTS_FUZZ_FUZZ_H
+#define TESTS_FUZZ_FUZZ_H
 
-#include "decode.h"
+#include "base/memory.h"
+#include "base/utf8.h"
 #include "fenlei.h"
-#include "mem.h"
 
 #include <cjson/cJSON.h>
 #include <math.h>

@@ -1,47 +1,47 @@
 /* Labelled records: as `classify --evaluate` judges them, and as `train` reads them; and as
  * a text in a topic's folder.
  *
- * Files: src/judge.c src/evaluate.c train/corpus.c */
+ * Files: src/measure/evaluator.c src/measure/metrics.c train/corpus.c */
 #include "fuzz.h"
 
-#include "corpus.h"
 #include "file.h"
-#include "judge.h"
+#include "measure/evaluator.h"
+#include "train/corpus.h"
 
 #include <sys/stat.h>
 
 /* Judges every line; returns the number of those that could be. */
 static size_t judge_all(const char *bytes, size_t size)
 {
-    struct judge judge = {0};
-    struct evaluation evaluation = {0};
+    struct evaluator evaluator = {0};
+    struct metrics metrics = {0};
     struct buffer out = {0};
     size_t good = 0;
-    require(judge_init(&judge, tiny_model(), NULL, 0) &&
-            evaluation_init(&evaluation, fenlei_topic_count(tiny_model())));
+    require(evaluator_init(&evaluator, tiny_model(), NULL, 0) &&
+            metrics_init(&metrics, fenlei_topic_count(tiny_model())));
     for (size_t at = 0; at < size;) {
         const char *end = memchr(bytes + at, '\n', size - at);
         size_t length = end != NULL ? (size_t)(end - bytes) - at : size - at;
-        fenlei_status status =
-            judge_line(&judge, tiny_labeler(), (fenlei_text){bytes + at, length}, NULL, NULL);
+        fenlei_status status = evaluate_line(&evaluator, tiny_labeler(),
+                                             (fenlei_text){bytes + at, length}, NULL, NULL);
         require(status == FENLEI_OK || status == FENLEI_BAD_INPUT);
         if (status == FENLEI_OK) {
-            evaluation_add(&evaluation, judge_result(&judge));
+            metrics_add(&metrics, evaluator_answer(&evaluator));
             good++;
         }
         at += length + 1;
     }
-    require(evaluation.documents == good);
+    require(metrics.documents == good);
     static const char *const ids[] = {"a", "b"};
     require(fenlei_topic_count(tiny_model()) == 2);
-    evaluation_json(&evaluation, ids, ids, &out);
+    metrics_json(&metrics, ids, ids, &out);
     check_json((fenlei_text){out.bytes, out.size});
     buffer_clear(&out);
-    evaluation_table(&evaluation, ids, ids, &out);
+    metrics_table(&metrics, ids, ids, &out);
     require(!out.failed);
     buffer_release(&out);
-    evaluation_release(&evaluation);
-    judge_release(&judge);
+    metrics_release(&metrics);
+    evaluator_release(&evaluator);
     return good;
 }
 

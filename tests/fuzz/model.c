@@ -1,16 +1,16 @@
 /* The model file. Size and checksum are made right, unless the first byte says to leave them: what
  * a hostile writer would do, and the way to everything behind them.
  *
- * Files: src/model.c */
+ * Files: src/label/model.c */
 #include "fuzz.h"
 
+#include "classify/output.h"
 #include "file.h"
-#include "model.h"
-#include "output.h"
+#include "label/model.h"
 
 #include <xxhash.h>
 
-/* The beginning of the file, as in src/model.c. */
+/* The beginning of the file, as in src/label/model.c. */
 struct header {
     char magic[8];
     uint32_t version, byte_order;

@@ -1,6 +1,6 @@
 /* The option line of a program, whose source the target includes whole: its parser is its own. */
-#ifndef OPTIONS_H
-#define OPTIONS_H
+#ifndef TESTS_FUZZ_OPTIONS_H
+#define TESTS_FUZZ_OPTIONS_H
 
 #include "fuzz.h"
 

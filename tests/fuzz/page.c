@@ -1,10 +1,11 @@
 /* Bytes -> text -> articles -> labels -> JSON. The first byte chooses the options.
  *
- * Files: src/decode.c src/page.c src/line.c */
+ * Files: src/label/decode.c src/label/page.c src/label/line.c */
+#include "base/utf8.h"
 #include "fuzz.h"
 
-#include "output.h"
-#include "page.h"
+#include "classify/output.h"
+#include "label/page.h"
 
 static const char *const encodings[] = {NULL,          NULL,       "UTF-8",    "GB18030",
                                         "Big5",        "UTF-16LE", "UTF-16BE", "UTF-7",

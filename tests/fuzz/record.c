@@ -1,10 +1,10 @@
 /* A line of --jsonl: JSON -> record -> labels -> JSON.
  *
- * Functions: (has_.*|is_.*|parse_.*|find_.*|read_[^t].*|record_.*|json_.*) of src/json.c */
+ * Functions: (has_.*|is_.*|parse_.*|find_.*|read_[^t].*|record_.*|json_.*) of src/base/json.c */
 #include "fuzz.h"
 
-#include "json.h"
-#include "output.h"
+#include "base/json.h"
+#include "classify/output.h"
 
 static void write_texts(struct buffer *out, const char *key, const fenlei_text *texts, size_t n)
 {

@@ -1,11 +1,11 @@
 /* The file of --topics.
  *
- * Functions: (read_topic|topic_names_.*) of src/json.c */
+ * Functions: (read_topic|topic_names_.*) of src/base/json.c */
 #include "fuzz.h"
 
-#include "corpus.h"
+#include "base/json.h"
 #include "file.h"
-#include "json.h"
+#include "train/corpus.h"
 
 static void check_round_trip(const struct topic_names *topics)
 {

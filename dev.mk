@@ -1,0 +1,154 @@
+# For work on fenlei itself; the Makefile includes it. Tests, sanitizers, fuzzing, coverage, speed.
+
+comma = ,
+
+# ---- tests ----
+
+# tests/RELIABILITY.md says which of them breaks what, on purpose: locales and util-linux are for that.
+CHECK_PACKAGES = libcmocka-dev python3-jsonschema binutils g++ locales util-linux mandoc groff
+# For lint, sanitizers, fuzzing, coverage.
+DEV_PACKAGES = clang libclang-rt-14-dev clang-format clang-tidy llvm valgrind
+
+deps-check:
+	@$(MAKE) --no-print-directory deps PACKAGES="$(PACKAGES) $(CHECK_PACKAGES)"
+
+deps-dev:
+	@$(MAKE) --no-print-directory deps PACKAGES="$(PACKAGES) $(CHECK_PACKAGES) $(DEV_PACKAGES)"
+
+TESTS = $(patsubst tests/%.c,build/tests/%,$(wildcard tests/test_*.c))
+PROGRAM_TESTS = $(filter-out %_fuzz,$(wildcard tests/programs_*))
+SHIMS = $(patsubst tests/%.c,build/tests/%.so,$(wildcard tests/shim_*.c))
+
+# The parts of the programs, without what only the programs have: main, and the command line, which
+# a fuzz target includes.
+PARTS = $(filter-out %/main.o %/settings.o %/options.o,$(CLASSIFIER) $(TRAINER))
+
+check: all library $(MODEL) $(TESTS) $(SHIMS)
+	tests/run $(TESTS) $(PROGRAM_TESTS)
+
+# The same with larger inputs and every step.
+check-long: export FENLEI_LONG = 1
+check-long: check
+
+build/parts.a: $(PARTS)
+	rm -f $@
+	ar rcs $@ $^
+
+build/tests/shim_%.so: tests/shim_%.c
+	@mkdir -p $(@D)
+	$(COMPILE) -fno-builtin -shared -o $@ $<
+
+build/tests/test_fenlei build/tests/test_explain: LIBS += $(shell pkg-config --libs icu-i18n)
+
+build/tests/%: build/tests/%.o build/parts.a build/shared.a
+	$(LINK) -o $@ $^ -lsvm $(shell pkg-config --libs cmocka) $(LIBS)
+
+build/tests/%.o: tests/%.c
+	@mkdir -p $(@D)
+	$(COMPILE) -c -o $@ $<
+
+# ---- the same tree with other flags ----
+#
+# A variant lives in build/NAME: links to the sources, and a build/, bin/ and models/ of its own, so
+# that no objects mix and the tests find all they name.
+variant = mkdir -p build/$(1)/models && \
+    ln -sfn $(addprefix ../../,Makefile dev.mk README.md man src train tests seeds .ci) build/$(1) && \
+    $(MAKE) --no-print-directory -C build/$(1)
+SANITIZE = HARDENING= CFLAGS="-O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all $(1)"
+# Fuzz targets are a variant of their own, and only the programs of `make` are hardened.
+VARIANT_TESTS = PROGRAM_TESTS="$(filter-out %_fuzz %_hardened $(1),$(PROGRAM_TESTS))"
+# Sanitizers stand no preloaded shims and no bounds on memory.
+PRELOADING = %_files %_libsvm %_limits %_memory %_saving
+
+asan:
+	+$(call variant,$@) check $(call VARIANT_TESTS,$(PRELOADING)) ASAN_OPTIONS=allocator_may_return_null=1 \
+	    $(call SANITIZE,-fsanitize=address$(comma)undefined)
+
+# What runs on several threads.
+tsan:
+	+$(call variant,$@) check $(call SANITIZE,-fsanitize=thread) \
+	    TESTS="build/tests/test_parallel build/tests/test_threads" PROGRAM_TESTS=tests/programs_threads
+
+# Not tests/programs_corpus, which would take hours.
+valgrind:
+	+$(call variant,$@) all models/fenlei.model
+	tests/valgrind build/$@ tests/programs_classify tests/programs_train tests/programs_threads
+
+# ---- speed: make bench CORPORA=folder; tests/bench/compare says what it looks for there ----
+
+BENCH_PACKAGES = python3-sklearn fasttext libsvm-tools
+
+deps-bench:
+	@$(MAKE) --no-print-directory deps PACKAGES="$(PACKAGES) $(BENCH_PACKAGES)"
+
+bench: all $(MODEL) build/bench/stages
+	python3 tests/bench/compare $(CORPORA)
+
+build/bench/stages: build/tests/bench/stages.o build/shared.a
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $^ $(LIBS)
+
+# ---- pages in a browser; not part of `make check`, which needs no browser ----
+
+# Node from elsewhere brings an npm that Debian's does not go with.
+BROWSER_PACKAGES = chromium $(shell command -v npm >/dev/null || echo nodejs npm)
+BROWSER_MODULES = playwright-core@1.65.1 axe-core@4.14.1
+
+deps-browser:
+	@$(MAKE) --no-print-directory deps PACKAGES="$(PACKAGES) $(BROWSER_PACKAGES)"
+	@mkdir -p build/browser
+	cd build/browser && npm install --no-audit --no-fund $(BROWSER_MODULES)
+
+check-browser: all $(MODEL)
+	tests/browser/run
+
+# ---- fuzzing: one target a file of tests/fuzz; tests/fuzz/run says how ----
+
+FUZZ_SECONDS = 60
+FUZZERS = $(patsubst tests/fuzz/%.c,build/tests/fuzz/%,$(wildcard tests/fuzz/*.c))
+FUZZ_FLAGS = CC=clang $(call SANITIZE,-fsanitize=fuzzer-no-link$(comma)address$(comma)undefined)
+
+
+fuzz: fuzzers
+	tests/fuzz/run -max_total_time=$(FUZZ_SECONDS)
+
+fuzzers: build/tiny.model
+	@+$(call variant,fuzz) $(FUZZERS) $(FUZZ_FLAGS)
+
+build/tiny.model: bin/train tests/data/tiny.jsonl
+	bin/train -o $@ tests/data/tiny.jsonl
+
+build/tests/fuzz/%: build/tests/fuzz/%.o build/parts.a build/shared.a
+	$(LINK) -fsanitize=fuzzer -o $@ $^ -lsvm $(LIBS)
+
+# ---- static checks: warnings of both compilers and of clang-tidy are errors ----
+
+SOURCES = $(wildcard src/*/*.c train/*.c train/solver/*.c tests/*.c tests/fuzz/*.c tests/bench/*.c)
+
+LINT_FLAGS = $(filter-out $(CC) -MMD -MP,$(COMPILE)) -DPREFIX='""'
+
+lint: build/label/fold_data.h $(STYLES) $(SCRIPTS) build/html/script_hashes.h
+	@failed=0; for source in $(SOURCES); do \
+	    gcc $(LINT_FLAGS) -Werror -c -o /dev/null $$source && \
+	    clang $(LINT_FLAGS) -Werror -c -o /dev/null $$source && \
+	    clang-tidy --quiet $$source -- $(LINT_FLAGS) 2>/dev/null || failed=1; \
+	done; exit $$failed
+
+# ---- coverage: lines of src/ and train/ that the whole test suite, and each fuzz target's seeds,
+# reach ----
+
+# Limits on the size of files hit the profiles too: what fails of that is not this target's matter.
+coverage: build/tiny.model
+	rm -rf build/$@/profile
+	-+$(call variant,$@) $(FUZZERS) check $(COVERAGE)
+	tests/coverage build/$@
+
+COVERAGE = CC=clang HARDENING= CFLAGS="-O1 -g -fprofile-instr-generate -fcoverage-mapping" \
+    LLVM_PROFILE_FILE=$(CURDIR)/build/coverage/profile/%m.profraw $(call VARIANT_TESTS,%_memory %_saving)
+
+format:
+	clang-format -i src/*.h src/*/*.[ch] train/*.[ch] train/solver/*.[ch] tests/*.[ch] tests/fuzz/*.[ch] \
+	    tests/bench/*.c
+
+.PHONY: deps-check deps-dev deps-bench deps-browser check check-long check-browser bench asan tsan \
+    valgrind fuzz fuzzers lint coverage format

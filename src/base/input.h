@@ -1,0 +1,30 @@
+/* Whole files, and lines of files, in. */
+#ifndef BASE_INPUT_H
+#define BASE_INPUT_H
+
+#include "base/memory.h"
+
+#include <stdio.h>
+
+/* The most bytes of a line, its line break left out, and of a file that is read as a whole. */
+enum { INPUT_LINE_MAX = 16 << 20, INPUT_FILE_MAX = 64 << 20 };
+
+/* Reads the file `path`, or standard input for "-", into *bytes (cleared first); refuses one longer
+ * than INPUT_FILE_MAX. The message of an error does not name the file. */
+fenlei_status input_read(const char *path, struct buffer *bytes, fenlei_error *error);
+
+/* Opens a file for reading; refuses a folder. "-" is standard input. */
+fenlei_status input_open(const char *path, FILE **file, fenlei_error *error);
+void input_close(FILE *file);
+
+/* Reads the next line into *line (cleared first), without its line break; *end becomes true when
+ * there is none. A line longer than INPUT_LINE_MAX is passed over and left `failed`, which
+ * input_check_line() makes an error: the lines behind it can be read. */
+fenlei_status input_line(FILE *file, struct buffer *line, bool *end, fenlei_error *error);
+fenlei_status input_check_line(const struct buffer *line, fenlei_error *error);
+
+/* Fills standard input, output and error, where a program was started with one of them closed, so
+ * that no file that it opens takes their place; using one stays an error. False when it cannot. */
+bool input_fill_standard(void);
+
+#endif

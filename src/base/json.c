@@ -1,0 +1,369 @@
+#include "base/json.h"
+
+#include "base/status.h"
+#include "base/utf8.h"
+
+#include <cjson/cJSON.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- reading ---- */
+
+static bool is_hexadecimal(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+/* Is there an escape that cJSON makes a NUL of, which would cut the string: \u0000, or \u without
+ * four hexadecimal digits? */
+static bool has_nul_escape(const char *bytes, size_t size)
+{
+    const char *end = bytes + size, *at = bytes;
+    while (at < end && (at = memchr(at, '\\', (size_t)(end - at))) != NULL) {
+        const char *digit = at + 2; /* behind the escaped character */
+        if (digit <= end && at[1] == 'u') {
+            while (digit < end && digit < at + 6 && is_hexadecimal(*digit))
+                digit++;
+            if (digit < at + 6 || memcmp(at + 2, "0000", 4) == 0)
+                return true;
+        }
+        at += 2;
+    }
+    return false;
+}
+
+/* cJSON takes some 80 bytes for a value that takes two in the text. A value more than the first of
+ * its array or object stands behind a comma. */
+static bool has_too_many_values(const char *bytes, size_t size)
+{
+    size_t values = 0;
+    bool in_string = false;
+    if (size < 2 * (size_t)JSON_VALUES_MAX)
+        return false;
+    for (size_t i = 0; i < size; i++) {
+        if (bytes[i] == '"')
+            in_string = !in_string;
+        else if (in_string && bytes[i] == '\\')
+            i++;
+        else if (!in_string && (bytes[i] == ',' || bytes[i] == '[' || bytes[i] == '{'))
+            values++;
+    }
+    return values > JSON_VALUES_MAX;
+}
+
+static fenlei_status parse_json(cJSON **json, const char *bytes, size_t size, fenlei_error *error)
+{
+    size_t valid = utf8_valid_prefix(bytes, size);
+    if (valid < size)
+        return error_set(error, FENLEI_BAD_INPUT, "invalid UTF-8 (byte %zu)", valid + 1);
+    if (size > 0 && (memchr(bytes, '\0', size) != NULL || has_nul_escape(bytes, size)))
+        return error_set(error, FENLEI_BAD_INPUT, "a NUL character or half an escape in it");
+    if (has_too_many_values(bytes, size))
+        return error_set(error, FENLEI_BAD_INPUT, "more than %d values", JSON_VALUES_MAX);
+    const char *end = NULL;
+    *json = cJSON_ParseWithLengthOpts(bytes, size, &end, false);
+    if (*json == NULL)
+        return error_set(error, FENLEI_BAD_INPUT, "not JSON (byte %td)",
+                         end != NULL ? end - bytes + 1 : 1);
+    while (end < bytes + size && (*end == ' ' || *end == '\t' || *end == '\r' || *end == '\n'))
+        end++;
+    if (end < bytes + size) {
+        cJSON_Delete(*json);
+        *json = NULL;
+        return error_set(error, FENLEI_BAD_INPUT, "more behind the JSON value (byte %td)",
+                         end - bytes + 1);
+    }
+    return FENLEI_OK;
+}
+
+/* The field of an object; refuses one given twice, of which a reader could mean either. */
+static fenlei_status find_field(const cJSON *object, const char *key, const cJSON **field,
+                                fenlei_error *error)
+{
+    *field = NULL;
+    const cJSON *item = NULL;
+    cJSON_ArrayForEach(item, object)
+    {
+        if (strcmp(item->string, key) != 0)
+            continue;
+        if (*field != NULL)
+            return error_set(error, FENLEI_BAD_INPUT, "\"%s\" given twice", key);
+        *field = item;
+    }
+    if (*field != NULL && cJSON_IsNull(*field))
+        *field = NULL;
+    return FENLEI_OK;
+}
+
+static fenlei_status read_string(const cJSON *object, const char *key, fenlei_text *text,
+                                 fenlei_error *error)
+{
+    const cJSON *field;
+    fenlei_status status = find_field(object, key, &field, error);
+    if (status != FENLEI_OK || field == NULL)
+        return status;
+    if (!cJSON_IsString(field))
+        return error_set(error, FENLEI_BAD_INPUT, "\"%s\" is not a string", key);
+    *text = text_of(field->valuestring);
+    return FENLEI_OK;
+}
+
+/* cJSON keeps numbers as doubles; others would come back changed. */
+static bool is_exact_integer(double value)
+{
+    return fabs(value) < 9007199254740992.0 && value == floor(value);
+}
+
+static fenlei_status read_id(struct record *record, const cJSON *object, fenlei_error *error)
+{
+    const cJSON *field;
+    fenlei_status status = find_field(object, "id", &field, error);
+    if (status != FENLEI_OK || field == NULL)
+        return status;
+    if (cJSON_IsString(field))
+        json_string(&record->id_text, text_of(field->valuestring));
+    else if (cJSON_IsNumber(field) && is_exact_integer(field->valuedouble))
+        json_number(&record->id_text, field->valuedouble, 0);
+    else
+        return error_set(error, FENLEI_BAD_INPUT,
+                         "\"id\" is neither a string nor a whole number below 2^53");
+    if (record->id_text.failed)
+        return error_memory(error);
+    record->id = (fenlei_text){record->id_text.bytes, record->id_text.size};
+    return FENLEI_OK;
+}
+
+static fenlei_status read_labels(const cJSON *object, const char *key, fenlei_text **labels,
+                                 size_t *n, bool *present, fenlei_error *error)
+{
+    const cJSON *field, *item = NULL;
+    fenlei_status status = find_field(object, key, &field, error);
+    *present = status == FENLEI_OK && field != NULL;
+    if (!*present)
+        return status;
+    if (!cJSON_IsArray(field))
+        return error_set(error, FENLEI_BAD_INPUT, "\"%s\" is not an array", key);
+    int size = cJSON_GetArraySize(field);
+    if (size > RECORD_LABELS_MAX)
+        return error_set(error, FENLEI_BAD_INPUT, "more than %d labels", RECORD_LABELS_MAX);
+    *labels = array_new((size_t)size, sizeof **labels);
+    if (*labels == NULL)
+        return error_memory(error);
+    cJSON_ArrayForEach(item, field)
+    {
+        if (!cJSON_IsString(item) || item->valuestring[0] == '\0')
+            return error_set(error, FENLEI_BAD_INPUT, "\"%s\" holds something other than a name",
+                             key);
+        (*labels)[(*n)++] = text_of(item->valuestring);
+    }
+    return FENLEI_OK;
+}
+
+fenlei_status record_parse(struct record *record, const char *line, size_t size,
+                           fenlei_error *error)
+{
+    size_t blank = 0;
+    while (blank < size && strchr(" \t\r\n", line[blank]) != NULL)
+        blank++;
+    if (blank == size)
+        return error_set(error, FENLEI_BAD_INPUT, "an empty line");
+    cJSON *json;
+    fenlei_status status = parse_json(&json, line, size, error);
+    if (status != FENLEI_OK)
+        return status;
+    record->json = json;
+    if (!cJSON_IsObject(json))
+        return error_set(error, FENLEI_BAD_INPUT, "not a JSON object");
+    status = read_id(record, json, error);
+    if (status == FENLEI_OK)
+        status = read_string(json, "text", &record->text, error);
+    if (status == FENLEI_OK && record->text.bytes == NULL)
+        return error_set(error, FENLEI_BAD_INPUT, "no \"text\"");
+    if (status == FENLEI_OK)
+        status = read_string(json, "title", &record->title, error);
+    const cJSON *date = NULL;
+    if (status == FENLEI_OK)
+        status = find_field(json, "date", &date, error);
+    if (status == FENLEI_OK && cJSON_IsString(date))
+        record->date = text_of(date->valuestring);
+    bool has_either;
+    if (status == FENLEI_OK)
+        status = read_labels(json, "labels", &record->labels, &record->n_labels,
+                             &record->is_labelled, error);
+    if (status == FENLEI_OK)
+        status =
+            read_labels(json, "either", &record->either, &record->n_either, &has_either, error);
+    return status;
+}
+
+void record_release(struct record *record)
+{
+    cJSON_Delete(record->json);
+    free(record->labels);
+    free(record->either);
+    buffer_release(&record->id_text);
+    *record = (struct record){0};
+}
+
+static fenlei_status read_topic(struct topic_names *topics, const cJSON *item, fenlei_error *error)
+{
+    size_t i = topics->n;
+    if (!cJSON_IsObject(item))
+        return error_set(error, FENLEI_BAD_INPUT, "topic %zu is not an object", i + 1);
+    fenlei_status status = read_string(item, "id", &topics->ids[i], error);
+    if (status == FENLEI_OK && topics->ids[i].size == 0)
+        return error_set(error, FENLEI_BAD_INPUT, "topic %zu has no \"id\"", i + 1);
+    topics->names[i] = topics->ids[i];
+    if (status == FENLEI_OK)
+        status = read_string(item, "name", &topics->names[i], error);
+    for (size_t other = 0; other < i && status == FENLEI_OK; other++)
+        if (text_equal(topics->ids[other], topics->ids[i]))
+            status = error_set(error, FENLEI_BAD_INPUT, "topic \"%s\" given twice",
+                               topics->ids[i].bytes);
+    topics->n++;
+    return status;
+}
+
+fenlei_status topic_names_parse(struct topic_names *topics, const char *bytes, size_t size,
+                                fenlei_error *error)
+{
+    cJSON *json;
+    fenlei_status status = parse_json(&json, bytes, size, error);
+    if (status != FENLEI_OK)
+        return status;
+    topics->json = json;
+    if (!cJSON_IsArray(json) || cJSON_GetArraySize(json) == 0)
+        return error_set(error, FENLEI_BAD_INPUT, "not a JSON array of topics");
+    size_t n = (size_t)cJSON_GetArraySize(json);
+    topics->ids = array_new(n, sizeof *topics->ids);
+    topics->names = array_new(n, sizeof *topics->names);
+    if (topics->ids == NULL || topics->names == NULL)
+        return error_memory(error);
+    const cJSON *item = NULL;
+    cJSON_ArrayForEach(item, json)
+    {
+        status = read_topic(topics, item, error);
+        if (status != FENLEI_OK)
+            return status;
+    }
+    return FENLEI_OK;
+}
+
+void topic_names_release(struct topic_names *topics)
+{
+    cJSON_Delete(topics->json);
+    free(topics->ids);
+    free(topics->names);
+    *topics = (struct topic_names){0};
+}
+
+bool json_visit_plain(fenlei_text object,
+                      void (*visit)(void *context, const char *name, fenlei_text value),
+                      void *context)
+{
+    cJSON *json = NULL;
+    fenlei_error error;
+    if (parse_json(&json, object.bytes, object.size, &error) != FENLEI_OK)
+        return false;
+    const cJSON *item = NULL;
+    struct buffer number = {0};
+    bool good = cJSON_IsObject(json);
+    cJSON_ArrayForEach(item, json)
+    {
+        buffer_clear(&number);
+        if (cJSON_IsNumber(item))
+            json_number(&number, item->valuedouble, 9);
+        good = good && !number.failed;
+        if (good && cJSON_IsNumber(item))
+            visit(context, item->string, (fenlei_text){number.bytes, number.size});
+        else if (good && cJSON_IsString(item))
+            visit(context, item->string, text_of(item->valuestring));
+        else if (good && cJSON_IsBool(item))
+            visit(context, item->string, text_of(cJSON_IsTrue(item) ? "yes" : "no"));
+    }
+    buffer_release(&number);
+    cJSON_Delete(json);
+    return good;
+}
+
+/* ---- writing ---- */
+
+void json_count(struct buffer *out, const char *key, size_t count)
+{
+    json_key(out, key);
+    buffer_append_format(out, "%zu", count);
+}
+
+void json_text(struct buffer *out, const char *key, fenlei_text text)
+{
+    json_key(out, key);
+    json_string(out, text);
+}
+
+void json_file(struct buffer *out, const char *path)
+{
+    fenlei_text name = text_of(path);
+    json_text(out, "file",
+              utf8_valid_prefix(name.bytes, name.size) == name.size
+                  ? name
+                  : text_of("(a name that is not UTF-8)"));
+}
+
+void json_string(struct buffer *out, fenlei_text text)
+{
+    buffer_append_string(out, "\"");
+    size_t plain = 0; /* start of what needs no escape */
+    for (size_t i = 0; i < text.size; i++) {
+        unsigned char c = (unsigned char)text.bytes[i];
+        if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7F)
+            continue;
+        buffer_append(out, text.bytes + plain, i - plain);
+        plain = i + 1;
+        if (c == '"' || c == '\\')
+            buffer_append(out, (char[]){'\\', (char)c}, 2);
+        else if (c == '\n')
+            buffer_append_string(out, "\\n");
+        else if (c == '\t')
+            buffer_append_string(out, "\\t");
+        else
+            buffer_append_format(out, "\\u%04x", c);
+    }
+    if (plain < text.size)
+        buffer_append(out, text.bytes + plain, text.size - plain);
+    buffer_append_string(out, "\"");
+}
+
+void json_number(struct buffer *out, double value, unsigned decimals)
+{
+    static const long long powers[] = {
+        1,        10,        100,        1000,        10000,        100000,       1000000,
+        10000000, 100000000, 1000000000, 10000000000, 100000000000, 1000000000000};
+    if (!isfinite(value)) {
+        buffer_append_string(out, "null");
+        return;
+    }
+    if (decimals > 9 && fabs(value) >= 1e6)
+        decimals = 9; /* or it would not fit */
+    if (fabs(value) >= 1e9) {
+        /* Beyond the integers that a double holds exactly, decimals mean nothing. */
+        buffer_append_format(out, fabs(value) < 9007199254740992.0 ? "%.0f" : "%.17g", value);
+        return;
+    }
+    long long scaled = llround(value * (double)powers[decimals]);
+    long long whole = llabs(scaled) / powers[decimals], rest = llabs(scaled) % powers[decimals];
+    buffer_append_format(out, "%s%lld", scaled < 0 ? "-" : "", whole);
+    if (rest == 0)
+        return;
+    while (rest % 10 == 0) {
+        rest /= 10;
+        decimals--;
+    }
+    buffer_append_format(out, ".%0*lld", (int)decimals, rest);
+}
+
+void json_key(struct buffer *out, const char *key)
+{
+    bool first = out->size > 0 && out->bytes[out->size - 1] == '{';
+    buffer_append_format(out, "%s\"%s\":", first ? "" : ",", key);
+}

@@ -1,0 +1,72 @@
+/* Records <- JSON, results -> JSON.
+ *
+ * Reading is cJSON's, behind checks for what it lets pass: invalid UTF-8, text behind the value,
+ * keys given twice, \u0000 (which would cut a string). Writing appends to a buffer: a result is a
+ * few fields, its strings may hold any character, and its numbers do not depend on the locale. */
+#ifndef BASE_JSON_H
+#define BASE_JSON_H
+
+#include "base/memory.h"
+
+enum { RECORD_LABELS_MAX = 1024, JSON_VALUES_MAX = 1000000 };
+
+/* One labelled or unlabelled article. */
+struct record {
+    fenlei_text id; /* as JSON, to be written again; empty when there is none */
+    fenlei_text title, text;
+    fenlei_text date;    /* as it stands there; no bytes when there is none, or no string */
+    fenlei_text *labels; /* [n_labels] */
+    size_t n_labels;
+    fenlei_text *either; /* [n_either] labels to be scored neither way */
+    size_t n_either;
+    bool is_labelled; /* has a field `labels`, even an empty one */
+
+    void *json; /* the tree that the texts point into */
+    struct buffer id_text;
+};
+
+/* Reads {"text": ..., "title": ..., "id": ..., "date": ..., "labels": [...], "either": [...]}; only
+ * text must be there, other fields are passed over. The record's texts are its own until
+ * record_release(), which must follow also after an error (the id may have been read). `record`
+ * must be all zero. */
+fenlei_status record_parse(struct record *record, const char *line, size_t size,
+                           fenlei_error *error);
+void record_release(struct record *record);
+
+/* The topics file: [{"id": "anti-gang", "name": "扫黑除恶"}, ...]; name is optional. */
+struct topic_names {
+    size_t n;
+    fenlei_text *ids;   /* [n] */
+    fenlei_text *names; /* [n] the id where there is no name */
+    void *json;
+};
+fenlei_status topic_names_parse(struct topic_names *topics, const char *bytes, size_t size,
+                                fenlei_error *error);
+void topic_names_release(struct topic_names *topics);
+
+/* Calls visit for each member of a JSON object that is a string, a number, true or false, in order;
+ * the value is as a person reads it. False when it is no JSON object or memory runs out. */
+bool json_visit_plain(fenlei_text object,
+                      void (*visit)(void *context, const char *name, fenlei_text value),
+                      void *context);
+
+/* A string with its quotes, escaped; `text` is valid UTF-8. */
+void json_string(struct buffer *out, fenlei_text text);
+
+/* A number with at most `decimals` (0 to 12) decimals, rounded to nearest, or null where it is not
+ * finite. Never in exponent form for |value| < 1e9; at most 9 decimals from 1e6 on. */
+void json_number(struct buffer *out, double value, unsigned decimals);
+
+/* "key": and a string. */
+void json_text(struct buffer *out, const char *key, fenlei_text text);
+
+/* "file": and a path, or words in its place where its name is not UTF-8. */
+void json_file(struct buffer *out, const char *path);
+
+/* "key": and a whole number. */
+void json_count(struct buffer *out, const char *key, size_t count);
+
+/* "key": with a comma before it unless it follows { */
+void json_key(struct buffer *out, const char *key);
+
+#endif

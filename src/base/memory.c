@@ -1,0 +1,97 @@
+#include "base/memory.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool array_reserve(void *array, size_t *capacity, size_t needed, size_t element_size)
+{
+    if (needed <= *capacity)
+        return true;
+    size_t grown = *capacity < SIZE_MAX / 2 ? *capacity * 2 : needed;
+    if (grown < needed)
+        grown = needed;
+    if (grown < 16)
+        grown = 16;
+    if (grown > SIZE_MAX / element_size)
+        return false;
+    void *memory;
+    memcpy(&memory, array, sizeof memory);
+    memory = realloc(memory, grown * element_size);
+    if (memory == NULL)
+        return false;
+    memcpy(array, &memory, sizeof memory);
+    *capacity = grown;
+    return true;
+}
+
+void *array_new(size_t count, size_t element_size)
+{
+    return calloc(count > 0 ? count : 1, element_size);
+}
+
+static bool buffer_reserve(struct buffer *buffer, size_t more)
+{
+    if (buffer->failed || more > SIZE_MAX - buffer->size ||
+        !array_reserve(&buffer->bytes, &buffer->capacity, buffer->size + more, 1))
+        buffer->failed = true;
+    return !buffer->failed;
+}
+
+void buffer_append(struct buffer *buffer, const char *bytes, size_t size)
+{
+    if (size == 0 || !buffer_reserve(buffer, size))
+        return;
+    memcpy(buffer->bytes + buffer->size, bytes, size);
+    buffer->size += size;
+}
+
+void buffer_append_text(struct buffer *buffer, fenlei_text text)
+{
+    buffer_append(buffer, text.bytes, text.size);
+}
+
+void buffer_append_string(struct buffer *buffer, const char *string)
+{
+    buffer_append(buffer, string, strlen(string));
+}
+
+void buffer_append_format(struct buffer *buffer, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    int size = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    if (size < 0 || !buffer_reserve(buffer, (size_t)size + 1)) {
+        buffer->failed = true;
+        return;
+    }
+    va_start(arguments, format);
+    vsnprintf(buffer->bytes + buffer->size, (size_t)size + 1, format, arguments);
+    va_end(arguments);
+    buffer->size += (size_t)size;
+}
+
+void buffer_clear(struct buffer *buffer)
+{
+    buffer->size = 0;
+    buffer->failed = false;
+}
+
+void buffer_release(struct buffer *buffer)
+{
+    free(buffer->bytes);
+    *buffer = (struct buffer){0};
+}
+
+fenlei_text text_of(const char *string)
+{
+    return (fenlei_text){string, strlen(string)};
+}
+
+bool text_equal(fenlei_text a, fenlei_text b)
+{
+    return a.size == b.size && (a.size == 0 || memcmp(a.bytes, b.bytes, a.size) == 0);
+}

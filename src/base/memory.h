@@ -1,0 +1,38 @@
+/* Growing arrays and byte buffers, with sizes checked before they are multiplied. A failed
+ * allocation leaves the old contents as they were. */
+#ifndef BASE_MEMORY_H
+#define BASE_MEMORY_H
+
+#include "fenlei.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Makes room for `needed` elements in the array that *array points to (NULL at first), at least
+ * doubling *capacity when it grows. `array` is the address of the pointer: &list->items. */
+bool array_reserve(void *array, size_t *capacity, size_t needed, size_t element_size);
+
+/* Zeroed memory for count elements; NULL when there is none or the product overflows. */
+void *array_new(size_t count, size_t element_size);
+
+/* Bytes that grow at the end. Appending after a failed allocation does nothing and `failed` stays
+ * true, so a caller checks once, at the end. All zero is an empty buffer. */
+struct buffer {
+    char *bytes;
+    size_t size;
+    size_t capacity;
+    bool failed;
+};
+
+void buffer_append(struct buffer *buffer, const char *bytes, size_t size);
+void buffer_append_text(struct buffer *buffer, fenlei_text text);
+void buffer_append_string(struct buffer *buffer, const char *string);
+void buffer_append_format(struct buffer *buffer, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+void buffer_clear(struct buffer *buffer);   /* empty, memory kept, `failed` forgotten */
+void buffer_release(struct buffer *buffer); /* empty, memory given back */
+
+fenlei_text text_of(const char *string);
+bool text_equal(fenlei_text a, fenlei_text b);
+
+#endif

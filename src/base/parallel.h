@@ -1,0 +1,20 @@
+/* The same work on many items, on several threads. */
+#ifndef BASE_PARALLEL_H
+#define BASE_PARALLEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { THREADS_MAX = 256 };
+
+/* Processors that this process may run on. */
+unsigned parallel_processors(void);
+
+/* Calls work(context, thread, item) once for each item in [0, n_items), on up to n_threads threads
+ * (this one among them); `thread` is below n_threads and no two calls share it at a time. Items are
+ * taken in order, so that the early ones are done early. Returns when all are done. Where a thread
+ * cannot be started the others do its work. */
+void parallel_for(size_t n_items, unsigned n_threads,
+                  void (*work)(void *context, unsigned thread, size_t item), void *context);
+
+#endif

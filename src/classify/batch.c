@@ -1,0 +1,139 @@
+#include "classify/batch.h"
+
+#include "base/parallel.h"
+#include "command/message.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { BATCH_ITEMS = 2048, BATCH_BYTES = 8 << 20, FILES_A_THREAD = 16 };
+
+static void free_labelers(fenlei_labeler **labelers, unsigned n)
+{
+    for (unsigned i = 0; labelers != NULL && i < n; i++)
+        fenlei_labeler_free(labelers[i]);
+    free(labelers);
+}
+
+/* A labeler a thread; NULL when memory runs out. */
+static fenlei_labeler **make_labelers(const fenlei_model *model, unsigned n)
+{
+    fenlei_error error;
+    fenlei_labeler **labelers = array_new(n, sizeof *labelers);
+    for (unsigned i = 0; labelers != NULL && i < n; i++)
+        if (fenlei_labeler_new(model, &labelers[i], &error) != FENLEI_OK) {
+            free_labelers(labelers, n);
+            return NULL;
+        }
+    return labelers;
+}
+
+static bool init_trial(struct batch *batch)
+{
+    bool good = evaluation_run_init(&batch->run, batch->choice);
+    for (size_t i = 0; good && i < BATCH_ITEMS; i++)
+        good = evaluation_run_prepare(&batch->run, &batch->items[i]);
+    return good;
+}
+
+bool batch_init(struct batch *batch, const struct choice *choice)
+{
+    const struct settings *settings = choice->settings;
+    *batch = (struct batch){.choice = choice};
+    batch->items = array_new(BATCH_ITEMS, sizeof *batch->items);
+    batch->labelers = make_labelers(choice->model, settings->threads);
+    if (choice->other != NULL)
+        batch->other_labelers = make_labelers(choice->other, settings->threads);
+    return batch->items != NULL && batch->labelers != NULL &&
+           (choice->other == NULL || batch->other_labelers != NULL) &&
+           gazette_init(&batch->gazette, fenlei_topic_count(choice->model)) &&
+           (!settings->evaluate || init_trial(batch));
+}
+
+void batch_release(struct batch *batch)
+{
+    unsigned threads = batch->choice->settings->threads;
+    for (size_t i = 0; batch->items != NULL && i < BATCH_ITEMS; i++)
+        item_release(&batch->items[i]);
+    free_labelers(batch->labelers, threads);
+    free_labelers(batch->other_labelers, threads);
+    free(batch->items);
+    evaluation_run_release(&batch->run);
+    gazette_release(&batch->gazette);
+}
+
+struct item *batch_next(struct batch *batch)
+{
+    return &batch->items[batch->n_items];
+}
+
+bool batch_add(struct batch *batch)
+{
+    const struct settings *settings = batch->choice->settings;
+    batch->n_bytes += batch_next(batch)->line.size;
+    batch->n_items++;
+    bool full = batch->n_items == BATCH_ITEMS ||
+                (settings_read_records(settings)
+                     ? batch->n_bytes > BATCH_BYTES
+                     : batch->n_items >= FILES_A_THREAD * (size_t)settings->threads);
+    return !full || batch_flush(batch);
+}
+
+void batch_fail(struct batch *batch, const char *name, size_t line, const char *text)
+{
+    message(name, line, text);
+    batch->failed = true;
+}
+
+static void work_on(void *context, unsigned thread, size_t i)
+{
+    const struct batch *batch = context;
+    struct item *item = &batch->items[i];
+    const struct settings *settings = batch->choice->settings;
+    fenlei_labeler *labeler = batch->labelers[thread];
+    if (settings->evaluate)
+        evaluation_run_record(&batch->run, labeler,
+                              batch->other_labelers != NULL ? batch->other_labelers[thread] : NULL,
+                              item);
+    else if (settings->jsonl)
+        item_label_record(item, batch->choice, labeler);
+    else
+        item_label_file(item, batch->choice, labeler);
+}
+
+/* What the item has to print, or that memory ran out; false when standard output fails. */
+static bool print_item(struct item *item, bool as_record, bool good)
+{
+    if (item->out.failed || item->messages.failed) {
+        buffer_clear(&item->out);
+        buffer_clear(&item->messages);
+        item_fail(item, item->path, item->source.number, "out of memory");
+        if (as_record)
+            output_json_error(&item->out, item->source, "out of memory");
+    }
+    if (good && item->out.size > 0)
+        good = fwrite(item->out.bytes, 1, item->out.size, stdout) == item->out.size;
+    if (item->messages.size > 0)
+        fwrite(item->messages.bytes, 1, item->messages.size, stderr);
+    return good;
+}
+
+bool batch_flush(struct batch *batch)
+{
+    const struct settings *settings = batch->choice->settings;
+    bool good = true;
+    parallel_for(batch->n_items, settings->threads, work_on, batch);
+    for (size_t i = 0; i < batch->n_items; i++) {
+        struct item *item = &batch->items[i];
+        good = print_item(item, settings->jsonl, good);
+        if (settings->evaluate)
+            evaluation_run_add(&batch->run, item);
+        if (settings_show_articles(settings))
+            gazette_add(&batch->gazette, &item->sheet, item_name(item));
+        batch->failed = batch->failed || item->failed;
+        item_clear(item);
+    }
+    batch->n_items = 0;
+    batch->n_bytes = 0;
+    return good;
+}

@@ -1,0 +1,137 @@
+#include "classify/choice.h"
+
+#include "base/memory.h"
+#include "command/message.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The shipped model: beside the build tree's bin/, or where `make install` puts it. */
+static bool find_shipped_model(struct buffer *path)
+{
+    char program[4096];
+    ssize_t size = readlink("/proc/self/exe", program, sizeof program - 1);
+    if (size > 0) {
+        program[size] = '\0';
+        char *slash = strrchr(program, '/');
+        if (slash != NULL)
+            *slash = '\0';
+        static const char *const places[] = {"/../models/fenlei.model",
+                                             "/../share/fenlei/fenlei.model"};
+        for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+            buffer_clear(path);
+            buffer_append_format(path, "%s%s", program, places[i]);
+            if (!path->failed && access(path->bytes, F_OK) == 0)
+                return true;
+        }
+    }
+    buffer_clear(path);
+    buffer_append_format(path, "%s", PREFIX "/share/fenlei/fenlei.model");
+    return !path->failed && access(path->bytes, F_OK) == 0;
+}
+
+static fenlei_status open_model(const struct settings *settings, fenlei_model **model,
+                                fenlei_error *error)
+{
+    const char *path = settings->model != NULL ? settings->model : getenv("FENLEI_MODEL");
+    if (path != NULL)
+        return fenlei_model_open(path, model, error);
+    struct buffer shipped = {0};
+    fenlei_status status;
+    if (find_shipped_model(&shipped)) {
+        status = fenlei_model_open(shipped.bytes, model, error);
+    } else {
+        status = FENLEI_BAD_MODEL;
+        *error = (fenlei_error){status, "no model: name one with -m FILE or $FENLEI_MODEL, or "
+                                        "build the shipped one with \"make model\""};
+    }
+    buffer_release(&shipped);
+    return status;
+}
+
+/* Asks the library before any file is read. */
+static bool knows_encoding(const fenlei_model *model, const fenlei_options *options,
+                           fenlei_error *error)
+{
+    fenlei_labeler *labeler;
+    fenlei_page page;
+    if (fenlei_labeler_new(model, &labeler, error) != FENLEI_OK)
+        return false;
+    fenlei_status status = fenlei_label_page(labeler, "", 0, options, &page, error);
+    fenlei_labeler_free(labeler);
+    return status != FENLEI_BAD_ARGUMENT;
+}
+
+/* What the options ask of the model, before any file is read. */
+static bool suits(const struct settings *settings, const fenlei_model *model)
+{
+    fenlei_error error;
+    if (settings->options.encoding != NULL && !knows_encoding(model, &settings->options, &error)) {
+        message(NULL, 0, error.message);
+        return false;
+    }
+    if (!isnan(settings->options.probability) && !fenlei_has_probabilities(model)) {
+        message(NULL, 0,
+                "-t needs probabilities, which this model has none of (it was trained with --folds "
+                "0)");
+        return false;
+    }
+    return true;
+}
+
+/* Marks the topic with that id, or those with that name. */
+static bool find_topic(const fenlei_model *model, const char *wanted, bool *asked)
+{
+    bool found = false;
+    for (size_t topic = 0; topic < fenlei_topic_count(model); topic++)
+        if (strcmp(fenlei_topic_id(model, topic), wanted) == 0)
+            return asked[topic] = true;
+    for (size_t topic = 0; topic < fenlei_topic_count(model); topic++)
+        if (strcmp(fenlei_topic_name(model, topic), wanted) == 0)
+            found = asked[topic] = true;
+    return found;
+}
+
+/* *asked becomes an array of what --why names, for the caller to free. */
+static enum exit_status find_asked(const struct settings *settings, const fenlei_model *model,
+                                   bool **asked)
+{
+    *asked = array_new(fenlei_topic_count(model), sizeof **asked);
+    if (*asked == NULL) {
+        message("start", 0, "out of memory");
+        return EXIT_INPUT;
+    }
+    for (size_t i = 0; i < settings->n_why; i++)
+        if (!find_topic(model, settings->why[i], *asked)) {
+            fprintf(stderr, "classify: --why: the model has no topic \"%s\"\n", settings->why[i]);
+            return EXIT_USAGE;
+        }
+    return EXIT_DONE;
+}
+
+enum exit_status choice_open(struct choice *choice, const struct settings *settings)
+{
+    fenlei_error error;
+    *choice = (struct choice){.settings = settings};
+    fenlei_status status = open_model(settings, &choice->model, &error);
+    if (status == FENLEI_OK && settings->evaluate && settings->other_model != NULL)
+        status = fenlei_model_open(settings->other_model, &choice->other, &error);
+    if (status != FENLEI_OK) {
+        message(NULL, 0, error.message);
+        return EXIT_MODEL;
+    }
+    if (!suits(settings, choice->model) ||
+        (choice->other != NULL && !suits(settings, choice->other)))
+        return EXIT_USAGE;
+    return find_asked(settings, choice->model, &choice->asked);
+}
+
+void choice_release(struct choice *choice)
+{
+    free(choice->asked);
+    fenlei_model_close(choice->other);
+    fenlei_model_close(choice->model);
+}

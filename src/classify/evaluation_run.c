@@ -1,0 +1,128 @@
+#include "classify/evaluation_run.h"
+
+#include "base/input.h"
+#include "base/json.h"
+#include "base/replace.h"
+#include "base/status.h"
+#include "command/message.h"
+#include "html/evaluation_page.h"
+
+#include <stdio.h>
+
+bool evaluation_run_init(struct evaluation_run *run, const struct choice *choice)
+{
+    const struct settings *settings = choice->settings;
+    *run = (struct evaluation_run){.choice = choice};
+    if (choice->other != NULL)
+        return comparison_init(&run->comparison,
+                               (const fenlei_model *const[]){choice->model, choice->other});
+    return evaluation_of_model(&run->evaluation, "On the records given", choice->model,
+                               settings->options.probability,
+                               settings->json || settings->html != NULL);
+}
+
+void evaluation_run_release(struct evaluation_run *run)
+{
+    evaluation_release(&run->evaluation);
+    comparison_release(&run->comparison);
+}
+
+bool evaluation_run_prepare(const struct evaluation_run *run, struct item *item)
+{
+    const struct choice *choice = run->choice;
+    if (choice->other == NULL)
+        return evaluator_init(&item->evaluator, choice->model, NULL, 0);
+    const struct shared_topics *topics = &run->comparison.topics;
+    return evaluator_init(&item->evaluator, choice->model, topics, 0) &&
+           evaluator_init(&item->other_evaluator, choice->other, topics, 1);
+}
+
+void evaluation_run_record(const struct evaluation_run *run, fenlei_labeler *labeler,
+                           fenlei_labeler *other_labeler, struct item *item)
+{
+    fenlei_error error;
+    fenlei_text line = {item->line.bytes, item->line.size};
+    const fenlei_options *options = &run->choice->settings->options;
+    if (input_check_line(&item->line, &error) != FENLEI_OK ||
+        evaluate_line(&item->evaluator, labeler, line, options, &error) != FENLEI_OK ||
+        (run->choice->other != NULL &&
+         evaluate_line(&item->other_evaluator, other_labeler, line, options, &error) != FENLEI_OK))
+        item_fail(item, item->path, item->source.number, error.message);
+}
+
+void evaluation_run_add(struct evaluation_run *run, const struct item *item)
+{
+    if (item->failed) {
+        run->evaluation.n_unusable++;
+        return;
+    }
+    const struct record *record = &item->evaluator.record;
+    struct evaluated evaluated = {item->path, item->source.number, record->id, record->title,
+                                  record->text};
+    if (run->choice->other != NULL)
+        comparison_add(&run->comparison, evaluator_answer(&item->evaluator),
+                       evaluator_answer(&item->other_evaluator), evaluated);
+    else
+        evaluation_add(&run->evaluation, evaluator_answer(&item->evaluator), evaluated);
+}
+
+static fenlei_status write_evaluation_page(struct evaluation_run *run, fenlei_error *error)
+{
+    if (run->choice->settings->html == NULL)
+        return FENLEI_OK;
+    struct buffer page = {0};
+    evaluation_page(&page, text_of("How well the model does"), &run->evaluation, 1,
+                    fenlei_model_card(run->choice->model));
+    fenlei_status status = page.failed
+                               ? error_memory(error)
+                               : replace_with_text(run->choice->settings->html,
+                                                   (fenlei_text){page.bytes, page.size}, error);
+    buffer_release(&page);
+    return status;
+}
+
+static fenlei_status write_evaluation(struct evaluation_run *run, fenlei_labeler *labeler,
+                                      struct buffer *out, fenlei_error *error)
+{
+    struct evaluation *evaluation = &run->evaluation;
+    if (!evaluation_finish(evaluation, run->choice->settings->threads))
+        return error_memory(error);
+    fenlei_status status = evaluation_explain(evaluation, labeler, error);
+    if (status == FENLEI_OK && run->choice->settings->json)
+        evaluation_json(evaluation, out);
+    else if (status == FENLEI_OK)
+        metrics_table(&evaluation->metrics, evaluation->ids, evaluation->names, out);
+    return status == FENLEI_OK ? write_evaluation_page(run, error) : status;
+}
+
+static fenlei_status write_comparison(struct evaluation_run *run, struct buffer *out,
+                                      fenlei_error *error)
+{
+    const char *const names[] = {run->choice->settings->model, run->choice->settings->other_model};
+    if (!comparison_finish(&run->comparison, run->choice->settings->threads))
+        return error_memory(error);
+    if (run->choice->settings->json)
+        comparison_json(&run->comparison, names, out);
+    else
+        comparison_table(&run->comparison, names, out);
+    return FENLEI_OK;
+}
+
+bool evaluation_run_print(struct evaluation_run *run, fenlei_labeler *labeler)
+{
+    struct buffer out = {0};
+    fenlei_error error;
+    fenlei_status status = run->choice->other != NULL
+                               ? write_comparison(run, &out, &error)
+                               : write_evaluation(run, labeler, &out, &error);
+    if (run->choice->settings->json)
+        buffer_append_string(&out, "\n");
+    if (out.failed)
+        status = error_memory(&error);
+    if (status != FENLEI_OK)
+        message("--evaluate", 0, error.message);
+    if (!out.failed && status != FENLEI_NO_MEMORY)
+        fwrite(out.bytes, 1, out.size, stdout);
+    buffer_release(&out);
+    return status == FENLEI_OK;
+}

@@ -1,0 +1,34 @@
+/* `classify --evaluate`: labelled records judged by one model or by two, and what comes of it
+ * printed. How well a model does is reckoned in evaluation.h, what changes between two in
+ * comparison.h. */
+#ifndef CLASSIFY_EVALUATION_RUN_H
+#define CLASSIFY_EVALUATION_RUN_H
+
+#include "classify/item.h"
+#include "measure/comparison.h"
+#include "measure/evaluation.h"
+
+struct evaluation_run {
+    const struct choice *choice;
+    struct evaluation evaluation; /* with one model */
+    struct comparison comparison; /* with two */
+};
+
+/* False when memory runs out; *run is to be released in any case. */
+bool evaluation_run_init(struct evaluation_run *run, const struct choice *choice);
+void evaluation_run_release(struct evaluation_run *run);
+
+/* Once for each item, before the first evaluation_run_record(). False when memory runs out. */
+bool evaluation_run_prepare(const struct evaluation_run *run, struct item *item);
+
+/* Judges a record; of several items, at the same time on several threads. */
+void evaluation_run_record(const struct evaluation_run *run, fenlei_labeler *labeler,
+                           fenlei_labeler *other_labeler, struct item *item);
+
+/* Takes in what evaluation_run_record() made of the item. */
+void evaluation_run_add(struct evaluation_run *run, const struct item *item);
+
+/* Prints it all, and writes the page of --html. False, and reported, where that fails. */
+bool evaluation_run_print(struct evaluation_run *run, fenlei_labeler *labeler);
+
+#endif

@@ -1,0 +1,94 @@
+#include "classify/feed.h"
+
+#include "base/input.h"
+
+#include <string.h>
+
+static bool feed_lines(struct batch *batch, const char *path)
+{
+    FILE *file;
+    fenlei_error error;
+    if (input_open(path, &file, &error) != FENLEI_OK) {
+        batch_fail(batch, path, 0, error.message);
+        return true;
+    }
+    bool good = true, end = false;
+    for (size_t number = 1; good; number++) {
+        struct item *item = batch_next(batch);
+        item->source = (struct source){.number = number};
+        item->path = path;
+        if (input_line(file, &item->line, &end, &error) != FENLEI_OK) {
+            batch_fail(batch, path, number, error.message);
+            break;
+        }
+        if (end)
+            break;
+        good = batch_add(batch);
+    }
+    input_close(file);
+    return batch_flush(batch) && good;
+}
+
+static bool feed_file(struct batch *batch, const char *path)
+{
+    batch_next(batch)->path = path;
+    return batch_add(batch);
+}
+
+/* A file by the name that a line of the list gives; the name stays with the item. */
+static bool feed_listed(struct batch *batch, struct buffer *name, size_t number)
+{
+    const struct settings *settings = batch->choice->settings;
+    fenlei_error error;
+    if (input_check_line(name, &error) != FENLEI_OK || memchr(name->bytes, '\0', name->size)) {
+        batch_fail(batch, settings->files_from, number, "not the name of a file");
+        return true;
+    }
+    buffer_append(name, "", 1);
+    if (name->failed) {
+        batch_fail(batch, settings->files_from, number, "out of memory");
+        return true;
+    }
+    if (settings_read_records(settings))
+        return feed_lines(batch, name->bytes);
+    struct buffer *kept = &batch_next(batch)->line, spare = *kept;
+    *kept = *name;
+    *name = spare;
+    return feed_file(batch, kept->bytes);
+}
+
+static bool feed_list(struct batch *batch, const char *list)
+{
+    FILE *file;
+    struct buffer name = {0};
+    fenlei_error error;
+    bool good = true, end = false;
+    fenlei_status status = input_open(list, &file, &error);
+    for (size_t number = 1; good && status == FENLEI_OK; number++) {
+        status = input_line(file, &name, &end, &error);
+        if (status != FENLEI_OK || end)
+            break;
+        if (name.failed || name.size > 0)
+            good = feed_listed(batch, &name, number);
+    }
+    if (status != FENLEI_OK)
+        batch_fail(batch, list, 0, error.message);
+    else
+        input_close(file);
+    buffer_release(&name);
+    return good;
+}
+
+bool feed(struct batch *batch)
+{
+    const struct settings *settings = batch->choice->settings;
+    if (settings->files_from != NULL)
+        return feed_list(batch, settings->files_from);
+    static char *standard_input[] = {"-"};
+    char **files = settings->n_files > 0 ? settings->files : standard_input;
+    size_t n_files = settings->n_files > 0 ? settings->n_files : 1;
+    bool good = true, records = settings_read_records(settings);
+    for (size_t i = 0; good && i < n_files; i++)
+        good = records ? feed_lines(batch, files[i]) : feed_file(batch, files[i]);
+    return good;
+}

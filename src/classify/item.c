@@ -1,0 +1,167 @@
+#include "classify/item.h"
+
+#include "base/input.h"
+#include "base/json.h"
+#include "classify/why.h"
+#include "command/message.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { BUFFER_KEPT = 64 << 10 };
+
+const char *item_name(const struct item *item)
+{
+    return strcmp(item->path, "-") == 0 ? "(standard input)" : item->path;
+}
+
+void item_fail(struct item *item, const char *name, size_t line, const char *text)
+{
+    item->failed = true;
+    message_append(&item->messages, name, line, text);
+    if (item->messages.failed) {
+        buffer_clear(&item->messages);
+        message(name, line, text);
+    }
+}
+
+/* Where -e asks for it, what speaks for and against the topics of article `index`. */
+static fenlei_status explain_article(const struct choice *choice, fenlei_labeler *labeler,
+                                     size_t index, const fenlei_article *article,
+                                     struct buffer *why, fenlei_error *error)
+{
+    const struct settings *settings = choice->settings;
+    if (!settings->explain)
+        return FENLEI_OK;
+    struct why_options options = {.selection = settings->selection,
+                                  .asked = choice->asked,
+                                  .is_json = settings->json || settings->jsonl,
+                                  .with_threshold = isnan(settings->options.probability),
+                                  .in_colour = settings->in_colour};
+    buffer_clear(why);
+    return why_write(why, choice->model, labeler, index, article, settings->jsonl, &options, error);
+}
+
+/* Article `index` of a page, with why. */
+static fenlei_status write_article(const struct choice *choice, fenlei_labeler *labeler,
+                                   struct item *item, struct source source, const fenlei_page *page,
+                                   fenlei_error *error)
+{
+    struct buffer why = {0};
+    size_t index = source.number - 1;
+    const fenlei_article *article = &page->articles[index];
+    struct selection selection = choice->settings->selection;
+    fenlei_status status = explain_article(choice, labeler, index, article, &why, error);
+    if (status == FENLEI_OK && choice->settings->json) {
+        output_json(&item->out, choice->model, source, page, article, selection,
+                    (fenlei_text){why.bytes, why.size});
+    } else if (status == FENLEI_OK) {
+        output_line(&item->out, choice->model, source, article, selection);
+        buffer_append(&item->out, why.bytes, why.size);
+    }
+    buffer_release(&why);
+    if (status == FENLEI_OK && choice->settings->html != NULL)
+        status = sheet_add(&item->sheet, choice->model, labeler, source, index, article, selection,
+                           error);
+    return status;
+}
+
+void item_label_file(struct item *item, const struct choice *choice, fenlei_labeler *labeler)
+{
+    const struct settings *settings = choice->settings;
+    fenlei_error error;
+    fenlei_page page;
+    struct buffer bytes = {0};
+    const char *name = item_name(item);
+    fenlei_status status = input_read(item->path, &bytes, &error);
+    if (status == FENLEI_OK)
+        status =
+            fenlei_label_page(labeler, bytes.bytes, bytes.size, &settings->options, &page, &error);
+    if (status != FENLEI_OK) {
+        item_fail(item, name, 0, error.message);
+        sheet_add_fault(&item->sheet, 0, error.message);
+        buffer_release(&bytes);
+        return;
+    }
+    if (page.substitutions > 0) {
+        struct buffer message = {0};
+        buffer_append_format(&message, "not valid %s: %zu invalid sequence%s replaced from here on",
+                             page.encoding, page.substitutions, page.substitutions > 1 ? "s" : "");
+        const char *text = message.failed ? "invalid" : message.bytes;
+        item_fail(item, name, page.substitutions_line, text);
+        sheet_add_fault(&item->sheet, page.substitutions_line, text);
+        buffer_release(&message);
+    }
+    for (size_t i = 0; i < page.n_articles && status == FENLEI_OK; i++) {
+        struct source source = {.file = name, .number = i + 1};
+        status = write_article(choice, labeler, item, source, &page, &error);
+        if (status != FENLEI_OK) {
+            item_fail(item, name, page.articles[i].lines.first, error.message);
+            sheet_add_fault(&item->sheet, page.articles[i].lines.first, error.message);
+        }
+    }
+    buffer_release(&bytes);
+}
+
+void item_label_record(struct item *item, const struct choice *choice, fenlei_labeler *labeler)
+{
+    const struct settings *settings = choice->settings;
+    struct record record = {0};
+    fenlei_error error;
+    fenlei_article article;
+    struct source source = item->source;
+    fenlei_status status = input_check_line(&item->line, &error);
+    if (status == FENLEI_OK)
+        status = record_parse(&record, item->line.bytes, item->line.size, &error);
+    source.id = record.id;
+    if (status == FENLEI_OK)
+        status = fenlei_label_record(labeler, record.title, record.text, &settings->options,
+                                     &article, &error);
+    struct buffer why = {0};
+    if (status == FENLEI_OK)
+        status = explain_article(choice, labeler, 0, &article, &why, &error);
+    if (status == FENLEI_OK && settings->html != NULL)
+        status = sheet_add(&item->sheet, choice->model, labeler, source, 0, &article,
+                           settings->selection, &error);
+    if (status == FENLEI_OK) {
+        output_json(&item->out, choice->model, source, NULL, &article, settings->selection,
+                    (fenlei_text){why.bytes, why.size});
+    } else {
+        item->failed = true;
+        output_json_error(&item->out, source, error.message);
+        sheet_add_fault(&item->sheet, source.number, error.message);
+    }
+    buffer_release(&why);
+    record_release(&record);
+}
+
+/* Empties a buffer for the next batch, and gives back the memory of an unusually large one. */
+static void shed(struct buffer *buffer)
+{
+    if (buffer->capacity > BUFFER_KEPT)
+        buffer_release(buffer);
+    else
+        buffer_clear(buffer);
+}
+
+void item_clear(struct item *item)
+{
+    evaluator_clear(&item->evaluator);
+    evaluator_clear(&item->other_evaluator);
+    sheet_clear(&item->sheet);
+    shed(&item->sheet.html);
+    shed(&item->line);
+    shed(&item->out);
+    shed(&item->messages);
+    item->failed = false;
+}
+
+void item_release(struct item *item)
+{
+    buffer_release(&item->line);
+    buffer_release(&item->out);
+    buffer_release(&item->messages);
+    sheet_release(&item->sheet);
+    evaluator_release(&item->evaluator);
+    evaluator_release(&item->other_evaluator);
+}

@@ -1,0 +1,35 @@
+/* One input, a file or a record: labelled, and what is to be printed of it kept until its turn,
+ * which batch.h sees to. What --evaluate makes of a record is in evaluation_run.h. */
+#ifndef CLASSIFY_ITEM_H
+#define CLASSIFY_ITEM_H
+
+#include "classify/choice.h"
+#include "classify/sheet.h"
+#include "measure/evaluator.h"
+
+struct item {
+    struct source source;
+    const char *path;       /* of a file, or of the file that the record is from */
+    struct buffer line;     /* of a record */
+    struct buffer out;      /* what to print */
+    struct buffer messages; /* for standard error */
+    struct sheet sheet;     /* for --html */
+    bool failed;
+    struct evaluator evaluator, other_evaluator; /* for --evaluate */
+};
+
+/* "(standard input)" for "-". */
+const char *item_name(const struct item *item);
+
+void item_label_file(struct item *item, const struct choice *choice, fenlei_labeler *labeler);
+void item_label_record(struct item *item, const struct choice *choice, fenlei_labeler *labeler);
+
+/* Notes that the item failed, and a message, which is printed in its turn, or at once where there
+ * is no memory to keep it. */
+void item_fail(struct item *item, const char *name, size_t line, const char *message);
+
+/* Makes the item ready for the next batch. */
+void item_clear(struct item *item);
+void item_release(struct item *item);
+
+#endif

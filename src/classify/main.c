@@ -1,0 +1,75 @@
+/* classify: labels the articles of newspaper pages, or records of JSON lines, with topics.
+ *
+ * The story of one run: settings.h reads the command line, choice.h opens the models it names,
+ * feed.h brings the inputs in, batch.h labels and prints them, evaluation_run.h is --evaluate. */
+#include "base/input.h"
+#include "classify/feed.h"
+
+#include "command/message.h"
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+static bool write_page(struct batch *batch)
+{
+    const struct choice *choice = batch->choice;
+    fenlei_error error;
+    if (gazette_write(&batch->gazette, choice->model, choice->settings->html, &error) == FENLEI_OK)
+        return true;
+    message(NULL, 0, error.message);
+    return false;
+}
+
+/* What can be told only after the last input; false when it cannot. */
+static bool conclude(struct batch *batch)
+{
+    const struct settings *settings = batch->choice->settings;
+    if (settings->evaluate)
+        return evaluation_run_print(&batch->run, batch->labelers[0]);
+    return !settings_show_articles(settings) || write_page(batch);
+}
+
+static enum exit_status classify(const struct choice *choice)
+{
+    struct batch batch;
+    if (!batch_init(&batch, choice)) {
+        batch_release(&batch);
+        message("start", 0, "out of memory");
+        return EXIT_INPUT;
+    }
+    bool good = feed(&batch) && batch_flush(&batch);
+    bool failed = good && !conclude(&batch);
+    failed = failed || batch.failed;
+    batch_release(&batch);
+    if (!good || fflush(stdout) != 0 || ferror(stdout)) {
+        message("standard output", 0, strerror(errno));
+        return EXIT_INPUT;
+    }
+    return failed ? EXIT_INPUT : EXIT_DONE;
+}
+
+static enum exit_status run(const struct settings *settings)
+{
+    struct choice choice;
+    enum exit_status status = choice_open(&choice, settings);
+    if (status == EXIT_DONE)
+        status = classify(&choice);
+    choice_release(&choice);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    struct settings settings;
+    if (!input_fill_standard())
+        return EXIT_INPUT;
+    signal(SIGXFSZ, SIG_IGN); /* a file-size limit is then an error like a full disk */
+    enum exit_status status = EXIT_INPUT;
+    if (settings_parse(argc, argv, &settings))
+        status = run(&settings);
+    else
+        message("start", 0, "out of memory");
+    settings_release(&settings);
+    return (int)status;
+}

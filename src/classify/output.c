@@ -1,0 +1,164 @@
+#include "classify/output.h"
+
+#include "base/json.h"
+#include "base/plain.h"
+
+#include <stdint.h>
+#include <string.h>
+
+enum { PROBABILITY_DECIMALS = 4, SCORE_DECIMALS = 6, EXCERPT = 30 /* characters */ };
+
+bool output_is_selected(const fenlei_label *label, size_t rank, struct selection selection)
+{
+    if (selection.all)
+        return true;
+    return selection.best > 0 ? rank < selection.best : label->given;
+}
+
+static void json_label(struct buffer *out, const fenlei_model *model, const fenlei_label *label,
+                       bool with_given)
+{
+    buffer_append_string(out, "{");
+    json_text(out, "topic", text_of(fenlei_topic_id(model, label->topic)));
+    json_text(out, "name", text_of(fenlei_topic_name(model, label->topic)));
+    json_key(out, "probability");
+    json_number(out, label->probability, PROBABILITY_DECIMALS);
+    json_key(out, "score");
+    json_number(out, label->score, SCORE_DECIMALS);
+    if (with_given) {
+        json_key(out, "given");
+        buffer_append_string(out, label->given ? "true" : "false");
+    }
+    buffer_append_string(out, "}");
+}
+
+static void json_labels(struct buffer *out, const fenlei_model *model,
+                        const fenlei_article *article, struct selection selection)
+{
+    json_key(out, "labels");
+    buffer_append_string(out, "[");
+    bool first = true;
+    size_t n = article->labels != NULL ? fenlei_topic_count(model) : 0;
+    for (size_t rank = 0; rank < n; rank++) {
+        if (!output_is_selected(&article->labels[rank], rank, selection))
+            continue;
+        buffer_append_string(out, first ? "" : ",");
+        first = false;
+        json_label(out, model, &article->labels[rank], selection.all || selection.best > 0);
+    }
+    buffer_append_string(out, "]");
+}
+
+static void json_lines(struct buffer *out, fenlei_lines lines)
+{
+    buffer_append_format(out, "[%zu,%zu]", lines.first, lines.last);
+}
+
+static void json_place(struct buffer *out, struct source source, const fenlei_article *article)
+{
+    if (source.file == NULL) {
+        json_count(out, "line", source.number);
+        if (source.id.size > 0) {
+            json_key(out, "id");
+            buffer_append_text(out, source.id);
+        }
+        return;
+    }
+    json_file(out, source.file);
+    json_count(out, "article", source.number);
+    json_text(out, "title", article->title);
+    if (article->byline.size > 0)
+        json_text(out, "byline", article->byline);
+    json_key(out, "lines");
+    json_lines(out, article->lines);
+    if (article->n_parts > 1) {
+        json_key(out, "parts");
+        for (size_t i = 0; i < article->n_parts; i++) {
+            buffer_append_string(out, i == 0 ? "[" : ",");
+            json_lines(out, article->parts[i]);
+        }
+        buffer_append_string(out, "]");
+    }
+}
+
+void output_json(struct buffer *out, const fenlei_model *model, struct source source,
+                 const fenlei_page *page, const fenlei_article *article, struct selection selection,
+                 fenlei_text why)
+{
+    const char *review = fenlei_review_name(article->review);
+    buffer_append_string(out, "{");
+    json_place(out, source, article);
+    if (page != NULL && strcmp(page->encoding, "UTF-8") != 0)
+        json_text(out, "encoding", text_of(page->encoding));
+    if (page != NULL && page->substitutions > 0)
+        json_count(out, "substitutions", page->substitutions);
+    json_labels(out, model, article, selection);
+    if (why.size > 0) {
+        json_key(out, "why");
+        buffer_append_text(out, why);
+    }
+    json_key(out, "review");
+    if (review != NULL)
+        json_string(out, text_of(review));
+    else
+        buffer_append_string(out, "null");
+    buffer_append_string(out, "}\n");
+}
+
+void output_json_error(struct buffer *out, struct source source, const char *message)
+{
+    buffer_append_string(out, "{");
+    json_count(out, "line", source.number);
+    if (source.id.size > 0) {
+        json_key(out, "id");
+        buffer_append_text(out, source.id);
+    }
+    json_text(out, "error", text_of(message));
+    buffer_append_string(out, "}\n");
+}
+
+/* The headline, or the beginning of the text where there is none. */
+static void append_headline(struct buffer *out, const fenlei_article *article)
+{
+    fenlei_text text = article->title.size > 0 ? article->title : article->text;
+    while (text.size > 0 && text.bytes[text.size - 1] == '\n')
+        text.size--;
+    plain_append_excerpt(out, text, article->title.size > 0 ? SIZE_MAX : EXCERPT);
+}
+
+static void append_label(struct buffer *out, const fenlei_model *model, const fenlei_label *label)
+{
+    plain_append(out, text_of(fenlei_topic_name(model, label->topic)));
+    if (!fenlei_has_probabilities(model))
+        return;
+    int hundredths = (int)(label->probability * 100 + 0.5);
+    buffer_append_format(out, " %d.%02d", hundredths / 100, hundredths % 100);
+}
+
+void output_line(struct buffer *out, const fenlei_model *model, struct source source,
+                 const fenlei_article *article, struct selection selection)
+{
+    const char *review = fenlei_review_name(article->review);
+    bool any = false;
+    if (source.file != NULL) {
+        plain_append(out, text_of(source.file));
+        buffer_append_format(out, ":%zu  ", article->lines.first);
+    } else {
+        buffer_append_format(out, "%zu  ", source.number);
+    }
+    size_t n = article->labels != NULL ? fenlei_topic_count(model) : 0;
+    for (size_t rank = 0; rank < n; rank++) {
+        if (!output_is_selected(&article->labels[rank], rank, selection))
+            continue;
+        buffer_append_string(out, any ? ", " : "");
+        append_label(out, model, &article->labels[rank]);
+        any = true;
+    }
+    if (!any)
+        buffer_append_string(out, "-");
+    if (review != NULL)
+        buffer_append_format(out, " (%s)", review);
+    buffer_append_string(out, "  ");
+    append_headline(out, article);
+    buffer_append_string(out, "\n");
+}

@@ -1,0 +1,37 @@
+/* A labelled article as a line: JSON for programs, or for people. */
+#ifndef CLASSIFY_OUTPUT_H
+#define CLASSIFY_OUTPUT_H
+
+#include "base/memory.h"
+
+/* Which labels to show: those given, the best `best` of them all, or every topic. */
+struct selection {
+    size_t best; /* 0: those given */
+    bool all;
+};
+
+/* Where an article stands: `file` and the number of the article in it, from 1; or `id` (JSON, may
+ * be empty) and the number of its line. */
+struct source {
+    const char *file; /* NULL for a record */
+    size_t number;
+    fenlei_text id;
+};
+
+/* Is a label among those to show? `rank` is its place among the article's labels. */
+bool output_is_selected(const fenlei_label *label, size_t rank, struct selection selection);
+
+/* One JSON object and a line break. `page` is NULL for a record; `why` is an array of JSON (see
+ * why.h), or empty. */
+void output_json(struct buffer *out, const fenlei_model *model, struct source source,
+                 const fenlei_page *page, const fenlei_article *article, struct selection selection,
+                 fenlei_text why);
+
+/* {"line": 7, "id": ..., "error": "..."} and a line break. */
+void output_json_error(struct buffer *out, struct source source, const char *message);
+
+/* page.txt:29  安全检查 0.98  市领导带队暗访平安 严查隐患督促整改 */
+void output_line(struct buffer *out, const fenlei_model *model, struct source source,
+                 const fenlei_article *article, struct selection selection);
+
+#endif

@@ -1,0 +1,223 @@
+#include "classify/settings.h"
+
+#include "base/parallel.h"
+#include "command/message.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    KEY_WHOLE = 256,
+    KEY_JSON,
+    KEY_JSONL,
+    KEY_ALL,
+    KEY_WHY,
+    KEY_EVALUATE,
+    KEY_HTML,
+    KEY_ENCODING,
+    KEY_FILES_FROM
+};
+
+static const struct argp_option option_table[] = {
+    {"model", 'm', "FILE", 0, "the model; else $FENLEI_MODEL or the shipped one", 1},
+    {"whole", KEY_WHOLE, NULL, 0, "each FILE is one article: do not split it", 2},
+    {"encoding", KEY_ENCODING, "NAME", 0, "of the FILEs, by a name ICU knows; else detected", 2},
+    {"jsonl", KEY_JSONL, NULL, 0,
+     "read records, one JSON object a line (text, optionally id and title); print one line for "
+     "each",
+     2},
+    {"files-from", KEY_FILES_FROM, "LIST", 0,
+     "take the names of the FILEs from the lines of LIST (-: standard input)", 2},
+    {"json", KEY_JSON, NULL, 0, "print one JSON object an article", 3},
+    {"threshold", 't', "P", 0, "give a topic from probability P, instead of the model's own", 3},
+    {"best", 'k', "N", 0, "show the best N topics, whatever the probability", 3},
+    {"all", KEY_ALL, NULL, 0, "show every topic, given or not", 3},
+    {"explain", 'e', NULL, 0, "show the phrases for and against each topic shown", 3},
+    {"why", KEY_WHY, "TOPIC", 0, "explain TOPIC too, by id or name; may be repeated", 3},
+    {"html", KEY_HTML, "FILE", 0,
+     "write a page to look at, too: the articles, their phrases marked, or the evaluation", 3},
+    {"evaluate", KEY_EVALUATE, NULL, 0,
+     "print precision, recall, F1 on labelled records; with a second -m FILE, how much better that "
+     "model is, and what changes",
+     4},
+    {"threads", 'j', "N", 0, "threads (default 1; 0: one a processor)", 5},
+    {0}};
+
+static double parse_probability(const char *text, struct argp_state *state)
+{
+    char *end;
+    double value = strtod(text, &end);
+    if (end == text || *end != '\0' || !(value >= 0 && value <= 1))
+        argp_error(state, "-t takes a number from 0 to 1, not \"%s\"", text);
+    return value;
+}
+
+static unsigned parse_count(const char *text, unsigned most, const char *option,
+                            struct argp_state *state)
+{
+    char *end;
+    errno = 0;
+    unsigned long value = strtoul(text, &end, 10);
+    if (end == text || *end != '\0' || errno != 0 || value > most || text[0] == '-')
+        argp_error(state, "%s takes a whole number from 0 to %u, not \"%s\"", option, most, text);
+    return (unsigned)value;
+}
+
+static const char *parse_page(const char *path, struct argp_state *state)
+{
+    if (strcmp(path, "-") == 0)
+        argp_error(state, "--html takes the name of a file, not \"-\"");
+    return path;
+}
+
+static bool add_why(struct settings *settings, const char *topic)
+{
+    settings->explain = true;
+    if (!array_reserve(&settings->why, &settings->why_capacity, settings->n_why + 1,
+                       sizeof *settings->why))
+        return false;
+    settings->why[settings->n_why++] = topic;
+    return true;
+}
+
+/* What options together must not ask. */
+static void parse_end(struct settings *settings, struct argp_state *state)
+{
+    if (settings->evaluate && settings->n_models > 2)
+        argp_error(state, "--evaluate compares two models, not more");
+    if (!settings->evaluate && settings->n_models > 1)
+        settings->model = settings->other_model; /* the last one counts */
+    if (settings->html != NULL && settings->evaluate && settings->n_models == 2)
+        argp_error(state, "--html does not go with --evaluate of two models");
+    if (settings->jsonl && settings->evaluate)
+        argp_error(state, "--jsonl and --evaluate exclude each other");
+    if (settings->explain && settings->evaluate)
+        argp_error(state, "-e and --why do not go with --evaluate");
+    if (settings->options.encoding != NULL && (settings->jsonl || settings->evaluate))
+        argp_error(state, "records are UTF-8: --encoding does not go with them");
+    if (settings->files_from != NULL && settings->n_files > 0)
+        argp_error(state, "--files-from does not go with FILEs");
+}
+
+static error_t parse_option(int key, char *argument, struct argp_state *state)
+{
+    struct settings *settings = state->input;
+    switch (key) {
+    case 'm':
+        settings->other_model = settings->model != NULL ? argument : NULL;
+        if (settings->model == NULL)
+            settings->model = argument;
+        settings->n_models++;
+        break;
+    case KEY_HTML:
+        settings->html = parse_page(argument, state);
+        break;
+    case KEY_WHOLE:
+        settings->options.whole = true;
+        break;
+    case KEY_ENCODING:
+        settings->options.encoding = argument;
+        break;
+    case KEY_FILES_FROM:
+        settings->files_from = argument;
+        break;
+    case KEY_JSONL:
+        settings->jsonl = true;
+        break;
+    case KEY_JSON:
+        settings->json = true;
+        break;
+    case 't':
+        settings->options.probability = parse_probability(argument, state);
+        break;
+    case 'k':
+        settings->selection.best = parse_count(argument, 1000000, "-k", state);
+        break;
+    case KEY_ALL:
+        settings->selection.all = true;
+        break;
+    case 'e':
+        settings->explain = true;
+        break;
+    case KEY_WHY:
+        if (!add_why(settings, argument))
+            return ENOMEM;
+        break;
+    case KEY_EVALUATE:
+        settings->evaluate = true;
+        break;
+    case 'j':
+        settings->threads = parse_count(argument, THREADS_MAX, "-j", state);
+        if (settings->threads == 0)
+            settings->threads = parallel_processors();
+        break;
+    case ARGP_KEY_END:
+        parse_end(settings, state);
+        break;
+    case ARGP_KEY_ARGS:
+        settings->files = state->argv + state->next;
+        settings->n_files = (size_t)(state->argc - state->next);
+        break;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+    return 0;
+}
+
+const char *argp_program_version = "classify (fenlei) " FENLEI_VERSION;
+
+static const struct argp parser = {
+    option_table,
+    parse_option,
+    "[FILE]...",
+    "Labels the articles of newspaper pages with topics; standard input without FILE, or as -.\v"
+    "Limits: a FILE of 64 MiB or 1048576 lines, a record of 16 MiB, of JSON 1000 deep, 1000000 "
+    "values or 1024 "
+    "labels. What is over one is an error, and the rest is done.\n\n"
+    "Exit status: 0 everything labelled, 1 some input failed (the rest was done), 2 wrong usage, 3 "
+    "no usable model.",
+    NULL,
+    NULL,
+    NULL};
+
+/* A terminal whose user wants colour: see no-color.org. */
+static bool wants_colour(void)
+{
+    const char *no_color = getenv("NO_COLOR"), *terminal = getenv("TERM");
+    return isatty(STDOUT_FILENO) && (no_color == NULL || no_color[0] == '\0') &&
+           (terminal == NULL || strcmp(terminal, "dumb") != 0);
+}
+
+static struct settings settings_default(void)
+{
+    return (struct settings){.options = fenlei_options_default(), .threads = 1};
+}
+
+bool settings_parse(int argc, char **argv, struct settings *settings)
+{
+    *settings = settings_default();
+    argp_err_exit_status = EXIT_USAGE;
+    if (argp_parse(&parser, argc, argv, 0, NULL, settings) != 0)
+        return false;
+    settings->in_colour = wants_colour();
+    return true;
+}
+
+void settings_release(struct settings *settings)
+{
+    free(settings->why);
+}
+
+bool settings_read_records(const struct settings *settings)
+{
+    return settings->jsonl || settings->evaluate;
+}
+
+bool settings_show_articles(const struct settings *settings)
+{
+    return settings->html != NULL && !settings->evaluate;
+}

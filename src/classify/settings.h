@@ -1,0 +1,35 @@
+/* The command line of `classify`, and what of the environment changes how it prints. What it asks
+ * of a model is checked in choice.h. */
+#ifndef CLASSIFY_SETTINGS_H
+#define CLASSIFY_SETTINGS_H
+
+#include "classify/output.h"
+#include "command/exit_status.h"
+#include "fenlei.h"
+
+struct settings {
+    const char *model, *other_model; /* the second -m of --evaluate */
+    const char *files_from, *html;
+    size_t n_models; /* -m given */
+    fenlei_options options;
+    struct selection selection;
+    bool json, jsonl, evaluate, explain, in_colour;
+    const char **why; /* [n_why] topics to explain though they are not shown, by id or name */
+    size_t n_why, why_capacity;
+    unsigned threads;
+    char **files; /* [n_files] */
+    size_t n_files;
+};
+
+/* Parses the command line into *settings, which points into argv. Ends the program, as argp does,
+ * after --help and on wrong usage. False when memory runs out. */
+bool settings_parse(int argc, char **argv, struct settings *settings);
+void settings_release(struct settings *settings);
+
+/* Whether FILEs are records, one a line, not pages. */
+bool settings_read_records(const struct settings *settings);
+
+/* Whether --html shows articles, not an evaluation. */
+bool settings_show_articles(const struct settings *settings);
+
+#endif

@@ -1,0 +1,12 @@
+/* What the programs end with. */
+#ifndef COMMAND_EXIT_STATUS_H
+#define COMMAND_EXIT_STATUS_H
+
+enum exit_status {
+    EXIT_DONE = 0,
+    EXIT_INPUT = 1, /* some input could not be used, or a result not be written */
+    EXIT_USAGE = 2, /* the command line is wrong */
+    EXIT_MODEL = 3  /* there is no usable model */
+};
+
+#endif

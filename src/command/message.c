@@ -1,0 +1,30 @@
+#include "command/message.h"
+
+#include "base/plain.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+void message_append(struct buffer *out, const char *name, size_t line, const char *text)
+{
+    size_t start = out->size;
+    buffer_append_format(out, "%s: ", program_invocation_short_name);
+    if (name != NULL && line > 0)
+        buffer_append_format(out, "%s:%zu: ", name, line);
+    else if (name != NULL)
+        buffer_append_format(out, "%s: ", name);
+    buffer_append_string(out, text);
+    plain_from(out, start);
+    buffer_append_string(out, "\n");
+}
+
+void message(const char *name, size_t line, const char *text)
+{
+    struct buffer out = {0};
+    message_append(&out, name, line, text);
+    if (out.failed)
+        fprintf(stderr, "%s: out of memory\n", program_invocation_short_name);
+    else
+        fwrite(out.bytes, 1, out.size, stderr);
+    buffer_release(&out);
+}

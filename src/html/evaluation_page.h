@@ -1,0 +1,12 @@
+/* How well a model does, as a page to look at: one HTML file, pictures in it. */
+#ifndef HTML_EVALUATION_PAGE_H
+#define HTML_EVALUATION_PAGE_H
+
+#include "measure/evaluation.h"
+
+/* A section for each of the n evaluations, all finished. `settings` is a JSON object whose plain
+ * fields are shown. */
+void evaluation_page(struct buffer *out, fenlei_text title, const struct evaluation *evaluations,
+                     size_t n, fenlei_text settings);
+
+#endif

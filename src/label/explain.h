@@ -1,0 +1,53 @@
+/* A score -> the phrases that make it up.
+ *
+ * A score is linear: bias + the sum over n-grams of value x weight. The part of an n-gram is shared
+ * out to its occurrences as they count, the part of an occurrence to its letters alike. What a run
+ * of letters adds up to is its phrase's share, so that the shares of all phrases and the bias are
+ * the score, and no letter is in two phrases. */
+#ifndef LABEL_EXPLAIN_H
+#define LABEL_EXPLAIN_H
+
+#include "label/model.h"
+#include "label/origin.h"
+
+/* One of the two texts of an article, and where it came from: offsets in the text are looked up in
+ * `page`, those found there in `file`; NULL where nothing was joined or decoded. */
+struct passage {
+    fenlei_text text;
+    uint32_t weight; /* its n-grams count this often; 0: not at all */
+    bool in_title;   /* as its places say */
+    bool is_headline;
+    fenlei_text page_text;
+    const struct origins *page, *file;
+};
+
+enum { PASSAGES = 2 };
+
+struct explainer {
+    struct spread {
+        struct passage passage;
+        struct folded folded;
+        struct ngrams ngrams;
+        uint32_t *ids;   /* [ngrams.count] */
+        double *letters; /* [folded.count] what the letter adds to the score */
+        double *joints;  /* [folded.count] n-grams that hold this letter and the next */
+        bool *words;     /* [folded.count] a word begins here */
+        size_t ids_capacity, letters_capacity, joints_capacity, words_capacity;
+    } spreads[PASSAGES];
+    double *units;    /* [vocabulary] what one occurrence of an n-gram adds, where it counts once */
+    uint32_t *counts; /* [vocabulary] */
+    struct stand *stands; /* [n_stands] every place of every phrase */
+    size_t n_stands, stands_capacity;
+    struct buffer text; /* of the phrases */
+    fenlei_phrase *phrases;
+    fenlei_place *places;
+    size_t phrases_capacity, places_capacity;
+};
+
+/* Fills *why, which belongs to the explainer, for the article that the passages are the title and
+ * the body of; `counts` is scratch, zero before and after. False when memory runs out. */
+bool explain(struct explainer *explainer, const struct model_parts *model, struct counts *counts,
+             const struct passage passages[PASSAGES], size_t topic, fenlei_why *why);
+void explainer_release(struct explainer *explainer);
+
+#endif

@@ -1,0 +1,284 @@
+#include "label/fold.h"
+
+#include "base/memory.h"
+#include "base/utf8.h"
+
+#include "label/fold_data.h"
+
+#include <stdlib.h>
+#include <unicode/uchar.h>
+#include <unicode/unorm2.h>
+#include <unicode/uscript.h>
+#include <unicode/utf16.h>
+
+/* Longest segment handed to ICU's normaliser, which is quadratic on combining marks: the limit of
+ * UAX #15's stream-safe text. */
+enum { SEGMENT = 30 };
+
+enum gap { GAP_NONE, GAP_LINE, GAP_SPACE, GAP_BREAK }; /* in rising strength */
+
+struct folder {
+    struct folded *out;
+    fenlei_text text;
+    bool keep_punctuation;
+    uint32_t punctuation; /* the first of the gap, or 0 */
+    enum gap gap;         /* between the last letter and the next */
+    bool after_cjk;       /* the last letter is one */
+    size_t line_end;      /* of the last line that was asked for punctuation */
+    bool line_is_sentence;
+};
+
+uint32_t fold_class(int32_t c)
+{
+    if (c < 0x10000)
+        return class_of[c];
+    uint32_t class = 0;
+    if ((U_GET_GC_MASK(c) & (U_GC_L_MASK | U_GC_M_MASK | U_GC_N_MASK)) != 0)
+        class |= FOLD_LETTER;
+    UErrorCode code = U_ZERO_ERROR;
+    if (uscript_getScript(c, &code) == USCRIPT_HAN)
+        class |= FOLD_CJK;
+    return class;
+}
+
+static inline bool reserve(struct folded *folded, size_t more)
+{
+    size_t needed = folded->count + more;
+    if (needed <= folded->capacity && needed <= folded->source_capacity)
+        return true;
+    return array_reserve(&folded->letters, &folded->capacity, needed, sizeof *folded->letters) &&
+           array_reserve(&folded->sources, &folded->source_capacity, needed,
+                         sizeof *folded->sources);
+}
+
+static inline void push(struct folder *folder, uint32_t letter, size_t source)
+{
+    folder->out->letters[folder->out->count] = letter;
+    folder->out->sources[folder->out->count] = (uint32_t)source;
+    folder->out->count++;
+}
+
+static void push_break(struct folder *folder, size_t source)
+{
+    uint32_t punctuation = folder->punctuation > 0 ? folder->punctuation : ' ';
+    push(folder, folder->keep_punctuation ? PUNCTUATION + punctuation : MARK_BREAK, source);
+    folder->punctuation = 0;
+}
+
+/* Has the line around `offset` a full stop, as sentences have and headlines have not? Asked once a
+ * line. */
+static bool in_sentence(struct folder *folder, size_t offset)
+{
+    if (offset < folder->line_end)
+        return folder->line_is_sentence;
+    const char *bytes = folder->text.bytes;
+    size_t start = offset;
+    while (start > 0 && bytes[start - 1] != '\n')
+        start--;
+    folder->line_is_sentence = false;
+    size_t at = start;
+    while (at < folder->text.size && bytes[at] != '\n')
+        if (utf8_next(bytes, &at) == 0x3002)
+            folder->line_is_sentence = true;
+    folder->line_end = at;
+    return folder->line_is_sentence;
+}
+
+/* Is the character around the space at `offset` alone between spaces, as in 扫 黑 除 恶? */
+static bool is_letterspaced(const struct folder *folder, size_t offset)
+{
+    const char *bytes = folder->text.bytes;
+    size_t at = offset;
+    while (at < folder->text.size && (fold_class(utf8_next(bytes, &at)) & FOLD_LETTER) == 0)
+        ;
+    return at >= folder->text.size || (fold_class(utf8_next(bytes, &at)) & FOLD_LETTER) == 0;
+}
+
+static bool was_letterspaced(const struct folder *folder)
+{
+    const struct folded *out = folder->out;
+    return out->count >= 2 && fold_is_mark(out->letters[out->count - 2]);
+}
+
+static inline void add_letter(struct folder *folder, int32_t c, uint32_t class, size_t source)
+{
+    bool cjk = (class & FOLD_CJK) != 0;
+    if (folder->gap != GAP_NONE) {
+        if (folder->gap == GAP_BREAK || !cjk || !folder->after_cjk)
+            push_break(folder, source);
+        folder->gap = GAP_NONE;
+    }
+    push(folder, (uint32_t)c, source);
+    folder->out->n_letters++;
+    folder->after_cjk = cjk;
+}
+
+static void add_gap(struct folder *folder, int32_t c, uint32_t class, size_t source)
+{
+    if (folder->out->count <= 1)
+        return; /* nothing before it: the text starts here */
+    enum gap gap = GAP_BREAK;
+    if ((class & FOLD_SPACE) == 0 && folder->keep_punctuation && folder->punctuation == 0 &&
+        c < 0x10000)
+        folder->punctuation = (uint32_t)c;
+    if (class & FOLD_SPACE)
+        gap = c == '\n' || c == '\r' ? GAP_LINE : GAP_SPACE;
+    if (gap == GAP_SPACE && folder->gap < GAP_SPACE &&
+        (folder->keep_punctuation || (!in_sentence(folder, source) && !was_letterspaced(folder) &&
+                                      !is_letterspaced(folder, source))))
+        gap = GAP_BREAK;
+    if (gap > folder->gap)
+        folder->gap = gap;
+}
+
+/* One folded character of an input character at byte `source`. */
+static void add(struct folder *folder, int32_t c, size_t source)
+{
+    uint32_t class = fold_class(c);
+    if (class & FOLD_LETTER)
+        add_letter(folder, c, class, source);
+    else
+        add_gap(folder, c, class, source);
+}
+
+/* The character at units[*at] of well-formed UTF-16; moves *at behind it. */
+static int32_t next_of_utf16(const UChar *units, int32_t *at)
+{
+    UChar lead = units[(*at)++];
+    if (!U16_IS_LEAD(lead))
+        return lead;
+    UChar trail = units[(*at)++];
+    return U16_GET_SUPPLEMENTARY(lead, trail);
+}
+
+/* ICU at work on a segment: characters that combine, expand or lie beyond the table. */
+static bool add_segment(struct folder *folder, const UChar *segment, int32_t length, size_t source)
+{
+    UErrorCode code = U_ZERO_ERROR;
+    const UNormalizer2 *nfkc = unorm2_getNFKCCasefoldInstance(&code);
+    UChar normal[SEGMENT * 2 * 18]; /* a character becomes 18 at most (U+FDFA) */
+    int32_t size = unorm2_normalize(nfkc, segment, length, normal,
+                                    (int32_t)(sizeof normal / sizeof *normal), &code);
+    if (U_FAILURE(code))
+        return false;
+    if (!reserve(folder->out, 2 * (size_t)size + 2))
+        return false;
+    for (int32_t i = 0; i < size;) {
+        int32_t c = next_of_utf16(normal, &i);
+        if (c < 0x10000 && fold_of[c] != FOLD_EXPANDS && fold_of[c] != FOLD_VANISHES)
+            c = fold_of[c]; /* to simplified */
+        add(folder, c, source);
+    }
+    return true;
+}
+
+static inline bool starts(int32_t c)
+{
+    if (c < 0x10000)
+        return (class_of[c] & FOLD_STARTS) != 0;
+    UErrorCode code = U_ZERO_ERROR;
+    return unorm2_hasBoundaryBefore(unorm2_getNFKCCasefoldInstance(&code), c);
+}
+
+/* The segment that begins at byte *at: a character and everything that may combine with it. Returns
+ * its length in UTF-16. */
+static int32_t take_segment(fenlei_text text, size_t *at, UChar segment[SEGMENT * 2])
+{
+    int32_t length = 0;
+    size_t next = *at;
+    int32_t c = utf8_next(text.bytes, &next);
+    size_t taken = 0;
+    do {
+        U16_APPEND_UNSAFE(segment, length, c);
+        *at = next;
+        taken++;
+        if (next >= text.size)
+            break;
+        c = utf8_next(text.bytes, &next);
+    } while (taken < SEGMENT && !starts(c));
+    return length;
+}
+
+static bool fold_segment(struct folder *folder, size_t *at)
+{
+    UChar segment[SEGMENT * 2];
+    size_t source = *at;
+    int32_t length = take_segment(folder->text, at, segment);
+    return add_segment(folder, segment, length, source);
+}
+
+size_t fold_source_end(fenlei_text text, size_t source)
+{
+    UChar segment[SEGMENT * 2];
+    take_segment(text, &source, segment);
+    return source;
+}
+
+/* One character that stands alone, by the table. */
+static inline void add_alone(struct folder *folder, int32_t c, size_t source)
+{
+    if (fold_of[c] == FOLD_VANISHES)
+        return;
+    if (class_of[c] & FOLD_LETTER)
+        add_letter(folder, fold_of[c], class_of[c], source);
+    else
+        add_gap(folder, fold_of[c], class_of[c], source);
+}
+
+bool fold(struct folded *folded, fenlei_text text, bool keep_punctuation)
+{
+    folded->count = folded->n_letters = 0;
+    if (!reserve(folded, 3))
+        return false;
+    struct folder folder = {.out = folded, .text = text, .keep_punctuation = keep_punctuation};
+    push(&folder, MARK_START, 0);
+    size_t source = 0, at = 0; /* of c, and behind it */
+    int32_t c = text.size > 0 ? utf8_next(text.bytes, &at) : 0;
+    while (source < text.size) {
+        size_t behind = at;
+        int32_t next = at < text.size ? utf8_next(text.bytes, &behind) : 0;
+        bool is_alone = at >= text.size || starts(next);
+        if (c >= 0x10000 || fold_of[c] == FOLD_EXPANDS || !is_alone) {
+            if (!fold_segment(&folder, &source))
+                return false;
+            at = source;
+            c = at < text.size ? utf8_next(text.bytes, &at) : 0;
+            continue;
+        }
+        if (!reserve(folded, 4)) /* a mark, a letter and the end's two */
+            return false;
+        add_alone(&folder, c, source);
+        c = next;
+        source = at;
+        at = behind;
+    }
+    if (folder.punctuation > 0)
+        push_break(&folder, text.size);
+    push(&folder, MARK_END, text.size);
+    return true;
+}
+
+void fold_simplify(char *bytes, size_t size)
+{
+    for (size_t i = 0; i + 2 < size; i++) {
+        if (((uint8_t)bytes[i] & 0xF0) != 0xE0)
+            continue;
+        size_t at = i;
+        int32_t c = utf8_next(bytes, &at);
+        uint16_t simple = fold_of[c];
+        if ((class_of[c] & FOLD_CJK) != 0 && simple != c && simple >= 0x800 &&
+            simple < FOLD_VANISHES) {
+            bytes[i] = (char)(0xE0 | simple >> 12);
+            bytes[i + 1] = (char)(0x80 | (simple >> 6 & 0x3F));
+            bytes[i + 2] = (char)(0x80 | (simple & 0x3F));
+        }
+        i += 2;
+    }
+}
+
+void fold_release(struct folded *folded)
+{
+    free(folded->letters);
+    free(folded->sources);
+    *folded = (struct folded){0};
+}

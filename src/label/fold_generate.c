@@ -1,0 +1,99 @@
+/* Writes fold_data.h at build time: what ICU's NFKC_Casefold and its Traditional-Simplified
+ * transform make of each character of the Basic Multilingual Plane. Opening that transform takes
+ * ICU some 50 ms, so no program of ours does it at start. The transform also has rules for a few
+ * whole words; the table keeps to its single characters, so that a text in either script folds to
+ * the same letters whatever stands beside them. */
+#include "label/fold_class.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <unicode/uchar.h>
+#include <unicode/unorm2.h>
+#include <unicode/uscript.h>
+#include <unicode/ustring.h>
+#include <unicode/utrans.h>
+
+enum { PLANE = 0x10000, CAPACITY = 32 };
+
+static uint16_t fold_of[PLANE];
+static uint8_t class_of[PLANE];
+
+static UChar simplified(const UTransliterator *transform, UChar c)
+{
+    UErrorCode code = U_ZERO_ERROR;
+    UChar text[CAPACITY] = {c};
+    int32_t length = 1, limit = 1;
+    utrans_transUChars(transform, text, &length, CAPACITY, 0, &limit, &code);
+    return U_SUCCESS(code) && length == 1 ? text[0] : c;
+}
+
+static int is_cjk(UChar32 c)
+{
+    UErrorCode code = U_ZERO_ERROR;
+    UScriptCode script = uscript_getScript(c, &code);
+    return script == USCRIPT_HAN || script == USCRIPT_HIRAGANA || script == USCRIPT_KATAKANA ||
+           script == USCRIPT_BOPOMOFO;
+}
+
+static int is_letter(UChar32 c)
+{
+    return (U_GET_GC_MASK(c) & (U_GC_L_MASK | U_GC_M_MASK | U_GC_N_MASK)) != 0;
+}
+
+static uint8_t classify(UChar32 c)
+{
+    unsigned class = 0;
+    if (is_letter(c))
+        class |= FOLD_LETTER;
+    if (is_cjk(c))
+        class |= FOLD_CJK;
+    if (u_isUWhiteSpace(c))
+        class |= FOLD_SPACE;
+    return (uint8_t) class;
+}
+
+static void write_table(const char *declaration, const unsigned *values)
+{
+    printf("%s = {", declaration);
+    for (int c = 0; c < PLANE; c++)
+        printf("%s%u,", c % 16 == 0 ? "\n" : "", values[c]);
+    printf("\n};\n");
+}
+
+int main(void)
+{
+    UErrorCode code = U_ZERO_ERROR;
+    const UNormalizer2 *nfkc = unorm2_getNFKCCasefoldInstance(&code);
+    UTransliterator *transform =
+        utrans_openU(u"Hant-Hans", -1, UTRANS_FORWARD, NULL, 0, NULL, &code);
+    if (U_FAILURE(code)) {
+        fprintf(stderr, "fold_generate: ICU: %s\n", u_errorName(code));
+        return 1;
+    }
+    for (UChar32 c = 0; c < PLANE; c++) {
+        UChar source = (UChar)c, target[CAPACITY];
+        int32_t length = 0;
+        if (!U_IS_SURROGATE(source)) {
+            code = U_ZERO_ERROR;
+            length = unorm2_normalize(nfkc, &source, 1, target, CAPACITY, &code);
+        }
+        UChar folded = length == 1 ? simplified(transform, target[0]) : FOLD_EXPANDS;
+        if (length == 0 && !U_IS_SURROGATE(source))
+            folded = FOLD_VANISHES;
+        fold_of[c] = folded;
+        class_of[c] = classify(length == 1 ? folded : c);
+        if (unorm2_hasBoundaryBefore(nfkc, c))
+            class_of[c] |= FOLD_STARTS;
+    }
+    utrans_close(transform);
+
+    static unsigned values[PLANE];
+    printf("/* Made by fold_generate.c from ICU %s; do not edit. */\n", U_ICU_VERSION);
+    for (int c = 0; c < PLANE; c++)
+        values[c] = fold_of[c];
+    write_table("static const uint16_t fold_of[0x10000]", values);
+    for (int c = 0; c < PLANE; c++)
+        values[c] = class_of[c];
+    write_table("static const uint8_t class_of[0x10000]", values);
+    return ferror(stdout) ? 1 : 0;
+}

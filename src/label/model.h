@@ -1,0 +1,47 @@
+/* The model file: written whole or not at all, mapped and verified, never parsed.
+ *
+ * A header (magic, format version, byte order, file size, checksum), a table of sections, and the
+ * sections, each an array at a multiple of 64 bytes; the checksum is XXH3's 64 bits of everything
+ * behind the header. models/README.md lists the sections. */
+#ifndef LABEL_MODEL_H
+#define LABEL_MODEL_H
+
+#include "fenlei.h"
+#include "label/label.h"
+#include "label/score.h"
+#include "label/vocab.h"
+
+/* The most topics of a model. */
+enum { TOPICS_MAX = 10000 };
+
+/* How features are made; part of the model, so that predicting cannot drift from training. */
+struct feature_settings {
+    uint32_t ngram_min, ngram_max; /* 1 to NGRAM_MAX */
+    uint32_t keep_punctuation;     /* 0 or 1: punctuation marks are characters of n-grams */
+    uint32_t title_weight;         /* an n-gram of the headline counts this often; 0 to 100 */
+    uint32_t n_documents;          /* of the training data */
+};
+
+/* A model's contents: views into arrays that somebody else owns. */
+struct model_parts {
+    struct feature_settings settings;
+    struct vocab vocab;
+    const float *idf; /* [vocab.size] */
+    struct weights weights;
+    const struct calibration *calibration; /* [weights.n_topics] */
+    const uint32_t *topic_strings; /* [weights.n_topics][2] where id and name begin in `strings` */
+    fenlei_text strings;           /* each ended by NUL */
+    fenlei_text card;              /* JSON: options, data, scores */
+};
+
+struct fenlei_model {
+    struct model_parts parts;
+    void *map;
+    size_t map_size;
+};
+
+/* Writes `path` through a temporary file beside it, fsync and rename: afterwards `path` is the new
+ * model, or, with an error, what it was. */
+fenlei_status model_write(const struct model_parts *parts, const char *path, fenlei_error *error);
+
+#endif

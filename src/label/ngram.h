@@ -1,0 +1,36 @@
+/* Folded letters -> character n-grams (bigrams by default), each with its place.
+ *
+ * An n-gram has marks at its ends at most, never inside: the bigrams of MARK_START 扫 黑 MARK_END
+ * are (MARK_START 扫), (扫黑), (黑 MARK_END). A single character is never a mark. */
+#ifndef LABEL_NGRAM_H
+#define LABEL_NGRAM_H
+
+#include "label/fold.h"
+
+/* Longest n-gram that --ngrams accepts. */
+enum { NGRAM_MAX = 8 };
+
+struct ngrams {
+    uint64_t *keys;  /* [count] see ngram_key() */
+    uint32_t *first; /* [count] index of the first letter in folded.letters */
+    size_t count;
+    size_t key_capacity, first_capacity;
+};
+
+/* The key of an n-gram whose first n - 1 letters have the key `prefix` (0 for n = 1). Up to three
+ * letters it is their code points, 21 bits each, the last one lowest; beyond, a 63-bit hash with
+ * the highest bit set. */
+static inline uint64_t ngram_key(uint64_t prefix, uint32_t letter, unsigned n)
+{
+    if (n <= 3)
+        return prefix << 21 | letter;
+    uint64_t hash = (prefix ^ letter) * UINT64_C(0x9E3779B97F4A7C15);
+    return (hash ^ hash >> 29) | UINT64_C(1) << 63;
+}
+
+/* All n-grams of min to max letters, by place and then length; replaces what `bigrams` held.
+ * False when memory runs out. */
+bool ngrams_extract(struct ngrams *ngrams, const struct folded *folded, unsigned min, unsigned max);
+void ngrams_release(struct ngrams *ngrams);
+
+#endif

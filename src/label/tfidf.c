@@ -1,0 +1,89 @@
+#include "label/tfidf.h"
+
+#include "base/memory.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+float tfidf_idf(uint64_t n_documents, uint64_t document_frequency)
+{
+    return (float)(1 + log((1 + (double)n_documents) / (1 + (double)document_frequency)));
+}
+
+static double term_frequency(uint32_t count)
+{
+    return 1 + log((double)count);
+}
+
+bool counts_init(struct counts *counts, uint32_t size)
+{
+    counts->of = array_new((size_t)size + 1, sizeof *counts->of);
+    counts->ids = array_new((size_t)size + 1, sizeof *counts->ids);
+    counts->vector = array_new(size, sizeof *counts->vector);
+    counts->frequency = array_new(COUNTS_TABLE, sizeof *counts->frequency);
+    for (uint32_t count = 1; counts->frequency != NULL && count < COUNTS_TABLE; count++)
+        counts->frequency[count] = term_frequency(count);
+    return counts->of != NULL && counts->ids != NULL && counts->vector != NULL &&
+           counts->frequency != NULL;
+}
+
+void counts_release(struct counts *counts)
+{
+    free(counts->of);
+    free(counts->ids);
+    free(counts->vector);
+    free(counts->frequency);
+    *counts = (struct counts){0};
+}
+
+void counts_add(struct counts *counts, const struct vocab *vocab, const struct ngrams *ngrams,
+                uint32_t weight)
+{
+    enum { BATCH = 256 };
+    uint32_t found[BATCH], n_ids = counts->n_ids;
+    size_t known = 0;
+    for (size_t at = 0; at < ngrams->count; at += BATCH) {
+        size_t size = ngrams->count - at < BATCH ? ngrams->count - at : BATCH;
+        vocab_find_all(vocab, ngrams->keys + at, size, found);
+        /* Without branches: whether an n-gram is known or new is anybody's guess. */
+        for (size_t i = 0; i < size; i++) {
+            uint32_t id = found[i] < vocab->size ? found[i] : vocab->size;
+            uint32_t is_known = id < vocab->size, before = counts->of[id];
+            counts->ids[n_ids] = id;
+            n_ids += is_known & (uint32_t)(before == 0);
+            counts->of[id] = before + weight;
+            known += is_known;
+        }
+    }
+    counts->n_ids = n_ids;
+    counts->known += known;
+    counts->unknown += ngrams->count - known;
+    counts->of[vocab->size] = 0;
+}
+
+void counts_clear(struct counts *counts)
+{
+    for (uint32_t i = 0; i < counts->n_ids; i++)
+        counts->of[counts->ids[i]] = 0;
+    counts->n_ids = 0;
+    counts->known = counts->unknown = 0;
+}
+
+uint32_t tfidf_vector(struct counts *counts, const float *idf)
+{
+    double squares = 0;
+    for (uint32_t i = 0; i < counts->n_ids; i++) {
+        uint32_t id = counts->ids[i];
+        uint32_t count = counts->of[id];
+        double frequency = count < COUNTS_TABLE ? counts->frequency[count] : term_frequency(count);
+        double value = frequency * (double)idf[id];
+        counts->vector[i] = (struct feature){id, value};
+        squares += value * value;
+    }
+    double length = sqrt(squares);
+    for (uint32_t i = 0; i < counts->n_ids; i++)
+        counts->vector[i].value /= length;
+    uint32_t n = counts->n_ids;
+    counts_clear(counts);
+    return n;
+}

@@ -1,0 +1,50 @@
+/* Counts of n-grams -> sparse unit vector.
+ *
+ * value(g) = (1 + ln count(g)) * idf(g), then divided by the Euclidean length of them all:
+ * sublinear term frequency (Manning, Raghavan and Schütze, Introduction to Information Retrieval,
+ * section 6.4.1) and the smoothed inverse document frequency of scikit-learn,
+ * idf(g) = 1 + ln((1 + documents) / (1 + document frequency(g))).
+ * n-grams outside the vocabulary do not count. */
+#ifndef LABEL_TFIDF_H
+#define LABEL_TFIDF_H
+
+#include "label/ngram.h"
+#include "label/vocab.h"
+
+struct feature {
+    uint32_t id;
+    double value;
+};
+
+/* The inverse document frequency of an n-gram found in document_frequency of n_documents. */
+float tfidf_idf(uint64_t n_documents, uint64_t document_frequency);
+
+/* Counts of which the term frequency is kept in a table. */
+enum { COUNTS_TABLE = 256 };
+
+/* Counts by id for one document at a time. */
+struct counts {
+    uint32_t *of;  /* [vocabulary + 1] 0 outside `ids`; the last is for n-grams outside */
+    uint32_t *ids; /* [n_ids] in the order first met */
+    uint32_t n_ids;
+    size_t known, unknown;  /* n-grams, with repetition, in and outside the vocabulary */
+    struct feature *vector; /* [n_ids] after tfidf_vector() */
+    double *frequency;      /* [COUNTS_TABLE] sublinear term frequency of a count */
+};
+
+/* Scratch for a vocabulary of `size`; false when memory runs out. */
+bool counts_init(struct counts *counts, uint32_t size);
+void counts_release(struct counts *counts);
+
+/* Counts every n-gram `weight` times. */
+void counts_add(struct counts *counts, const struct vocab *vocab, const struct ngrams *ngrams,
+                uint32_t weight);
+
+/* Forgets what was counted. */
+void counts_clear(struct counts *counts);
+
+/* Fills counts->vector, n_ids features in the order first met, of Euclidean length 1, and returns
+ * their number; the counts are zero again. idf is [vocabulary]. */
+uint32_t tfidf_vector(struct counts *counts, const float *idf);
+
+#endif

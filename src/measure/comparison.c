@@ -1,0 +1,386 @@
+#include "measure/comparison.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- topics of both ---- */
+
+static size_t find_topic(const struct shared_topics *topics, const char *id)
+{
+    size_t topic = 0;
+    while (topic < topics->n && strcmp(topics->ids[topic], id) != 0)
+        topic++;
+    return topic;
+}
+
+static void add_topics(struct comparison *comparison, const fenlei_model *model, unsigned side)
+{
+    struct shared_topics *topics = &comparison->topics;
+    for (size_t i = 0; i < fenlei_topic_count(model); i++) {
+        size_t topic = find_topic(topics, fenlei_topic_id(model, i));
+        topics->places[side][i] = topic;
+        if (topic < topics->n)
+            continue;
+        topics->ids[topic] = fenlei_topic_id(model, i);
+        topics->names[topic] = fenlei_topic_name(model, i);
+        topics->n++;
+        comparison->n_only[side]++;
+    }
+}
+
+bool comparison_init(struct comparison *comparison, const fenlei_model *const models[2])
+{
+    *comparison = (struct comparison){.failed = false};
+    struct shared_topics *topics = &comparison->topics;
+    size_t n_a = fenlei_topic_count(models[0]), n_b = fenlei_topic_count(models[1]);
+    topics->ids = array_new(n_a + n_b, sizeof *topics->ids);
+    topics->names = array_new(n_a + n_b, sizeof *topics->names);
+    topics->places[0] = array_new(n_a, sizeof *topics->places[0]);
+    topics->places[1] = array_new(n_b, sizeof *topics->places[1]);
+    if (topics->ids == NULL || topics->names == NULL || topics->places[0] == NULL ||
+        topics->places[1] == NULL)
+        return false;
+    add_topics(comparison, models[0], 0);
+    add_topics(comparison, models[1], 1);
+    comparison->n_only[0] = topics->n - n_b;
+    return metrics_init(&comparison->metrics[0], topics->n) &&
+           metrics_init(&comparison->metrics[1], topics->n);
+}
+
+static void release_change(struct change *change)
+{
+    free(change->text);
+    free(change->topics);
+}
+
+void comparison_release(struct comparison *comparison)
+{
+    for (size_t i = 0; i < comparison->n_changes; i++)
+        release_change(&comparison->changes[i]);
+    free(comparison->changes);
+    free(comparison->topics.ids);
+    free(comparison->topics.names);
+    for (int side = 0; side < 2; side++) {
+        free(comparison->topics.places[side]);
+        metrics_release(&comparison->metrics[side]);
+    }
+    outcomes_release(&comparison->outcomes);
+    intervals_release(&comparison->differences);
+    *comparison = (struct comparison){.failed = false};
+}
+
+/* ---- records ---- */
+
+static bool differs(const struct answer *a, const struct answer *b, size_t n_topics)
+{
+    return memcmp(a->given, b->given, n_topics * sizeof *a->given) != 0;
+}
+
+static bool keep_texts(struct change *change, const struct evaluated *evaluated)
+{
+    size_t id = evaluated->id.size, title = evaluated->title.size;
+    change->text = id <= SIZE_MAX - title ? array_new(id + title, 1) : NULL;
+    if (change->text == NULL)
+        return false;
+    if (id > 0)
+        memcpy(change->text, evaluated->id.bytes, id);
+    if (title > 0)
+        memcpy(change->text + id, evaluated->title.bytes, title);
+    change->of = (struct evaluated){evaluated->file,
+                                    evaluated->line,
+                                    {change->text, id},
+                                    {change->text + id, title},
+                                    {NULL, 0}};
+    return true;
+}
+
+static bool keep_topics(struct change *change, const struct answer *a, const struct answer *b,
+                        size_t n)
+{
+    size_t count = 0;
+    for (size_t topic = 0; topic < n; topic++)
+        count += a->truth[topic] || a->given[topic] || b->given[topic];
+    change->topics = array_new(count, sizeof *change->topics);
+    for (size_t topic = 0; change->topics != NULL && topic < n; topic++)
+        if (a->truth[topic] || a->given[topic] || b->given[topic])
+            change->topics[change->n_topics++] =
+                (struct changed_topic){topic,
+                                       a->truth[topic]    ? CHANGE_TRUE
+                                       : a->either[topic] ? CHANGE_EITHER
+                                                          : CHANGE_FALSE,
+                                       {a->given[topic], b->given[topic]}};
+    return change->topics != NULL;
+}
+
+/* Has a model given what is true and nothing else? */
+static bool is_right(const struct change *change, unsigned side)
+{
+    for (size_t i = 0; i < change->n_topics; i++)
+        if (change->topics[i].truth != CHANGE_EITHER &&
+            change->topics[i].given[side] != (change->topics[i].truth == CHANGE_TRUE))
+            return false;
+    return true;
+}
+
+enum { RIGHT_A, RIGHT_B, RIGHT_NEITHER, RIGHT_BOTH };
+
+/* Both, where they differ only in what counts neither way. */
+static int who_is_right(const struct change *change)
+{
+    bool a = is_right(change, 0), b = is_right(change, 1);
+    return a && b ? RIGHT_BOTH : a ? RIGHT_A : b ? RIGHT_B : RIGHT_NEITHER;
+}
+
+static void keep_change(struct comparison *comparison, const struct answer *a,
+                        const struct answer *b, const struct evaluated *evaluated)
+{
+    struct change change = {.n_topics = 0};
+    if (comparison->failed ||
+        !array_reserve(&comparison->changes, &comparison->changes_capacity,
+                       comparison->n_changes + 1, sizeof change) ||
+        !keep_texts(&change, evaluated) || !keep_topics(&change, a, b, comparison->topics.n)) {
+        release_change(&change);
+        comparison->failed = true;
+        return;
+    }
+    comparison->changes[comparison->n_changes++] = change;
+    int right = who_is_right(&change);
+    if (right < RIGHT_BOTH)
+        comparison->right[right]++;
+}
+
+void comparison_add(struct comparison *comparison, struct answer a, struct answer b,
+                    struct evaluated evaluated)
+{
+    metrics_add(&comparison->metrics[0], a);
+    metrics_add(&comparison->metrics[1], b);
+    outcomes_join(&comparison->outcomes, &comparison->metrics[0].outcomes,
+                  &comparison->metrics[1].outcomes);
+    if (differs(&a, &b, comparison->topics.n))
+        keep_change(comparison, &a, &b, &evaluated);
+}
+
+bool comparison_finish(struct comparison *comparison, unsigned n_threads)
+{
+    return !comparison->failed && metrics_estimate(&comparison->metrics[0], n_threads) &&
+           metrics_estimate(&comparison->metrics[1], n_threads) &&
+           intervals_of_difference(&comparison->outcomes, comparison->topics.n, n_threads,
+                                   &comparison->differences);
+}
+
+/* ---- for people ---- */
+
+static void append_rounded(struct buffer *out, double value, const char *sign)
+{
+    long long thousandths = llround(fabs(value) * 1000);
+    buffer_append_format(out, "%s%lld.%03lld", value < 0 && thousandths > 0 ? "-" : sign,
+                         thousandths / 1000, thousandths % 1000);
+}
+
+static void append_column(struct buffer *out, double value, const char *sign)
+{
+    if (isnan(value)) {
+        buffer_append_format(out, "%10s", "-");
+        return;
+    }
+    size_t start = out->size;
+    append_rounded(out, value, sign);
+    size_t width = out->size - start;
+    struct buffer number = {0};
+    buffer_append(&number, out->bytes + start, width);
+    buffer_append(&number, "", 1);
+    out->size = out->failed ? out->size : start;
+    if (number.failed)
+        out->failed = true;
+    else
+        buffer_append_format(out, "%10s", number.bytes);
+    buffer_release(&number);
+}
+
+static void append_row(struct buffer *out, double a, double b, struct interval interval,
+                       size_t documents)
+{
+    append_column(out, a, "");
+    append_column(out, b, "");
+    append_column(out, b - a, "+");
+    append_column(out, interval.low, "+");
+    buffer_append_string(out, isnan(interval.low) ? "   " : " to");
+    append_column(out, interval.high, "+");
+    buffer_append_format(out, "%11zu  ", documents);
+}
+
+static void append_given(struct buffer *out, const struct comparison *comparison,
+                         const struct change *change, unsigned side)
+{
+    bool any = false;
+    for (size_t i = 0; i < change->n_topics; i++) {
+        if (!change->topics[i].given[side])
+            continue;
+        buffer_append_string(out, any ? ", " : "");
+        buffer_append_string(out, comparison->topics.names[change->topics[i].topic]);
+        any = true;
+    }
+    if (!any)
+        buffer_append_string(out, "-");
+}
+
+static void append_change(struct buffer *out, const struct comparison *comparison,
+                          const struct change *change)
+{
+    static const char *const verdicts[] = {"A is right", "B is right", "neither is right",
+                                           "the difference counts neither way"};
+    buffer_append_format(out, "%s:%zu  ", change->of.file, change->of.line);
+    if (change->of.id.size > 0) {
+        buffer_append_text(out, change->of.id);
+        buffer_append_string(out, "  ");
+    }
+    append_given(out, comparison, change, 0);
+    buffer_append_string(out, " -> ");
+    append_given(out, comparison, change, 1);
+    buffer_append_format(out, "  (%s)\n", verdicts[who_is_right(change)]);
+}
+
+void comparison_table(const struct comparison *comparison, const char *const names[2],
+                      struct buffer *out)
+{
+    const struct metrics *a = &comparison->metrics[0], *b = &comparison->metrics[1];
+    const struct shared_topics *topics = &comparison->topics;
+    const struct intervals *differences = &comparison->differences;
+    size_t labels = 0;
+    buffer_append_format(out, "A: %s\nB: %s\n", names[0], names[1]);
+    for (int side = 0; side < 2; side++)
+        if (comparison->n_only[side] > 0)
+            buffer_append_format(out,
+                                 "topics that only %c has: %zu; the other gives none of them\n",
+                                 "AB"[side], comparison -> n_only[side]);
+    buffer_append_format(out, "%10s%10s%10s%23s%11s  topic\n", "F1 of A", "F1 of B", "B - A",
+                         "95 % of B - A", "documents");
+    for (size_t i = 0; i < topics->n; i++) {
+        append_row(out, metrics_topic(a, i).f1, metrics_topic(b, i).f1, differences->topics[i].f1,
+                   a->tallies[i].documents);
+        bool named = strcmp(topics->ids[i], topics->names[i]) != 0;
+        buffer_append_format(out, "%s%s%s\n", topics->ids[i], named ? " " : "",
+                             named ? topics->names[i] : "");
+        labels += a->tallies[i].documents;
+    }
+    append_row(out, metrics_micro(a).f1, metrics_micro(b).f1, differences->micro.f1, labels);
+    buffer_append_string(out, "micro\n");
+    append_row(out, metrics_macro(a).f1, metrics_macro(b).f1, differences->macro.f1, labels);
+    buffer_append_string(out, "macro\n");
+    buffer_append_format(out,
+                         "%zu documents; %zu labelled differently: A is right on %zu, B on %zu, "
+                         "neither on %zu\n",
+                         a->documents, comparison->n_changes, comparison->right[RIGHT_A],
+                         comparison->right[RIGHT_B], comparison->right[RIGHT_NEITHER]);
+    for (size_t i = 0; i < comparison->n_changes; i++)
+        append_change(out, comparison, &comparison->changes[i]);
+}
+
+/* ---- JSON ---- */
+
+static void json_difference(struct buffer *out, const char *key, struct measure a, struct measure b,
+                            const struct measure_intervals *intervals)
+{
+    json_key(out, key);
+    buffer_append_string(out, "{");
+    json_key(out, "precision");
+    json_number(out, b.precision - a.precision, 6);
+    json_key(out, "recall");
+    json_number(out, b.recall - a.recall, 6);
+    json_key(out, "f1");
+    json_number(out, b.f1 - a.f1, 6);
+    json_interval(out, "precision_interval", intervals->precision);
+    json_interval(out, "recall_interval", intervals->recall);
+    json_interval(out, "f1_interval", intervals->f1);
+    buffer_append_string(out, "}");
+}
+
+static void json_model(struct buffer *out, const struct comparison *comparison, const char *key,
+                       const char *file, unsigned side)
+{
+    json_key(out, key);
+    buffer_append_string(out, "{");
+    json_file(out, file);
+    json_count(out, "topics_of_its_own", comparison->n_only[side]);
+    json_key(out, "evaluation");
+    metrics_json(&comparison->metrics[side], comparison->topics.ids, comparison->topics.names, out);
+    buffer_append_string(out, "}");
+}
+
+typedef bool is_listed(const struct changed_topic *topic);
+
+static bool is_given_by_a(const struct changed_topic *topic)
+{
+    return topic->given[0];
+}
+
+static bool is_given_by_b(const struct changed_topic *topic)
+{
+    return topic->given[1];
+}
+
+static bool is_true(const struct changed_topic *topic)
+{
+    return topic->truth == CHANGE_TRUE;
+}
+
+static void json_ids(struct buffer *out, const struct comparison *comparison, const char *key,
+                     const struct change *change, is_listed *lists)
+{
+    bool any = false;
+    json_key(out, key);
+    buffer_append_string(out, "[");
+    for (size_t i = 0; i < change->n_topics; i++) {
+        if (!lists(&change->topics[i]))
+            continue;
+        buffer_append_string(out, any ? "," : "");
+        json_string(out, text_of(comparison->topics.ids[change->topics[i].topic]));
+        any = true;
+    }
+    buffer_append_string(out, "]");
+}
+
+static void json_change(struct buffer *out, const struct comparison *comparison,
+                        const struct change *change)
+{
+    static const char *const right[] = {"A", "B", "neither", "both"};
+    buffer_append_string(out, "{");
+    json_evaluated(&change->of, out);
+    json_ids(out, comparison, "true", change, is_true);
+    json_ids(out, comparison, "a", change, is_given_by_a);
+    json_ids(out, comparison, "b", change, is_given_by_b);
+    json_text(out, "right", text_of(right[who_is_right(change)]));
+    buffer_append_string(out, "}");
+}
+
+void comparison_json(const struct comparison *comparison, const char *const names[2],
+                     struct buffer *out)
+{
+    const struct metrics *a = &comparison->metrics[0], *b = &comparison->metrics[1];
+    const struct intervals *differences = &comparison->differences;
+    buffer_append_string(out, "{");
+    json_count(out, "documents", a->documents);
+    json_model(out, comparison, "a", names[0], 0);
+    json_model(out, comparison, "b", names[1], 1);
+    json_key(out, "difference");
+    buffer_append_string(out, "{");
+    json_difference(out, "micro", metrics_micro(a), metrics_micro(b), &differences->micro);
+    json_difference(out, "macro", metrics_macro(a), metrics_macro(b), &differences->macro);
+    json_key(out, "topics");
+    for (size_t i = 0; i < comparison->topics.n; i++) {
+        buffer_append_string(out, i == 0 ? "[{" : ",{");
+        json_text(out, "topic", text_of(comparison->topics.ids[i]));
+        json_difference(out, "measure", metrics_topic(a, i), metrics_topic(b, i),
+                        &differences->topics[i]);
+        buffer_append_string(out, "}");
+    }
+    buffer_append_string(out, "]}");
+    json_key(out, "changes");
+    buffer_append_string(out, "[");
+    for (size_t i = 0; i < comparison->n_changes; i++) {
+        buffer_append_string(out, i == 0 ? "" : ",");
+        json_change(out, comparison, &comparison->changes[i]);
+    }
+    buffer_append_string(out, "]}");
+}

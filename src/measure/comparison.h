@@ -1,0 +1,49 @@
+/* Two models, A and B, on the same records: how much better one is, and where they differ. */
+#ifndef MEASURE_COMPARISON_H
+#define MEASURE_COMPARISON_H
+
+#include "measure/evaluation.h"
+#include "measure/evaluator.h"
+
+/* A record that the two label differently. */
+struct change {
+    char *text;          /* id, title: owned */
+    struct evaluated of; /* text is empty */
+    struct changed_topic {
+        size_t topic;
+        enum { CHANGE_TRUE, CHANGE_FALSE, CHANGE_EITHER } truth;
+        bool given[2]; /* by A, by B */
+    } * topics;        /* [n_topics] those given by either or true */
+    size_t n_topics;
+};
+
+struct comparison {
+    struct shared_topics topics; /* of both models, A's in their order, then those B has alone */
+    size_t n_only[2];            /* topics that only A, only B has */
+    struct metrics metrics[2];
+    struct outcomes outcomes;     /* of both */
+    struct intervals differences; /* B minus A, after comparison_finish() */
+    struct change *changes;       /* [n_changes] */
+    size_t n_changes, changes_capacity;
+    size_t right[3]; /* changed records that A alone, B alone, neither has all right */
+    bool failed;
+};
+
+bool comparison_init(struct comparison *comparison, const fenlei_model *const models[2]);
+void comparison_release(struct comparison *comparison);
+
+/* One record's judgements, over comparison->topics. */
+void comparison_add(struct comparison *comparison, struct answer a, struct answer b,
+                    struct evaluated evaluated);
+
+/* False when memory has run out, here or before. */
+bool comparison_finish(struct comparison *comparison, unsigned n_threads);
+
+void comparison_table(const struct comparison *comparison, const char *const names[2],
+                      struct buffer *out);
+
+/* One JSON object, without a line break. */
+void comparison_json(const struct comparison *comparison, const char *const names[2],
+                     struct buffer *out);
+
+#endif
