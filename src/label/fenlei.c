@@ -9,10 +9,9 @@
 #include "base/utf8.h"
 #include "label/decode.h"
 #include "label/explain.h"
-#include "label/fold.h"
+#include "label/features.h"
 #include "label/label.h"
 #include "label/model.h"
-#include "label/ngram.h"
 #include "label/page.h"
 #include "label/score.h"
 #include "label/tfidf.h"
@@ -24,8 +23,7 @@ struct fenlei_labeler {
     const fenlei_model *model;
     struct decoded decoded;
     struct page page;
-    struct folded folded;
-    struct ngrams ngrams;
+    struct features features;
     struct counts counts;
     double *scores;       /* [n_topics] */
     fenlei_label *labels; /* [articles][n_topics] */
@@ -40,35 +38,18 @@ struct fenlei_labeler {
     bool is_traced; /* in_file is the last page's */
 };
 
-/* Counts the n-grams of one piece of an article; returns false when memory runs out. */
-static bool count_text(fenlei_labeler *labeler, fenlei_text text, uint32_t weight, size_t *letters)
-{
-    const struct model_parts *model = &labeler->model->parts;
-    if (weight == 0 || text.size == 0)
-        return true;
-    if (!fold(&labeler->folded, text, model->settings.keep_punctuation != 0) ||
-        !ngrams_extract(&labeler->ngrams, &labeler->folded, model->settings.ngram_min,
-                        model->settings.ngram_max))
-        return false;
-    counts_add(&labeler->counts, &model->vocab, &labeler->ngrams, weight);
-    *letters += labeler->folded.n_letters;
-    return true;
-}
-
 /* The path of one article, its title and body being text already. */
 static bool label_article(fenlei_labeler *labeler, fenlei_text title, fenlei_text body,
                           double threshold, fenlei_label *labels, fenlei_review *review)
 {
     const struct model_parts *model = &labeler->model->parts;
-    struct evidence evidence = {0};
 
-    if (!count_text(labeler, title, model->settings.title_weight, &evidence.letters) ||
-        !count_text(labeler, body, 1, &evidence.letters)) {
-        counts_clear(&labeler->counts);
+    if (!features_extract(&labeler->features, &model->settings, title, body))
         return false;
-    }
-    evidence.known = labeler->counts.known;
-    evidence.unknown = labeler->counts.unknown;
+    features_count(&labeler->features, &model->vocab, &labeler->counts);
+    struct evidence evidence = {.letters = features_letters(&labeler->features),
+                                .known = labeler->counts.known,
+                                .unknown = labeler->counts.unknown};
 
     uint32_t n_features = tfidf_vector(&labeler->counts, model->idf);
     score_topics(&model->weights, labeler->counts.vector, n_features, labeler->scores);
@@ -105,8 +86,7 @@ void fenlei_labeler_free(fenlei_labeler *labeler)
         return;
     decode_release(&labeler->decoded);
     page_release(&labeler->page);
-    fold_release(&labeler->folded);
-    ngrams_release(&labeler->ngrams);
+    features_release(&labeler->features);
     counts_release(&labeler->counts);
     free(labeler->scores);
     free(labeler->labels);
@@ -236,13 +216,10 @@ fenlei_status fenlei_label_record(fenlei_labeler *labeler, fenlei_text title, fe
 }
 
 /* The title and the text of an article. */
-static void passages_of(const fenlei_labeler *labeler, const fenlei_article *article,
-                        struct passage passages[PASSAGES])
+static void passages_of(const fenlei_article *article, struct passage passages[PASSAGES])
 {
-    passages[0] = (struct passage){.text = article->title,
-                                   .weight = labeler->model->parts.settings.title_weight,
-                                   .is_headline = true};
-    passages[1] = (struct passage){.text = article->text, .weight = 1};
+    passages[HEADLINE] = (struct passage){.text = article->title, .is_headline = true};
+    passages[BODY] = (struct passage){.text = article->text};
 }
 
 /* Looks up where the passages of article i stand in the file. */
@@ -278,12 +255,12 @@ fenlei_status fenlei_explain(fenlei_labeler *labeler, size_t article, size_t top
     if (topic >= fenlei_topic_count(labeler->model))
         return error_set(error, FENLEI_BAD_ARGUMENT, "no topic %zu", topic);
     struct passage passages[PASSAGES];
-    passages_of(labeler, &labeler->articles[article], passages);
+    passages_of(&labeler->articles[article], passages);
     fenlei_status status = FENLEI_OK;
     if (labeler->input.bytes != NULL)
         status = trace_passages(labeler, article, passages, error);
     else
-        passages[0].in_title = true;
+        passages[HEADLINE].in_title = true;
     if (status == FENLEI_OK && !explain(&labeler->explainer, &labeler->model->parts,
                                         &labeler->counts, passages, topic, why))
         status = error_memory(error);
