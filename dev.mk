@@ -26,7 +26,11 @@ PARTS = $(filter-out %/main.o %/settings.o %/options.o,$(CLASSIFIER) $(TRAINER))
 check: all library $(MODEL) $(TESTS) $(SHIMS)
 	tests/run $(TESTS) $(PROGRAM_TESTS)
 
-# The same with larger inputs and every step.
+# The fuzz targets on their seeds and a little more, which needs clang.
+check-fuzz: fuzzers
+	tests/run tests/programs_fuzz
+
+# The same as check with larger inputs and every step.
 check-long: export FENLEI_LONG = 1
 check-long: check
 
@@ -128,6 +132,7 @@ SOURCES = $(wildcard src/*/*.c train/*.c train/solver/*.c tests/*.c tests/fuzz/*
 LINT_FLAGS = $(filter-out $(CC) -MMD -MP,$(COMPILE)) -DPREFIX='""'
 
 lint: build/label/fold_data.h $(STYLES) $(SCRIPTS) build/html/script_hashes.h
+	tests/house
 	@failed=0; for source in $(SOURCES); do \
 	    gcc $(LINT_FLAGS) -Werror -c -o /dev/null $$source && \
 	    clang $(LINT_FLAGS) -Werror -c -o /dev/null $$source && \
@@ -150,5 +155,5 @@ format:
 	clang-format -i src/*.h src/*/*.[ch] train/*.[ch] train/solver/*.[ch] tests/*.[ch] tests/fuzz/*.[ch] \
 	    tests/bench/*.c
 
-.PHONY: deps-check deps-dev deps-bench deps-browser check check-long check-browser bench asan tsan \
+.PHONY: check-fuzz deps-check deps-dev deps-bench deps-browser check check-long check-browser bench asan tsan \
     valgrind fuzz fuzzers lint coverage format

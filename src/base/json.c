@@ -1,5 +1,6 @@
 #include "base/json.h"
 
+#include "base/number.h"
 #include "base/status.h"
 #include "base/utf8.h"
 
@@ -336,30 +337,19 @@ void json_string(struct buffer *out, fenlei_text text)
 
 void json_number(struct buffer *out, double value, unsigned decimals)
 {
-    static const long long powers[] = {
-        1,        10,        100,        1000,        10000,        100000,       1000000,
-        10000000, 100000000, 1000000000, 10000000000, 100000000000, 1000000000000};
     if (!isfinite(value)) {
         buffer_append_string(out, "null");
         return;
     }
-    if (decimals > 9 && fabs(value) >= 1e6)
-        decimals = 9; /* or it would not fit */
-    if (fabs(value) >= 1e9) {
-        /* Beyond the integers that a double holds exactly, decimals mean nothing. */
-        buffer_append_format(out, fabs(value) < 9007199254740992.0 ? "%.0f" : "%.17g", value);
+    size_t start = out->size;
+    number_fixed(out, value, decimals);
+    if (out->failed || fabs(value) >= 1e9 ||
+        memchr(out->bytes + start, '.', out->size - start) == NULL)
         return;
-    }
-    long long scaled = llround(value * (double)powers[decimals]);
-    long long whole = llabs(scaled) / powers[decimals], rest = llabs(scaled) % powers[decimals];
-    buffer_append_format(out, "%s%lld", scaled < 0 ? "-" : "", whole);
-    if (rest == 0)
-        return;
-    while (rest % 10 == 0) {
-        rest /= 10;
-        decimals--;
-    }
-    buffer_append_format(out, ".%0*lld", (int)decimals, rest);
+    while (out->bytes[out->size - 1] == '0')
+        out->size--;
+    if (out->bytes[out->size - 1] == '.')
+        out->size--;
 }
 
 void json_key(struct buffer *out, const char *key)

@@ -1,5 +1,6 @@
 #include "measure/comparison.h"
 
+#include "base/number.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -171,31 +172,9 @@ bool comparison_finish(struct comparison *comparison, unsigned n_threads)
 
 /* ---- for people ---- */
 
-static void append_rounded(struct buffer *out, double value, const char *sign)
+static void append_column(struct buffer *out, double value, const char *plus)
 {
-    long long thousandths = llround(fabs(value) * 1000);
-    buffer_append_format(out, "%s%lld.%03lld", value < 0 && thousandths > 0 ? "-" : sign,
-                         thousandths / 1000, thousandths % 1000);
-}
-
-static void append_column(struct buffer *out, double value, const char *sign)
-{
-    if (isnan(value)) {
-        buffer_append_format(out, "%10s", "-");
-        return;
-    }
-    size_t start = out->size;
-    append_rounded(out, value, sign);
-    size_t width = out->size - start;
-    struct buffer number = {0};
-    buffer_append(&number, out->bytes + start, width);
-    buffer_append(&number, "", 1);
-    out->size = out->failed ? out->size : start;
-    if (number.failed)
-        out->failed = true;
-    else
-        buffer_append_format(out, "%10s", number.bytes);
-    buffer_release(&number);
+    number_aligned(out, value, 3, plus, 10);
 }
 
 static void append_row(struct buffer *out, double a, double b, struct interval interval,

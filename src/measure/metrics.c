@@ -1,6 +1,7 @@
 #include "measure/metrics.h"
 
 #include "base/json.h"
+#include "base/number.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -141,22 +142,18 @@ bool metrics_is_single(const struct metrics *metrics)
 
 static void table_number(struct buffer *out, double value)
 {
-    if (isnan(value))
-        buffer_append_format(out, "%11s", "-");
-    else
-        buffer_append_format(out, "%7lld.%03lld", llround(value * 1000) / 1000,
-                             llround(value * 1000) % 1000);
+    number_aligned(out, value, 3, "", 11);
 }
 
 void table_interval(struct buffer *out, struct interval interval)
 {
-    if (isnan(interval.low))
-        buffer_append_format(out, "%13s", "-");
-    else
-        buffer_append_format(out, "%3lld.%03lld-%lld.%03lld", llround(interval.low * 1000) / 1000,
-                             llround(interval.low * 1000) % 1000,
-                             llround(interval.high * 1000) / 1000,
-                             llround(interval.high * 1000) % 1000);
+    if (isnan(interval.low)) {
+        number_aligned(out, interval.low, 3, "", 13);
+        return;
+    }
+    number_aligned(out, interval.low, 3, "", 7);
+    buffer_append_string(out, "-");
+    number_fixed(out, interval.high, 3);
 }
 
 /* `intervals` is NULL without them. */
