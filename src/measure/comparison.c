@@ -51,7 +51,7 @@ bool comparison_init(struct comparison *comparison, const fenlei_model *const mo
 
 static void release_change(struct change *change)
 {
-    free(change->text);
+    buffer_release(&change->bytes);
     free(change->topics);
 }
 
@@ -76,24 +76,6 @@ void comparison_release(struct comparison *comparison)
 static bool differs(const struct answer *a, const struct answer *b, size_t n_topics)
 {
     return memcmp(a->given, b->given, n_topics * sizeof *a->given) != 0;
-}
-
-static bool keep_texts(struct change *change, const struct evaluated *evaluated)
-{
-    size_t id = evaluated->id.size, title = evaluated->title.size;
-    change->text = id <= SIZE_MAX - title ? array_new(id + title, 1) : NULL;
-    if (change->text == NULL)
-        return false;
-    if (id > 0)
-        memcpy(change->text, evaluated->id.bytes, id);
-    if (title > 0)
-        memcpy(change->text + id, evaluated->title.bytes, title);
-    change->of = (struct evaluated){evaluated->file,
-                                    evaluated->line,
-                                    {change->text, id},
-                                    {change->text + id, title},
-                                    {NULL, 0}};
-    return true;
 }
 
 static bool keep_topics(struct change *change, const struct answer *a, const struct answer *b,
@@ -137,10 +119,13 @@ static void keep_change(struct comparison *comparison, const struct answer *a,
                         const struct answer *b, const struct evaluated *evaluated)
 {
     struct change change = {.n_topics = 0};
+    struct evaluated headline = *evaluated;
+    headline.text = (fenlei_text){"", 0};
     if (comparison->failed ||
         !array_reserve(&comparison->changes, &comparison->changes_capacity,
                        comparison->n_changes + 1, sizeof change) ||
-        !keep_texts(&change, evaluated) || !keep_topics(&change, a, b, comparison->topics.n)) {
+        !evaluated_copy(&change.of, &change.bytes, &headline) ||
+        !keep_topics(&change, a, b, comparison->topics.n)) {
         release_change(&change);
         comparison->failed = true;
         return;
