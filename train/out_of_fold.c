@@ -75,7 +75,7 @@ static void evaluate_fold(struct training *training, uint32_t fold,
 fenlei_status out_of_fold_calibrate(struct training *training, fenlei_error *error)
 {
     size_t n_topics = training->corpus.n_topics;
-    uint32_t n_folds = training->options->folds;
+    uint32_t n_folds = training->n_folds;
     training->calibration = array_new(n_topics, sizeof *training->calibration);
     if (training->calibration == NULL)
         return error_memory(error);

@@ -17,6 +17,7 @@ struct training {
 
     /* prepare.h */
     struct corpus corpus;
+    uint32_t n_folds;             /* as many as the options say and the corpus allows; 0: none */
     struct duplicates duplicates; /* with folds only */
     uint32_t *group;              /* [n_documents] of near-duplicates, NULL without folds */
     struct dataset dataset;
