@@ -370,7 +370,7 @@ static bool report_language(struct findings *findings)
     }
     size_t distinct = 0;
     if (good && n > 0) {
-        qsort(keys, n, sizeof *keys, by_size);
+        qsort(keys, n, sizeof *keys, ngram_by_key);
         for (size_t i = 0; i < n; i++)
             distinct += i == 0 || keys[i] != keys[i - 1];
         double expected = reference_distinct((double)n);

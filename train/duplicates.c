@@ -7,12 +7,16 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <xxhash.h>
 
 /* A pair of similarity s shares a band with probability 1 - (1 - s^ROWS)^BANDS. */
 enum { BANDS = 40, ROWS = 3, HASHES = BANDS * ROWS, SHINGLE = 3 };
 
 /* Of many documents with one band in common, each is compared with this many before it. */
 enum { RUN_COMPARED = 64 };
+
+/* Documents described at once; copies among them are forgotten before the next. */
+enum { CHUNK = 4096 };
 
 struct shingles {
     uint64_t *keys; /* [n] rising */
@@ -21,8 +25,11 @@ struct shingles {
 
 struct finder {
     const struct corpus *corpus;
-    struct shingles *shingles;      /* [n_documents] */
+    struct shingles *shingles;      /* [n_documents] none of copies */
     uint32_t (*signatures)[HASHES]; /* [n_documents] */
+    uint32_t *table; /* [1 << table_bits] first documents + 1 by hash, 0 where free */
+    unsigned table_bits;
+    size_t start; /* of the chunk being described */
     struct scratch {
         struct folded folded;
         struct ngrams ngrams;
@@ -30,10 +37,13 @@ struct finder {
     atomic_bool failed;
 };
 
-static int by_key(const void *left, const void *right)
+static bool add_pair(struct duplicates *duplicates, uint32_t a, uint32_t b, double similarity)
 {
-    uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
-    return a < b ? -1 : a > b;
+    if (!array_reserve(&duplicates->pairs, &duplicates->capacity, duplicates->n + 1,
+                       sizeof *duplicates->pairs))
+        return false;
+    duplicates->pairs[duplicates->n++] = (struct duplicate){a, b, similarity};
+    return true;
 }
 
 static uint32_t mix(uint64_t key, uint64_t number)
@@ -56,10 +66,11 @@ static void sign(struct finder *finder, size_t i)
     }
 }
 
-static void describe_one(void *context, unsigned thread, size_t i)
+static void describe_one(void *context, unsigned thread, size_t at)
 {
     struct finder *finder = context;
     struct scratch *scratch = &finder->scratch[thread];
+    size_t i = finder->start + at;
     struct shingles *shingles = &finder->shingles[i];
     if (!fold(&scratch->folded, finder->corpus->documents[i].text, false) ||
         !ngrams_extract(&scratch->ngrams, &scratch->folded, SHINGLE, SHINGLE) ||
@@ -70,12 +81,65 @@ static void describe_one(void *context, unsigned thread, size_t i)
     size_t count = scratch->ngrams.count;
     if (count > 0)
         memcpy(shingles->keys, scratch->ngrams.keys, count * sizeof *shingles->keys);
-    qsort(shingles->keys, count, sizeof *shingles->keys, by_key);
+    qsort(shingles->keys, count, sizeof *shingles->keys, ngram_by_key);
     for (size_t k = 0; k < count; k++)
         if (k == 0 || shingles->keys[k] != shingles->keys[k - 1])
             shingles->keys[shingles->n++] = shingles->keys[k];
     sign(finder, i);
 }
+
+/* ---- copies ---- */
+
+static bool are_same(const struct shingles *a, const struct shingles *b)
+{
+    return a->n == b->n && memcmp(a->keys, b->keys, a->n * sizeof *a->keys) == 0;
+}
+
+/* The first document with the shingles of document i, which is i itself when there was none. */
+static uint32_t find_first(struct finder *finder, size_t i)
+{
+    const struct shingles *shingles = &finder->shingles[i];
+    size_t last = ((size_t)1 << finder->table_bits) - 1;
+    size_t at = XXH3_64bits(shingles->keys, shingles->n * sizeof *shingles->keys) & last;
+    for (; finder->table[at] != 0; at = (at + 1) & last)
+        if (are_same(&finder->shingles[finder->table[at] - 1], shingles))
+            return finder->table[at] - 1;
+    finder->table[at] = (uint32_t)i + 1;
+    return (uint32_t)i;
+}
+
+/* Notes which documents of the chunk are copies, and forgets their shingles: 100,000 copies of a
+ * text are to take no more memory than the text, nor to be compared with each other. */
+static bool collapse(struct duplicates *duplicates, struct finder *finder, size_t size)
+{
+    for (size_t i = finder->start; i < finder->start + size; i++) {
+        if (finder->shingles[i].n == 0)
+            continue; /* too short to be anybody's copy */
+        uint32_t first = find_first(finder, i);
+        if (first == i)
+            continue;
+        free(finder->shingles[i].keys);
+        finder->shingles[i] = (struct shingles){0};
+        if (!add_pair(duplicates, first, (uint32_t)i, 1))
+            return false;
+    }
+    return true;
+}
+
+/* Describes all documents, and finds the copies among them. */
+static bool describe(struct duplicates *duplicates, struct finder *finder, unsigned n_threads)
+{
+    size_t n = finder->corpus->n_documents;
+    for (; finder->start < n; finder->start += CHUNK) {
+        size_t size = n - finder->start < CHUNK ? n - finder->start : CHUNK;
+        parallel_for(size, n_threads, describe_one, finder);
+        if (atomic_load(&finder->failed) || !collapse(duplicates, finder, size))
+            return false;
+    }
+    return true;
+}
+
+/* ---- near copies ---- */
 
 static double jaccard(const struct shingles *a, const struct shingles *b)
 {
@@ -126,35 +190,42 @@ static bool may_be_similar(const struct finder *finder, uint32_t a, uint32_t b)
     return equal >= LEAST;
 }
 
-static bool compare(struct duplicates *duplicates, const struct finder *finder, uint32_t a,
-                    uint32_t b)
+/* Do a and b share a band before this one? Then they were compared there. */
+static bool share_earlier(const struct finder *finder, uint32_t a, uint32_t b, size_t band)
 {
-    if (!may_be_similar(finder, a, b))
+    const uint32_t *left = finder->signatures[a], *right = finder->signatures[b];
+    for (size_t i = 0; i < band; i++)
+        if (memcmp(left + i * ROWS, right + i * ROWS, ROWS * sizeof *left) == 0)
+            return true;
+    return false;
+}
+
+static bool compare(struct duplicates *duplicates, const struct finder *finder, uint32_t a,
+                    uint32_t b, size_t band)
+{
+    if (share_earlier(finder, a, b, band) || !may_be_similar(finder, a, b))
         return true;
     double similarity = jaccard(&finder->shingles[a], &finder->shingles[b]);
-    if (similarity < DUPLICATES_SIMILARITY)
-        return true;
-    if (!array_reserve(&duplicates->pairs, &duplicates->capacity, duplicates->n + 1,
-                       sizeof *duplicates->pairs))
-        return false;
-    duplicates->pairs[duplicates->n++] = (struct duplicate){a, b, similarity};
-    return true;
+    return similarity < DUPLICATES_SIMILARITY || add_pair(duplicates, a, b, similarity);
 }
 
 static bool compare_band(struct duplicates *duplicates, const struct finder *finder, size_t band,
                          struct banded *banded)
 {
-    size_t n = finder->corpus->n_documents;
-    for (size_t i = 0; i < n; i++) {
-        memcpy(banded[i].band, finder->signatures[i] + band * ROWS, sizeof banded[i].band);
-        banded[i].document = (uint32_t)i;
+    size_t n = 0;
+    for (size_t i = 0; i < finder->corpus->n_documents; i++) {
+        if (finder->shingles[i].n == 0)
+            continue; /* a copy, or too short */
+        memcpy(banded[n].band, finder->signatures[i] + band * ROWS, sizeof banded[n].band);
+        banded[n++].document = (uint32_t)i;
     }
-    qsort(banded, n, sizeof *banded, by_band);
+    if (n > 0)
+        qsort(banded, n, sizeof *banded, by_band);
     for (size_t i = 1; i < n; i++)
         for (size_t k = i; k > 0 && i - k < RUN_COMPARED; k--) {
             if (memcmp(banded[k - 1].band, banded[i].band, sizeof banded[i].band) != 0)
                 break;
-            if (!compare(duplicates, finder, banded[k - 1].document, banded[i].document))
+            if (!compare(duplicates, finder, banded[k - 1].document, banded[i].document, band))
                 return false;
         }
     return true;
@@ -170,47 +241,49 @@ static int by_similarity(const void *left, const void *right)
     return a->b < b->b ? -1 : a->b > b->b;
 }
 
-/* Sorts the pairs and drops those that several bands have found. */
-static void finish(struct duplicates *duplicates)
+static bool finder_init(struct finder *finder, const struct corpus *corpus, unsigned n_threads)
 {
-    size_t n = 0;
-    if (duplicates->n > 0)
-        qsort(duplicates->pairs, duplicates->n, sizeof *duplicates->pairs, by_similarity);
-    for (size_t i = 0; i < duplicates->n; i++)
-        if (n == 0 || by_similarity(&duplicates->pairs[n - 1], &duplicates->pairs[i]) != 0)
-            duplicates->pairs[n++] = duplicates->pairs[i];
-    duplicates->n = n;
+    size_t n = corpus->n_documents;
+    *finder = (struct finder){.corpus = corpus, .table_bits = 4};
+    atomic_init(&finder->failed, false);
+    while ((size_t)1 << finder->table_bits < 2 * n)
+        finder->table_bits++;
+    finder->shingles = array_new(n, sizeof *finder->shingles);
+    finder->signatures = array_new(n, sizeof *finder->signatures);
+    finder->table = array_new((size_t)1 << finder->table_bits, sizeof *finder->table);
+    finder->scratch = array_new(n_threads, sizeof *finder->scratch);
+    return finder->shingles != NULL && finder->signatures != NULL && finder->table != NULL &&
+           finder->scratch != NULL;
+}
+
+static void finder_release(struct finder *finder, unsigned n_threads)
+{
+    for (size_t i = 0; finder->shingles != NULL && i < finder->corpus->n_documents; i++)
+        free(finder->shingles[i].keys);
+    for (unsigned i = 0; finder->scratch != NULL && i < n_threads; i++) {
+        fold_release(&finder->scratch[i].folded);
+        ngrams_release(&finder->scratch[i].ngrams);
+    }
+    free(finder->shingles);
+    free(finder->signatures);
+    free(finder->table);
+    free(finder->scratch);
 }
 
 fenlei_status duplicates_find(struct duplicates *duplicates, const struct corpus *corpus,
                               unsigned n_threads, fenlei_error *error)
 {
-    size_t n = corpus->n_documents;
-    struct finder finder = {.corpus = corpus};
-    atomic_init(&finder.failed, false);
+    struct finder finder;
     *duplicates = (struct duplicates){0};
-    finder.shingles = array_new(n, sizeof *finder.shingles);
-    finder.signatures = array_new(n, sizeof *finder.signatures);
-    finder.scratch = array_new(n_threads, sizeof *finder.scratch);
-    struct banded *banded = array_new(n, sizeof *banded);
-    bool good = finder.shingles != NULL && finder.signatures != NULL && finder.scratch != NULL &&
-                banded != NULL;
-    if (good)
-        parallel_for(n, n_threads, describe_one, &finder);
-    good = good && !atomic_load(&finder.failed);
+    bool good = finder_init(&finder, corpus, n_threads);
+    struct banded *banded = good ? array_new(corpus->n_documents, sizeof *banded) : NULL;
+    good = banded != NULL && describe(duplicates, &finder, n_threads);
     for (size_t band = 0; good && band < BANDS; band++)
         good = compare_band(duplicates, &finder, band, banded);
-    finish(duplicates);
-    for (size_t i = 0; finder.shingles != NULL && i < n; i++)
-        free(finder.shingles[i].keys);
-    for (unsigned i = 0; finder.scratch != NULL && i < n_threads; i++) {
-        fold_release(&finder.scratch[i].folded);
-        ngrams_release(&finder.scratch[i].ngrams);
-    }
-    free(finder.shingles);
-    free(finder.signatures);
-    free(finder.scratch);
+    if (duplicates->n > 0)
+        qsort(duplicates->pairs, duplicates->n, sizeof *duplicates->pairs, by_similarity);
     free(banded);
+    finder_release(&finder, n_threads);
     return good ? FENLEI_OK : error_memory(error);
 }
 

@@ -22,8 +22,9 @@ struct duplicates {
     size_t n, capacity;
 };
 
-/* Finds the pairs that are DUPLICATES_SIMILARITY or more alike. A pair at that edge is found with a
- * probability of 0.93, at 0.6 of 0.9999. */
+/* Finds each document's first copy, and of those that are nobody's copy the pairs that are
+ * DUPLICATES_SIMILARITY or more alike. A pair at that edge is found with a probability of 0.93, at
+ * 0.6 of 0.9999. */
 fenlei_status duplicates_find(struct duplicates *duplicates, const struct corpus *corpus,
                               unsigned n_threads, fenlei_error *error);
 void duplicates_release(struct duplicates *duplicates);
