@@ -64,6 +64,7 @@ VARIANT_TESTS = PROGRAM_TESTS="$(filter-out %_fuzz %_hardened $(1),$(PROGRAM_TES
 # Sanitizers stand no preloaded shims and no bounds on memory.
 PRELOADING = %_files %_libsvm %_limits %_memory %_saving
 
+# The options of every pair too: where a lifetime ends too early, one of them shows it.
 asan:
 	+$(call variant,$@) check $(call VARIANT_TESTS,$(PRELOADING)) ASAN_OPTIONS=allocator_may_return_null=1 \
 	    $(call SANITIZE,-fsanitize=address$(comma)undefined)
