@@ -93,6 +93,15 @@ build/bench/stages: build/tests/bench/stages.o build/shared.a
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $^ $(LIBS)
 
+# ---- what the intervals of measures rest on ----
+
+simulate: build/tests/simulate/intervals
+	$<
+
+build/tests/simulate/intervals: build/tests/simulate/intervals.o build/shared.a
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $^ $(LIBS)
+
 # ---- pages in a browser; not part of `make check`, which needs no browser ----
 
 # Node from elsewhere brings an npm that Debian's does not go with.
@@ -128,7 +137,7 @@ build/tests/fuzz/%: build/tests/fuzz/%.o build/parts.a build/shared.a
 
 # ---- static checks: warnings of both compilers and of clang-tidy are errors ----
 
-SOURCES = $(wildcard src/*/*.c train/*.c train/solver/*.c tests/*.c tests/fuzz/*.c tests/bench/*.c)
+SOURCES = $(wildcard src/*/*.c train/*.c train/solver/*.c tests/*.c tests/*/*.c)
 
 LINT_FLAGS = $(filter-out $(CC) -MMD -MP,$(COMPILE)) -DPREFIX='""'
 
@@ -153,8 +162,7 @@ COVERAGE = CC=clang HARDENING= CFLAGS="-O1 -g -fprofile-instr-generate -fcoverag
     LLVM_PROFILE_FILE=$(CURDIR)/build/coverage/profile/%m.profraw $(call VARIANT_TESTS,%_memory %_saving)
 
 format:
-	clang-format -i src/*.h src/*/*.[ch] train/*.[ch] train/solver/*.[ch] tests/*.[ch] tests/fuzz/*.[ch] \
-	    tests/bench/*.c
+	clang-format -i src/*.h src/*/*.[ch] train/*.[ch] train/solver/*.[ch] tests/*.[ch] tests/*/*.[ch]
 
-.PHONY: check-fuzz deps-check deps-dev deps-bench deps-browser check check-long check-browser bench asan tsan \
+.PHONY: check-fuzz deps-check deps-dev deps-bench deps-browser check check-long check-browser bench simulate asan tsan \
     valgrind fuzz fuzzers lint coverage format
