@@ -47,8 +47,8 @@ static void calibrate_topics(const struct training *training, struct calibrator 
         calibration_shrink(&calibration[topic], calibrator->positives[topic], common);
 }
 
-/* Judges each document by thresholds from the other folds, so that nothing it is judged by has
- * seen it. */
+/* Evaluates each document by thresholds from the other folds, so that nothing it is held against
+ * has seen it. */
 static void evaluate_fold(struct training *training, uint32_t fold,
                           const struct calibration *calibration, bool *given, const bool *either,
                           double *probability)

@@ -1,5 +1,5 @@
 /* One training: what its steps hand on to each other, each filled by one of them and then only
- * read. The steps themselves are prepare, learn, out_of_fold, publish and examine; train.c has
+ * read. The steps themselves are prepare, learn, out_of_fold, publish and test; train.c has
  * their order. */
 #ifndef TRAIN_TRAINING_H
 #define TRAIN_TRAINING_H
