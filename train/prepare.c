@@ -3,6 +3,7 @@
 #include "base/input.h"
 #include "base/status.h"
 #include "command/message.h"
+#include "train/folds.h"
 #include "train/tell.h"
 
 #include <errno.h>
@@ -61,8 +62,10 @@ static fenlei_status group_duplicates(struct training *training, fenlei_error *e
         return error_memory(error);
     fenlei_status status = duplicates_find(&training->duplicates, &training->corpus,
                                            training->options->threads, error);
-    if (status == FENLEI_OK)
-        duplicates_group(&training->duplicates, n, training->group);
+    if (status == FENLEI_OK &&
+        !folds_group(&training->duplicates, training->corpus.truth, n, training->corpus.n_topics,
+                     training->n_folds, training->group))
+        status = error_memory(error);
     return status;
 }
 

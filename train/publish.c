@@ -29,6 +29,8 @@ static void write_card(struct training *training)
         by_descent += training->learned.by_descent[topic];
     if (by_descent > 0)
         json_count(card, "topics_by_descent", by_descent);
+    if (training->n_unserved > 0)
+        json_count(card, "topics_calibrated_in_training", training->n_unserved);
     json_key(card, "C");
     json_number(card, options->C, 9);
     json_key(card, "ngrams");

@@ -25,6 +25,7 @@ struct training {
     struct learned learned; /* learn.h */
 
     struct calibration *calibration; /* [n_topics] out_of_fold.h */
+    size_t n_unserved;               /* topics calibrated without out-of-fold scores */
 
     /* [n_evaluations] out of fold, on --test, on --split-date, as far as they are asked for. They
      * name the corpus's topics and documents without owning the names. */
