@@ -57,7 +57,7 @@ static bool knows_encoding(const fenlei_model *model, const fenlei_options *opti
                            fenlei_error *error)
 {
     fenlei_labeler *labeler;
-    fenlei_page page;
+    const fenlei_page *page;
     if (fenlei_labeler_new(model, &labeler, error) != FENLEI_OK)
         return false;
     fenlei_status status = fenlei_label_page(labeler, "", 0, options, &page, error);
@@ -85,10 +85,10 @@ static bool suits(const struct settings *settings, const fenlei_model *model)
 /* Marks the topic with that id, or those with that name. */
 static bool find_topic(const fenlei_model *model, const char *wanted, bool *asked)
 {
+    size_t one;
+    if (fenlei_topic_find(model, text_of(wanted), &one))
+        return asked[one] = true;
     bool found = false;
-    for (size_t topic = 0; topic < fenlei_topic_count(model); topic++)
-        if (strcmp(fenlei_topic_id(model, topic), wanted) == 0)
-            return asked[topic] = true;
     for (size_t topic = 0; topic < fenlei_topic_count(model); topic++)
         if (strcmp(fenlei_topic_name(model, topic), wanted) == 0)
             found = asked[topic] = true;

@@ -60,6 +60,12 @@ bool ngrams_extract(struct ngrams *ngrams, const struct folded *folded, unsigned
     return true;
 }
 
+size_t ngrams_memory(const struct ngrams *ngrams)
+{
+    return ngrams->key_capacity * sizeof *ngrams->keys +
+           ngrams->first_capacity * sizeof *ngrams->first;
+}
+
 void ngrams_release(struct ngrams *ngrams)
 {
     free(ngrams->keys);
