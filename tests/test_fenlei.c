@@ -42,16 +42,16 @@ struct reading {
 
 static struct reading read_page(const struct buffer *bytes, const char *encoding)
 {
-    fenlei_page page;
+    const fenlei_page *page;
     if (fenlei_label_page(labeler, bytes->bytes, bytes->size, NULL, &page, &error) != FENLEI_OK)
         fail_msg("%s", error.message);
-    if (strcmp(page.encoding, encoding) != 0)
-        fail_msg("taken for %s, but it is %s", page.encoding, encoding);
-    struct reading reading = {.n_articles = page.n_articles};
-    assert_in_range(page.n_articles, 3, MOST_ARTICLES);
+    if (strcmp(page->encoding, encoding) != 0)
+        fail_msg("taken for %s, but it is %s", page->encoding, encoding);
+    struct reading reading = {.n_articles = page->n_articles};
+    assert_in_range(page->n_articles, 3, MOST_ARTICLES);
     assert_in_range(fenlei_topic_count(model), 12, MOST_TOPICS);
-    for (size_t i = 0; i < page.n_articles; i++) {
-        const fenlei_article *article = &page.articles[i];
+    for (size_t i = 0; i < page->n_articles; i++) {
+        const fenlei_article *article = page->articles[i];
         reading.lines[i] = article->lines;
         for (size_t k = 0; article->labels != NULL && k < fenlei_topic_count(model); k++)
             reading.scores[i][article->labels[k].topic] = article->labels[k].score;
@@ -109,15 +109,15 @@ static void one_bad_byte_does_not_change_the_encoding(void **state)
 {
     (void)state;
     struct buffer bytes = {0};
-    fenlei_page page;
+    const fenlei_page *page;
     for (size_t i = 0; i < N_PAGES; i++) {
         assert_int_equal(input_read(pages[i], &bytes, &error), FENLEI_OK);
         bytes.bytes[bytes.size / 2] = (char)0xFF;
         assert_int_equal(fenlei_label_page(labeler, bytes.bytes, bytes.size, NULL, &page, &error),
                          FENLEI_OK);
-        assert_string_equal(page.encoding, "UTF-8");
-        assert_in_range(page.substitutions, 1, 3);
-        assert_true(page.substitutions_line > 5);
+        assert_string_equal(page->encoding, "UTF-8");
+        assert_in_range(page->substitutions, 1, 3);
+        assert_true(page->substitutions_line > 5);
     }
     buffer_release(&bytes);
 }
@@ -125,26 +125,26 @@ static void one_bad_byte_does_not_change_the_encoding(void **state)
 static void a_labeler_remembers_nothing(void **state)
 {
     (void)state;
-    fenlei_article article;
+    const fenlei_article *article;
     double before[64];
     size_t n = fenlei_topic_count(model);
     assert_in_range(n, 1, 64);
     fenlei_text title = text_of("扫黑除恶推进会"), text = text_of("深挖彻查黑恶势力保护伞。");
     assert_int_equal(fenlei_label_record(labeler, title, text, NULL, &article, &error), FENLEI_OK);
     for (size_t i = 0; i < n; i++)
-        before[article.labels[i].topic] = article.labels[i].score;
+        before[article->labels[i].topic] = article->labels[i].score;
     fenlei_label_record(labeler, text_of(""), text_of("完全不同的另一篇文章"), NULL, &article,
                         NULL);
     assert_int_equal(fenlei_label_record(labeler, title, text, NULL, &article, &error), FENLEI_OK);
     for (size_t i = 0; i < n; i++)
-        assert_true(before[article.labels[i].topic] == article.labels[i].score);
+        assert_true(before[article->labels[i].topic] == article->labels[i].score);
 }
 
 static void bad_input_is_an_error_with_a_reason(void **state)
 {
     (void)state;
-    fenlei_page page;
-    fenlei_article article;
+    const fenlei_page *page;
+    const fenlei_article *article;
     fenlei_options options = fenlei_options_default();
     assert_int_equal(fenlei_label_page(labeler, "", 0, NULL, &page, &error), FENLEI_BAD_INPUT);
     assert_string_equal(error.message, "it is empty");
@@ -158,7 +158,7 @@ static void bad_input_is_an_error_with_a_reason(void **state)
         FENLEI_BAD_INPUT);
     assert_int_equal(fenlei_label_record(labeler, text_of(""), text_of(""), NULL, &article, &error),
                      FENLEI_OK);
-    assert_int_equal(article.review, FENLEI_REVIEW_TOO_SHORT);
+    assert_int_equal(article->review, FENLEI_REVIEW_TOO_SHORT);
 }
 
 int main(void)

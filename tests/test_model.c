@@ -147,7 +147,7 @@ static void forged_contents_are_refused(void **state)
             write_bytes(forged, size);
             fenlei_model *model = NULL;
             fenlei_labeler *labeler = NULL;
-            fenlei_article article;
+            const fenlei_article *article;
             /* Refused, or harmless: labelling with it must stay inside the file. */
             if (fenlei_model_open(path, &model, &error) != FENLEI_OK) {
                 refused++;
