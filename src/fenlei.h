@@ -160,14 +160,15 @@ static inline fenlei_options fenlei_options_default(void)
 }
 
 /* The most bytes of a page, as it is given and as UTF-8, and of a record's title and text: 512 MiB.
- * What is longer is FENLEI_BAD_INPUT. A document takes 30 to 40 times its size in memory while it
- * is labelled, Chinese text a third of that. */
+ * What is longer is FENLEI_BAD_INPUT. */
 #define FENLEI_TEXT_MAX ((size_t)512 << 20)
 
-/* A labeler is scratch memory for one thread at a time, and its last results. It takes 20 bytes for
- * each n-gram of the model (32 more once it has explained something), and what the documents take:
- * after one that took more than this, 32 MiB, all of that is given back when the next is labelled.
- * Smaller documents take no new memory once it has been warmed up. */
+/* A labeler is scratch memory for one thread at a time, and its last results. It takes 24 bytes for
+ * each n-gram of the model, 16 more once it has explained something, and for a document, with
+ * n-grams of two characters at most, 15 to 20 times the size of Chinese text and 45 times that of
+ * English; three times as much again to explain it. After a document that took more than this,
+ * 32 MiB, all of that is given back when the next is labelled; smaller ones take no new memory once
+ * the labeler is warm. */
 #define FENLEI_SCRATCH_KEPT ((size_t)32 << 20)
 
 typedef struct fenlei_labeler fenlei_labeler;

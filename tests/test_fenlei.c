@@ -300,12 +300,12 @@ static void read_text(fenlei_labeler *reader, fenlei_text text, const char *enco
     assert_int_equal(fenlei_explain(reader, i, 0, &why, &error), FENLEI_OK);
 }
 
-/* A document of 4 MiB, and what grows with a text of one kind or another, is given back when the
+/* A document of 1 MiB, and what grows with a text of one kind or another, is given back when the
  * next is labelled. */
 static void large_documents_are_given_back(void **state)
 {
     (void)state;
-    enum { LARGE = 4 << 20 };
+    enum { LARGE = 1 << 20 };
     static const struct {
         const char *unit, *encoding;
     } kinds[] = {{"abcdefg ", NULL},      {"ab cd\n", NULL}, {"法院开庭。\n\n", NULL},

@@ -38,7 +38,7 @@ static fenlei_status open_model(const struct settings *settings, fenlei_model **
                                 fenlei_error *error)
 {
     const char *path = settings->model != NULL ? settings->model : getenv("FENLEI_MODEL");
-    if (path != NULL)
+    if (path != NULL && (path == settings->model || path[0] != '\0'))
         return fenlei_model_open(path, model, error);
     struct buffer shipped = {0};
     fenlei_status status;
