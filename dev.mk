@@ -40,6 +40,8 @@ build/tests/shim_%.so: tests/shim_%.c
 
 build/tests/test_fenlei build/tests/test_explain: LIBS += $(shell pkg-config --libs icu-i18n)
 
+build/tests/test_model: LDFLAGS += -Wl,--wrap=read
+
 build/tests/%: build/tests/%.o build/parts.a build/shared.a
 	$(LINK) -o $@ $^ -lsvm $(shell pkg-config --libs cmocka) $(LIBS)
 

@@ -305,7 +305,7 @@ static void read_text(fenlei_labeler *reader, fenlei_text text, const char *enco
 static void large_documents_are_given_back(void **state)
 {
     (void)state;
-    enum { LARGE = 1 << 20 };
+    static const size_t large = 1 << 20;
     static const struct {
         const char *unit, *encoding;
     } kinds[] = {{"abcdefg ", NULL},      {"ab cd\n", NULL}, {"法院开庭。\n\n", NULL},
@@ -319,14 +319,14 @@ static void large_documents_are_given_back(void **state)
         skip();
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         struct buffer text = {0};
-        while (text.size < LARGE)
+        while (text.size < large)
             buffer_append_string(&text, kinds[i].unit);
         read_text(reader, (fenlei_text){text.bytes, text.size}, kinds[i].encoding);
         buffer_release(&text);
         size_t taken = allocated();
         read_text(reader, small, NULL);
         size_t kept = allocated();
-        if (taken < before + FENLEI_SCRATCH_KEPT || kept > before + (64 << 10))
+        if (taken < before + FENLEI_SCRATCH_KEPT || kept > before + 65536)
             fail_msg("text %zu: %zu bytes, then %zu, then %zu", i, before, taken, kept);
     }
     fenlei_labeler_free(reader);
@@ -340,7 +340,7 @@ static void small_documents_take_nothing_new(void **state)
     for (size_t i = 0; i < N_PAGES; i++)
         assert_int_equal(input_read(pages[i], &pages_of[i], &error), FENLEI_OK);
     size_t warm = 0;
-    for (size_t i = 0; i < 4 * N_PAGES; i++) {
+    for (size_t i = 0; i < (size_t)4 * N_PAGES; i++) {
         const struct buffer *bytes = &pages_of[i % N_PAGES];
         read_text(labeler, (fenlei_text){bytes->bytes, bytes->size}, NULL);
         if (i + 1 == N_PAGES)
