@@ -26,7 +26,11 @@ PARTS = $(filter-out %/main.o %/settings.o %/options.o,$(CLASSIFIER) $(TRAINER))
 check: all library $(MODEL) $(TESTS) $(SHIMS)
 	tests/run $(TESTS) $(PROGRAM_TESTS)
 
-# The same with larger inputs and every step.
+# The fuzz targets on their seeds and a little more, which needs clang.
+check-fuzz: fuzzers
+	tests/run tests/programs_fuzz
+
+# The same as check with larger inputs and every step.
 check-long: export FENLEI_LONG = 1
 check-long: check
 
@@ -63,6 +67,7 @@ VARIANT_TESTS = PROGRAM_TESTS="$(filter-out %_fuzz %_hardened %_library $(1),$(P
 # Sanitizers stand no preloaded shims and no bounds on memory.
 PRELOADING = %_files %_libsvm %_limits %_memory %_saving
 
+# The options of every pair too: where a lifetime ends too early, one of them shows it.
 asan:
 	+$(call variant,$@) check $(call VARIANT_TESTS,$(PRELOADING)) ASAN_OPTIONS=allocator_may_return_null=1 \
 	    $(call SANITIZE,-fsanitize=address$(comma)undefined)
@@ -88,6 +93,15 @@ bench: all $(MODEL) build/bench/stages
 	python3 tests/bench/compare $(CORPORA)
 
 build/bench/stages: build/tests/bench/stages.o build/shared.a
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $^ $(LIBS)
+
+# ---- what the intervals of measures rest on ----
+
+simulate: build/tests/simulate/intervals
+	$<
+
+build/tests/simulate/intervals: build/tests/simulate/intervals.o build/shared.a
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $^ $(LIBS)
 
@@ -126,12 +140,12 @@ build/tests/fuzz/%: build/tests/fuzz/%.o build/parts.a build/shared.a
 
 # ---- static checks: warnings of both compilers and of clang-tidy are errors ----
 
-SOURCES = $(wildcard src/*/*.c train/*.c train/solver/*.c tests/*.c tests/fuzz/*.c tests/bench/*.c \
-    examples/*.c)
+SOURCES = $(wildcard src/*/*.c train/*.c train/solver/*.c tests/*.c tests/*/*.c examples/*.c)
 
 LINT_FLAGS = $(filter-out $(CC) -MMD -MP,$(COMPILE)) -DMODEL_FOLDER='""'
 
 lint: build/label/fold_data.h $(STYLES) $(SCRIPTS) build/html/script_hashes.h
+	tests/house
 	@failed=0; for source in $(SOURCES); do \
 	    gcc $(LINT_FLAGS) -Werror -c -o /dev/null $$source && \
 	    clang $(LINT_FLAGS) -Werror -c -o /dev/null $$source && \
@@ -151,8 +165,8 @@ COVERAGE = CC=clang HARDENING= CFLAGS="-O1 -g -fprofile-instr-generate -fcoverag
     LLVM_PROFILE_FILE=$(CURDIR)/build/coverage/profile/%m.profraw $(call VARIANT_TESTS,%_memory %_saving)
 
 format:
-	clang-format -i src/*.h src/*/*.[ch] train/*.[ch] train/solver/*.[ch] tests/*.[ch] tests/fuzz/*.[ch] \
-	    tests/bench/*.c examples/*
+	clang-format -i src/*.h src/*/*.[ch] train/*.[ch] train/solver/*.[ch] tests/*.[ch] tests/*/*.[ch] \
+	    examples/*
 
-.PHONY: deps-check deps-dev deps-bench deps-browser check check-long check-browser bench asan tsan \
+.PHONY: check-fuzz deps-check deps-dev deps-bench deps-browser check check-long check-browser bench simulate asan tsan \
     valgrind fuzz fuzzers lint coverage format

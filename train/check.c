@@ -1,6 +1,7 @@
 #include "train/check.h"
 
 #include "base/json.h"
+#include "base/plain.h"
 #include "base/status.h"
 #include "base/utf8.h"
 #include "label/ngram.h"
@@ -30,12 +31,12 @@ struct findings {
 static void append_document(struct buffer *out, const struct corpus *corpus, size_t i)
 {
     const struct document *document = &corpus->documents[i];
-    buffer_append_string(out, document->file);
+    plain_append_string(out, document->file);
     if (document->line > 0)
         buffer_append_format(out, ":%zu", document->line);
     if (document->title.size > 0) {
         buffer_append_string(out, " ");
-        buffer_append_text(out, document->title);
+        plain_append(out, document->title);
     }
 }
 
@@ -62,7 +63,8 @@ static void append_labels(struct buffer *out, const struct corpus *corpus, size_
     for (size_t topic = 0; topic < corpus->n_topics; topic++) {
         if (!corpus->truth[i * corpus->n_topics + topic])
             continue;
-        buffer_append_format(out, "%s%s", any ? ", " : "", corpus->topic_ids[topic]);
+        buffer_append_string(out, any ? ", " : "");
+        plain_append_string(out, corpus->topic_ids[topic]);
         any = true;
     }
     if (!any)
@@ -187,8 +189,9 @@ static void report_contradiction(struct findings *findings, const struct contrad
         buffer_append_string(findings->json, "}");
         if (!shown)
             continue;
-        buffer_append_format(findings->text, " %s %s, probability ",
-                             given ? "labelled" : "not labelled", corpus->topic_ids[topic]);
+        buffer_append_string(findings->text, given ? " labelled " : " not labelled ");
+        plain_append_string(findings->text, corpus->topic_ids[topic]);
+        buffer_append_string(findings->text, ", probability ");
         json_number(findings->text, probability, 4);
         buffer_append_string(findings->text, ";");
     }
@@ -319,8 +322,11 @@ static void report_small_topics(struct findings *findings)
         json_key(findings->json, "topic");
         json_string(findings->json, text_of(corpus->topic_ids[topic]));
         buffer_append_format(findings->json, ",\"documents\":%zu}", count);
-        if (n <= SHOWN)
-            buffer_append_format(&names, "  %s, %zu\n", corpus->topic_ids[topic], count);
+        if (n > SHOWN)
+            continue;
+        buffer_append_string(&names, "  ");
+        plain_append_string(&names, corpus->topic_ids[topic]);
+        buffer_append_format(&names, ", %zu\n", count);
     }
     buffer_append_string(findings->json, "]");
     buffer_append_format(findings->text, "topics with fewer than %d documents: %zu\n", SMALL_TOPIC,
@@ -364,7 +370,7 @@ static bool report_language(struct findings *findings)
     }
     size_t distinct = 0;
     if (good && n > 0) {
-        qsort(keys, n, sizeof *keys, by_size);
+        qsort(keys, n, sizeof *keys, ngram_by_key);
         for (size_t i = 0; i < n; i++)
             distinct += i == 0 || keys[i] != keys[i - 1];
         double expected = reference_distinct((double)n);

@@ -269,10 +269,15 @@ static const char *keep_path(struct corpus *corpus, const char *folder, const ch
     return path.bytes;
 }
 
-static bool is_folder(const char *path)
+static bool is_of_type(const char *path, mode_t type)
 {
     struct stat status;
-    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+    return stat(path, &status) == 0 && (status.st_mode & S_IFMT) == type;
+}
+
+static bool is_folder(const char *path)
+{
+    return is_of_type(path, S_IFDIR);
 }
 
 /* A file is one article, read as `classify --whole` reads it. */
@@ -354,7 +359,9 @@ static fenlei_status visit_file(struct corpus *corpus, const char *path, const c
         return error_set(error, FENLEI_BAD_INPUT,
                          "%s: a folder inside a topic's folder; put its files beside the others",
                          path);
-    fenlei_status status = add_file(corpus, path, visit->topic, error);
+    fenlei_status status = is_of_type(path, S_IFREG)
+                               ? add_file(corpus, path, visit->topic, error)
+                               : error_set(error, FENLEI_BAD_INPUT, "%s: not a plain file", path);
     if (status != FENLEI_BAD_INPUT && status != FENLEI_IO)
         return status;
     visit->complain(visit->context, error->message);

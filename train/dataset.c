@@ -78,8 +78,7 @@ static bool frequencies_count(struct frequencies *table, const struct ngrams *ng
 /* Of one thread. */
 struct scratch {
     struct frequencies table;
-    struct folded folded;
-    struct ngrams ngrams;
+    struct features features;
     struct counts counts;
 };
 
@@ -95,12 +94,10 @@ struct workshop {
 static bool count_document(struct scratch *scratch, const struct feature_settings *settings,
                            const struct document *document, uint32_t number)
 {
-    fenlei_text texts[] = {document->title, document->text};
-    for (size_t i = settings->title_weight > 0 ? 0 : 1; i < 2; i++)
-        if (!fold(&scratch->folded, texts[i], settings->keep_punctuation != 0) ||
-            !ngrams_extract(&scratch->ngrams, &scratch->folded, settings->ngram_min,
-                            settings->ngram_max) ||
-            !frequencies_count(&scratch->table, &scratch->ngrams, number))
+    if (!features_extract(&scratch->features, settings, document->title, document->text))
+        return false;
+    for (size_t i = 0; i < PASSAGES; i++)
+        if (!frequencies_count(&scratch->table, &scratch->features.passages[i].ngrams, number))
             return false;
     return true;
 }
@@ -189,18 +186,9 @@ static int by_feature_id(const void *left, const void *right)
 static bool vectorize(struct dataset *dataset, const struct document *document,
                       struct scratch *scratch, struct vector *vector)
 {
-    const struct feature_settings *settings = &dataset->settings;
-    fenlei_text texts[] = {document->title, document->text};
-    uint32_t weights[] = {settings->title_weight, 1};
-    for (size_t i = 0; i < 2; i++) {
-        if (weights[i] == 0)
-            continue;
-        if (!fold(&scratch->folded, texts[i], settings->keep_punctuation != 0) ||
-            !ngrams_extract(&scratch->ngrams, &scratch->folded, settings->ngram_min,
-                            settings->ngram_max))
-            return false;
-        counts_add(&scratch->counts, &dataset->vocab, &scratch->ngrams, weights[i]);
-    }
+    if (!features_extract(&scratch->features, &dataset->settings, document->title, document->text))
+        return false;
+    features_count(&scratch->features, &dataset->vocab, &scratch->counts);
     vector->size = tfidf_vector(&scratch->counts, dataset->idf);
     vector->features = array_new(vector->size, sizeof *vector->features);
     if (vector->features == NULL)
@@ -234,8 +222,7 @@ static void workshop_release(struct workshop *workshop)
 {
     for (unsigned i = 0; workshop->scratch != NULL && i < workshop->n_threads; i++) {
         free(workshop->scratch[i].table.slots);
-        fold_release(&workshop->scratch[i].folded);
-        ngrams_release(&workshop->scratch[i].ngrams);
+        features_release(&workshop->scratch[i].features);
         counts_release(&workshop->scratch[i].counts);
     }
     free(workshop->scratch);

@@ -1,6 +1,7 @@
 #include "classify/choice.h"
 
 #include "base/memory.h"
+#include "base/status.h"
 #include "command/message.h"
 
 #include <math.h>
@@ -107,7 +108,10 @@ static enum exit_status find_asked(const struct settings *settings, const fenlei
     }
     for (size_t i = 0; i < settings->n_why; i++)
         if (!find_topic(model, settings->why[i], *asked)) {
-            fprintf(stderr, "classify: --why: the model has no topic \"%s\"\n", settings->why[i]);
+            fenlei_error error;
+            error_set(&error, FENLEI_BAD_ARGUMENT, "the model has no topic \"%s\"",
+                      settings->why[i]);
+            message("--why", 0, error.message);
             return EXIT_USAGE;
         }
     return EXIT_DONE;

@@ -1,6 +1,7 @@
 #include "classify/output.h"
 
 #include "base/json.h"
+#include "base/number.h"
 #include "base/plain.h"
 
 #include <stdint.h>
@@ -131,8 +132,8 @@ static void append_label(struct buffer *out, const fenlei_model *model, const fe
     plain_append(out, text_of(fenlei_topic_name(model, label->topic)));
     if (!fenlei_has_probabilities(model))
         return;
-    int hundredths = (int)(label->probability * 100 + 0.5);
-    buffer_append_format(out, " %d.%02d", hundredths / 100, hundredths % 100);
+    buffer_append_string(out, " ");
+    number_fixed(out, label->probability, 2);
 }
 
 void output_line(struct buffer *out, const fenlei_model *model, struct source source,

@@ -1,5 +1,6 @@
 #include "classify/sheet.h"
 
+#include "base/number.h"
 #include "base/replace.h"
 #include "base/status.h"
 #include "base/utf8.h"
@@ -51,12 +52,9 @@ static void put_topic(struct buffer *out, const fenlei_model *model, size_t topi
     put(out, "</bdi>");
 }
 
-/* A number with three decimals, with its sign, the same in every locale. */
 static void put_share(struct buffer *out, double value)
 {
-    long thousandths = lround(fmin(fabs(value), 1e6) * 1000);
-    buffer_append_format(out, "%s%ld.%03ld", value < 0 ? "\u2212" : "+", thousandths / 1000,
-                         thousandths % 1000);
+    number_signed(out, value, 3, "+", "\u2212");
 }
 
 static void put_probability(struct buffer *out, const fenlei_label *label)
@@ -65,9 +63,8 @@ static void put_probability(struct buffer *out, const fenlei_label *label)
         put_share(out, label->score);
         return;
     }
-    int hundredths = (int)(label->probability * 100 + 0.5);
-    buffer_append_format(out, "<i style=--p:%d%%></i>%d.%02d", hundredths, hundredths / 100,
-                         hundredths % 100);
+    buffer_append_format(out, "<i style=--p:%.0f%%></i>", label->probability * 100);
+    number_fixed(out, label->probability, 2);
 }
 
 static void put_place(struct buffer *out, struct source source, const fenlei_article *article)

@@ -1,6 +1,7 @@
 #include "classify/why.h"
 
 #include "base/json.h"
+#include "base/number.h"
 #include "base/plain.h"
 #include "base/status.h"
 
@@ -121,26 +122,11 @@ static void append_code(struct buffer *out, bool in_colour, const char *code)
         buffer_append_string(out, code);
 }
 
-/* By hand, for printf writes what the locale calls a decimal point. */
-static void append_signed(struct buffer *out, double value)
-{
-    buffer_append_string(out, value < 0 ? "-" : "+");
-    size_t begin = out->size;
-    json_number(out, fabs(value), LIST_DECIMALS);
-    if (out->failed || fabs(value) >= 1e9)
-        return;
-    const char *point = memchr(out->bytes + begin, '.', out->size - begin);
-    size_t decimals = point == NULL ? 0 : out->size - (size_t)(point + 1 - out->bytes);
-    if (point == NULL)
-        buffer_append_string(out, ".");
-    buffer_append(out, "0000", LIST_DECIMALS - decimals);
-}
-
 static void list_share(struct buffer *out, double share, bool in_colour)
 {
     buffer_append_string(out, "      ");
     append_code(out, in_colour, share < 0 ? AGAINST : FOR);
-    append_signed(out, share);
+    number_signed(out, share, LIST_DECIMALS, "+", "-");
     append_code(out, in_colour, PLAIN);
     buffer_append_string(out, "  ");
 }
@@ -163,7 +149,7 @@ static void list_note(struct buffer *out, double share, bool in_colour, const ch
 {
     buffer_append_string(out, "      ");
     append_code(out, in_colour, FAINT);
-    append_signed(out, share);
+    number_signed(out, share, LIST_DECIMALS, "+", "-");
     buffer_append_string(out, "  ");
     if (format == NULL)
         buffer_append_string(out, "bias");
@@ -183,10 +169,10 @@ static void list_why(struct buffer *out, const fenlei_model *model, size_t topic
     plain_append(out, text_of(fenlei_topic_name(model, topic)));
     append_code(out, in_colour, PLAIN);
     buffer_append_string(out, ": ");
-    append_signed(out, why->score);
+    number_signed(out, why->score, LIST_DECIMALS, "+", "-");
     if (options->with_threshold) {
         buffer_append_string(out, ", given from ");
-        append_signed(out, fenlei_topic_threshold(model, topic));
+        number_signed(out, fenlei_topic_threshold(model, topic), LIST_DECIMALS, "+", "-");
     }
     buffer_append_string(out, "\n");
     for (size_t i = 0; i < why->n_phrases; i++)

@@ -1,6 +1,7 @@
 #include "html/evaluation_page.h"
 
 #include "base/json.h"
+#include "base/number.h"
 #include "html/chart.h"
 #include "html/evaluation_css.h"
 #include "html/html.h"
@@ -16,15 +17,12 @@ static void append(struct buffer *out, const char *html)
     buffer_append_string(out, html);
 }
 
-static void append_decimals(struct buffer *out, double value, int decimals)
+static void append_decimals(struct buffer *out, double value, unsigned decimals)
 {
-    if (isnan(value)) {
+    if (isnan(value))
         append(out, "–");
-        return;
-    }
-    long long unit = decimals == 2 ? 100 : 1000, scaled = llround(fabs(value) * (double)unit);
-    buffer_append_format(out, "%s%lld.%0*lld", value < 0 && scaled > 0 ? "−" : "", scaled / unit,
-                         decimals, scaled % unit);
+    else
+        number_signed(out, value, decimals, "", "−");
 }
 
 static void append_name(struct buffer *out, const struct evaluation *evaluation, size_t topic)

@@ -51,8 +51,8 @@ static double closeness(const struct vocab *vocab, const struct folded *folded, 
 static void find_words(struct spread *spread, const struct vocab *vocab)
 {
     double before = 0, here = 0;
-    for (size_t i = 0; i < spread->folded.count; i++) {
-        double next = closeness(vocab, &spread->folded, i);
+    for (size_t i = 0; i < spread->folded->count; i++) {
+        double next = closeness(vocab, spread->folded, i);
         spread->words[i] = here < CLOSE || here < LESS_CLOSE * fmax(before, next);
         before = here;
         here = next;
@@ -61,27 +61,38 @@ static void find_words(struct spread *spread, const struct vocab *vocab)
 
 /* ---- n-grams, counted as for labelling ---- */
 
-static bool extract(struct spread *spread, const struct model_parts *model, struct counts *counts)
+/* Takes over a passage's n-grams, and makes room for what is found out about them. */
+static bool spread_init(struct spread *spread, const struct passage *passage,
+                        const struct passage_features *features, const struct vocab *vocab)
 {
-    struct folded *folded = &spread->folded;
-    struct ngrams *ngrams = &spread->ngrams;
-    const struct passage *passage = &spread->passage;
-    folded->count = ngrams->count = 0;
-    if (passage->weight == 0 || passage->text.size == 0)
-        return true;
-    if (!fold(folded, passage->text, model->settings.keep_punctuation != 0) ||
-        !ngrams_extract(ngrams, folded, model->settings.ngram_min, model->settings.ngram_max) ||
-        !array_reserve(&spread->ids, &spread->ids_capacity, ngrams->count, sizeof *spread->ids) ||
-        !array_reserve(&spread->letters, &spread->letters_capacity, folded->count,
+    spread->passage = *passage;
+    spread->folded = &features->folded;
+    spread->ngrams = &features->ngrams;
+    spread->weight = features->weight;
+    size_t count = spread->folded->count;
+    if (!array_reserve(&spread->ids, &spread->ids_capacity, spread->ngrams->count,
+                       sizeof *spread->ids) ||
+        !array_reserve(&spread->letters, &spread->letters_capacity, count,
                        sizeof *spread->letters) ||
-        !array_reserve(&spread->joints, &spread->joints_capacity, folded->count,
-                       sizeof *spread->joints) ||
-        !array_reserve(&spread->words, &spread->words_capacity, folded->count,
-                       sizeof *spread->words))
+        !array_reserve(&spread->joints, &spread->joints_capacity, count, sizeof *spread->joints) ||
+        !array_reserve(&spread->words, &spread->words_capacity, count, sizeof *spread->words))
         return false;
-    find_words(spread, &model->vocab);
-    vocab_find_all(&model->vocab, ngrams->keys, ngrams->count, spread->ids);
-    counts_add(counts, &model->vocab, ngrams, passage->weight);
+    find_words(spread, vocab);
+    vocab_find_all(vocab, spread->ngrams->keys, spread->ngrams->count, spread->ids);
+    return true;
+}
+
+static bool extract(struct explainer *explainer, const struct model_parts *model,
+                    struct counts *counts, const struct passage passages[PASSAGES])
+{
+    struct features *features = &explainer->features;
+    if (!features_extract(features, &model->settings, passages[HEADLINE].text, passages[BODY].text))
+        return false;
+    for (size_t i = 0; i < PASSAGES; i++)
+        if (!spread_init(&explainer->spreads[i], &passages[i], &features->passages[i],
+                         &model->vocab))
+            return false;
+    features_count(features, &model->vocab, counts);
     return true;
 }
 
@@ -92,9 +103,9 @@ static void total(struct explainer *explainer, const struct counts *counts)
         explainer->totals[counts->ids[i]] = 0;
     for (size_t k = 0; k < PASSAGES; k++) {
         const struct spread *spread = &explainer->spreads[k];
-        for (size_t i = 0; i < spread->ngrams.count; i++)
+        for (size_t i = 0; i < spread->ngrams->count; i++)
             if (spread->ids[i] != VOCAB_UNKNOWN)
-                explainer->totals[spread->ids[i]] += spread->passage.weight;
+                explainer->totals[spread->ids[i]] += spread->weight;
     }
 }
 
@@ -120,17 +131,17 @@ static double weigh(struct explainer *explainer, const struct model_parts *model
 /* Letters of n-gram i: by place and then length, and never a mark alone. */
 static size_t length_of(const struct spread *spread, size_t i, size_t length_before, unsigned min)
 {
-    const uint32_t *first = spread->ngrams.first;
+    const uint32_t *first = spread->ngrams->first;
     if (i > 0 && first[i] == first[i - 1])
         return length_before + 1;
-    return min == 1 && spread->folded.letters[first[i]] <= MARK_END ? 2 : min;
+    return min == 1 && spread->folded->letters[first[i]] <= MARK_END ? 2 : min;
 }
 
 /* Shares `part` out to the letters of [first, end). Marks are no part of a phrase: what they stand
  * beside gets theirs, and an n-gram of nothing else is the letter's before. */
 static void share_out(struct spread *spread, size_t first, size_t end, double part)
 {
-    const uint32_t *letters = spread->folded.letters;
+    const uint32_t *letters = spread->folded->letters;
     if (fold_is_mark(letters[end - 1]))
         end--;
     if (first < end && fold_is_mark(letters[first]))
@@ -149,14 +160,13 @@ static void share_out(struct spread *spread, size_t first, size_t end, double pa
 static void spread_out(struct spread *spread, const struct model_parts *model, const double *units)
 {
     size_t length = 0;
-    for (size_t i = 0; i < spread->folded.count; i++)
+    for (size_t i = 0; i < spread->folded->count; i++)
         spread->letters[i] = spread->joints[i] = 0;
-    for (size_t i = 0; i < spread->ngrams.count; i++) {
-        size_t first = spread->ngrams.first[i];
+    for (size_t i = 0; i < spread->ngrams->count; i++) {
+        size_t first = spread->ngrams->first[i];
         length = length_of(spread, i, length, model->settings.ngram_min);
         if (spread->ids[i] != VOCAB_UNKNOWN)
-            share_out(spread, first, first + length,
-                      units[spread->ids[i]] * spread->passage.weight);
+            share_out(spread, first, first + length, units[spread->ids[i]] * spread->weight);
     }
 }
 
@@ -169,7 +179,7 @@ static bool is_parted(const struct spread *spread, size_t i)
     const struct passage *passage = &spread->passage;
     if (passage->page == NULL)
         return false;
-    const uint32_t *sources = spread->folded.sources;
+    const uint32_t *sources = spread->folded->sources;
     size_t at = origins_end(passage->page, fold_source_end(passage->text, sources[i]));
     size_t end = origins_start(passage->page, sources[i + 1]);
     if (end < at)
@@ -195,7 +205,7 @@ static double strength_of(struct span span)
  * stays together, even with a mark within: ½ is 1 and 2. */
 static bool is_within_word(const struct spread *spread, size_t i)
 {
-    const struct folded *folded = &spread->folded;
+    const struct folded *folded = spread->folded;
     size_t next = fold_is_mark(folded->letters[i]) ? i + 1 : i;
     if (next == folded->count || fold_is_mark(folded->letters[next]))
         return false;
@@ -232,7 +242,7 @@ static bool is_loose(struct span end, struct span rest, double least)
 static fenlei_place place_of(const struct spread *spread, struct span span)
 {
     const struct passage *passage = &spread->passage;
-    const uint32_t *sources = spread->folded.sources;
+    const uint32_t *sources = spread->folded->sources;
     size_t start = sources[span.first];
     size_t end = fold_source_end(passage->text, sources[span.end - 1]);
     size_t from = start, to = end;
@@ -255,7 +265,7 @@ static bool add(struct explainer *explainer, const struct spread *spread, struct
                        sizeof *explainer->stands))
         return false;
     explainer->stands[explainer->n_stands++] =
-        (struct stand){spread->folded.letters + span.first, span.end - span.first, span.share,
+        (struct stand){spread->folded->letters + span.first, span.end - span.first, span.share,
                        place_of(spread, span)};
     return true;
 }
@@ -265,7 +275,7 @@ static bool add(struct explainer *explainer, const struct spread *spread, struct
 static bool add_phrase(struct explainer *explainer, const struct spread *spread, size_t *end)
 {
     struct span first = word_at(spread, *end), last = first, phrase = first;
-    while (!fold_is_mark(spread->folded.letters[phrase.end])) {
+    while (!fold_is_mark(spread->folded->letters[phrase.end])) {
         struct span next = word_at(spread, phrase.end);
         if (!goes_on(spread, last, next))
             break;
@@ -291,8 +301,8 @@ static bool add_phrase(struct explainer *explainer, const struct spread *spread,
 
 static bool gather(struct explainer *explainer, const struct spread *spread)
 {
-    for (size_t i = 0; i < spread->folded.count;) {
-        if (fold_is_mark(spread->folded.letters[i]))
+    for (size_t i = 0; i < spread->folded->count;) {
+        if (fold_is_mark(spread->folded->letters[i]))
             i++;
         else if (!add_phrase(explainer, spread, &i))
             return false;
@@ -409,15 +419,8 @@ static bool prepare(struct explainer *explainer, uint32_t vocabulary)
 bool explain(struct explainer *explainer, const struct model_parts *model, struct counts *counts,
              const struct passage passages[PASSAGES], size_t topic, fenlei_why *why)
 {
-    bool good = prepare(explainer, model->vocab.size);
-    for (size_t i = 0; good && i < PASSAGES; i++) {
-        explainer->spreads[i].passage = passages[i];
-        good = extract(&explainer->spreads[i], model, counts);
-    }
-    if (!good) {
-        counts_clear(counts);
+    if (!prepare(explainer, model->vocab.size) || !extract(explainer, model, counts, passages))
         return false;
-    }
     why->bias = model->weights.bias[topic];
     why->score = weigh(explainer, model, counts, topic);
     for (size_t i = 0; i < PASSAGES; i++)
@@ -430,11 +433,11 @@ size_t explainer_memory(const struct explainer *explainer)
     size_t size = explainer->stands_capacity * sizeof *explainer->stands +
                   explainer->phrases_capacity * sizeof *explainer->phrases +
                   explainer->order_capacity * sizeof *explainer->order +
-                  explainer->places_capacity * sizeof *explainer->places + explainer->text.capacity;
+                  explainer->places_capacity * sizeof *explainer->places +
+                  explainer->text.capacity + features_memory(&explainer->features);
     for (size_t i = 0; i < PASSAGES; i++) {
         const struct spread *spread = &explainer->spreads[i];
-        size += fold_memory(&spread->folded) + ngrams_memory(&spread->ngrams) +
-                spread->ids_capacity * sizeof *spread->ids +
+        size += spread->ids_capacity * sizeof *spread->ids +
                 spread->letters_capacity * sizeof *spread->letters +
                 spread->joints_capacity * sizeof *spread->joints +
                 spread->words_capacity * sizeof *spread->words;
@@ -446,13 +449,12 @@ void explainer_shed(struct explainer *explainer)
 {
     for (size_t i = 0; i < PASSAGES; i++) {
         struct spread *spread = &explainer->spreads[i];
-        fold_release(&spread->folded);
-        ngrams_release(&spread->ngrams);
         free(spread->ids);
         free(spread->letters);
         free(spread->joints);
         free(spread->words);
     }
+    features_release(&explainer->features);
     free(explainer->stands);
     free(explainer->phrases);
     free(explainer->order);

@@ -14,29 +14,27 @@
  * `page`, those found there in `file`; NULL where nothing was joined or decoded. */
 struct passage {
     fenlei_text text;
-    uint32_t weight; /* its n-grams count this often; 0: not at all */
-    bool in_title;   /* as its places say */
+    bool in_title; /* as its places say */
     bool is_headline;
     fenlei_text page_text;
     const struct origins *page, *file;
 };
 
-enum { PASSAGES = 2 };
-
 struct explainer {
     struct spread {
         struct passage passage;
-        struct folded folded;
-        struct ngrams ngrams;
-        uint32_t *ids;   /* [ngrams.count] */
-        double *letters; /* [folded.count] what the letter adds to the score */
-        double *joints;  /* [folded.count] n-grams that hold this letter and the next */
-        bool *words;     /* [folded.count] a word begins here */
+        const struct folded *folded; /* the passage's, in `features` below */
+        const struct ngrams *ngrams;
+        uint32_t weight; /* of each n-gram */
+        uint32_t *ids;   /* [ngrams->count] */
+        double *letters; /* [folded->count] what the letter adds to the score */
+        double *joints;  /* [folded->count] n-grams that hold this letter and the next */
+        bool *words;     /* [folded->count] a word begins here */
         size_t ids_capacity, letters_capacity, joints_capacity, words_capacity;
     } spreads[PASSAGES];
-    double *units; /* [vocabulary] what one occurrence of an n-gram adds, where it counts once */
-    uint64_t
-        *totals; /* [vocabulary] how often an n-gram counts; unlike struct counts, never less */
+    struct features features;
+    double *units;    /* [vocabulary] what one occurrence of an n-gram adds, where it counts once */
+    uint64_t *totals; /* [vocabulary] how often an n-gram counts, also beyond struct counts */
     struct stand *stands; /* [n_stands] every place of every phrase */
     size_t n_stands, stands_capacity;
     struct buffer text; /* of the phrases */

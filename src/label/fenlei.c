@@ -9,10 +9,9 @@
 #include "base/utf8.h"
 #include "label/decode.h"
 #include "label/explain.h"
-#include "label/fold.h"
+#include "label/features.h"
 #include "label/label.h"
 #include "label/model.h"
-#include "label/ngram.h"
 #include "label/page.h"
 #include "label/score.h"
 #include "label/tfidf.h"
@@ -30,8 +29,7 @@ static_assert(FENLEI_TEXT_MAX < UINT32_MAX / 7, "letters are counted in 32 bits"
 struct workspace {
     struct decoded decoded;
     struct page page;
-    struct folded folded;
-    struct ngrams ngrams;
+    struct features features;
     fenlei_label *labels; /* [articles][n_topics] */
     size_t labels_capacity;
     fenlei_article *articles;
@@ -59,36 +57,18 @@ const char *fenlei_version(void)
     return FENLEI_VERSION;
 }
 
-/* Counts the n-grams of one piece of an article; returns false when memory runs out. */
-static bool count_text(fenlei_labeler *labeler, fenlei_text text, uint32_t weight, size_t *letters)
-{
-    const struct model_parts *model = &labeler->model->parts;
-    if (weight == 0 || text.size == 0)
-        return true;
-    struct folded *folded = &labeler->workspace.folded;
-    struct ngrams *ngrams = &labeler->workspace.ngrams;
-    if (!fold(folded, text, model->settings.keep_punctuation != 0) ||
-        !ngrams_extract(ngrams, folded, model->settings.ngram_min, model->settings.ngram_max))
-        return false;
-    counts_add(&labeler->counts, &model->vocab, ngrams, weight);
-    *letters += folded->n_letters;
-    return true;
-}
-
 /* The path of one article, its title and body being text already. */
 static bool label_article(fenlei_labeler *labeler, fenlei_text title, fenlei_text body,
                           double threshold, fenlei_label *labels, fenlei_review *review)
 {
     const struct model_parts *model = &labeler->model->parts;
-    struct evidence evidence = {0};
 
-    if (!count_text(labeler, title, model->settings.title_weight, &evidence.letters) ||
-        !count_text(labeler, body, 1, &evidence.letters)) {
-        counts_clear(&labeler->counts);
+    if (!features_extract(&labeler->workspace.features, &model->settings, title, body))
         return false;
-    }
-    evidence.known = labeler->counts.known;
-    evidence.unknown = labeler->counts.unknown;
+    features_count(&labeler->workspace.features, &model->vocab, &labeler->counts);
+    struct evidence evidence = {.letters = features_letters(&labeler->workspace.features),
+                                .known = labeler->counts.known,
+                                .unknown = labeler->counts.unknown};
 
     uint32_t n_features = tfidf_vector(&labeler->counts, model->idf);
     score_topics(&model->weights, labeler->counts.vector, n_features, labeler->scores);
@@ -104,8 +84,7 @@ static void workspace_release(struct workspace *workspace)
 {
     decode_release(&workspace->decoded);
     page_release(&workspace->page);
-    fold_release(&workspace->folded);
-    ngrams_release(&workspace->ngrams);
+    features_release(&workspace->features);
     free(workspace->labels);
     free(workspace->articles);
     free(workspace->order);
@@ -119,7 +98,7 @@ static void workspace_release(struct workspace *workspace)
 static size_t workspace_size(const struct workspace *workspace, size_t n_topics)
 {
     size_t size = workspace->decoded.converted.capacity + page_memory(&workspace->page) +
-                  fold_memory(&workspace->folded) + ngrams_memory(&workspace->ngrams) +
+                  features_memory(&workspace->features) +
                   workspace->labels_capacity * n_topics * sizeof *workspace->labels +
                   workspace->articles_capacity * sizeof *workspace->articles +
                   workspace->order_capacity * sizeof *workspace->order +
@@ -377,13 +356,10 @@ fenlei_status fenlei_label_record(fenlei_labeler *labeler, fenlei_text title, fe
 /* ---- explanations ---- */
 
 /* The title and the text of an article. */
-static void passages_of(const fenlei_labeler *labeler, const fenlei_article *article,
-                        struct passage passages[PASSAGES])
+static void passages_of(const fenlei_article *article, struct passage passages[PASSAGES])
 {
-    passages[0] = (struct passage){.text = article->title,
-                                   .weight = labeler->model->parts.settings.title_weight,
-                                   .is_headline = true};
-    passages[1] = (struct passage){.text = article->text, .weight = 1};
+    passages[HEADLINE] = (struct passage){.text = article->title, .is_headline = true};
+    passages[BODY] = (struct passage){.text = article->text};
 }
 
 /* Looks up where the passages of article i stand in the file. */
@@ -423,12 +399,12 @@ fenlei_status fenlei_explain(fenlei_labeler *labeler, size_t article, size_t top
     if (topic >= fenlei_topic_count(labeler->model))
         return error_set(error, FENLEI_BAD_ARGUMENT, "no topic %zu", topic);
     struct passage passages[PASSAGES];
-    passages_of(labeler, &labeler->workspace.articles[article], passages);
+    passages_of(&labeler->workspace.articles[article], passages);
     fenlei_status status = FENLEI_OK;
     if (labeler->input.bytes != NULL)
         status = trace_passages(labeler, article, passages, error);
     else
-        passages[0].in_title = true;
+        passages[HEADLINE].in_title = true;
     if (status != FENLEI_OK)
         return status;
     if (!explain(&labeler->explainer, &labeler->model->parts, &labeler->counts, passages, topic,

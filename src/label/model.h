@@ -7,20 +7,12 @@
 #define LABEL_MODEL_H
 
 #include "fenlei.h"
+#include "label/features.h"
 #include "label/label.h"
 #include "label/score.h"
-#include "label/vocab.h"
 
 /* The most topics of a model. */
 enum { TOPICS_MAX = 10000 };
-
-/* How features are made; part of the model, so that predicting cannot drift from training. */
-struct feature_settings {
-    uint32_t ngram_min, ngram_max; /* 1 to NGRAM_MAX */
-    uint32_t keep_punctuation;     /* 0 or 1: punctuation marks are characters of n-grams */
-    uint32_t title_weight;         /* an n-gram of the headline counts this often; 0 to 100 */
-    uint32_t n_documents;          /* of the training data */
-};
 
 /* A model's contents: views into arrays that somebody else owns. */
 struct model_parts {

@@ -34,4 +34,7 @@ bool ngrams_extract(struct ngrams *ngrams, const struct folded *folded, unsigned
 size_t ngrams_memory(const struct ngrams *ngrams); /* bytes allocated */
 void ngrams_release(struct ngrams *ngrams);
 
+/* Of two keys, for qsort(): rising. */
+int ngram_by_key(const void *left, const void *right);
+
 #endif

@@ -1,5 +1,7 @@
 #include "measure/comparison.h"
 
+#include "base/number.h"
+#include "base/plain.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,7 +52,7 @@ bool comparison_init(struct comparison *comparison, const fenlei_model *const mo
 
 static void release_change(struct change *change)
 {
-    free(change->text);
+    buffer_release(&change->bytes);
     free(change->topics);
 }
 
@@ -75,24 +77,6 @@ void comparison_release(struct comparison *comparison)
 static bool differs(const struct answer *a, const struct answer *b, size_t n_topics)
 {
     return memcmp(a->given, b->given, n_topics * sizeof *a->given) != 0;
-}
-
-static bool keep_texts(struct change *change, const struct evaluated *evaluated)
-{
-    size_t id = evaluated->id.size, title = evaluated->title.size;
-    change->text = id <= SIZE_MAX - title ? array_new(id + title, 1) : NULL;
-    if (change->text == NULL)
-        return false;
-    if (id > 0)
-        memcpy(change->text, evaluated->id.bytes, id);
-    if (title > 0)
-        memcpy(change->text + id, evaluated->title.bytes, title);
-    change->of = (struct evaluated){evaluated->file,
-                                    evaluated->line,
-                                    {change->text, id},
-                                    {change->text + id, title},
-                                    {NULL, 0}};
-    return true;
 }
 
 static bool keep_topics(struct change *change, const struct answer *a, const struct answer *b,
@@ -136,10 +120,13 @@ static void keep_change(struct comparison *comparison, const struct answer *a,
                         const struct answer *b, const struct evaluated *evaluated)
 {
     struct change change = {.n_topics = 0};
+    struct evaluated headline = *evaluated;
+    headline.text = (fenlei_text){"", 0};
     if (comparison->failed ||
         !array_reserve(&comparison->changes, &comparison->changes_capacity,
                        comparison->n_changes + 1, sizeof change) ||
-        !keep_texts(&change, evaluated) || !keep_topics(&change, a, b, comparison->topics.n)) {
+        !evaluated_copy(&change.of, &change.bytes, &headline) ||
+        !keep_topics(&change, a, b, comparison->topics.n)) {
         release_change(&change);
         comparison->failed = true;
         return;
@@ -171,31 +158,9 @@ bool comparison_finish(struct comparison *comparison, unsigned n_threads)
 
 /* ---- for people ---- */
 
-static void append_rounded(struct buffer *out, double value, const char *sign)
+static void append_column(struct buffer *out, double value, const char *plus)
 {
-    long long thousandths = llround(fabs(value) * 1000);
-    buffer_append_format(out, "%s%lld.%03lld", value < 0 && thousandths > 0 ? "-" : sign,
-                         thousandths / 1000, thousandths % 1000);
-}
-
-static void append_column(struct buffer *out, double value, const char *sign)
-{
-    if (isnan(value)) {
-        buffer_append_format(out, "%10s", "-");
-        return;
-    }
-    size_t start = out->size;
-    append_rounded(out, value, sign);
-    size_t width = out->size - start;
-    struct buffer number = {0};
-    buffer_append(&number, out->bytes + start, width);
-    buffer_append(&number, "", 1);
-    out->size = out->failed ? out->size : start;
-    if (number.failed)
-        out->failed = true;
-    else
-        buffer_append_format(out, "%10s", number.bytes);
-    buffer_release(&number);
+    number_aligned(out, value, 3, plus, 10);
 }
 
 static void append_row(struct buffer *out, double a, double b, struct interval interval,
@@ -218,7 +183,7 @@ static void append_given(struct buffer *out, const struct comparison *comparison
         if (!change->topics[i].given[side])
             continue;
         buffer_append_string(out, any ? ", " : "");
-        buffer_append_string(out, comparison->topics.names[change->topics[i].topic]);
+        plain_append_string(out, comparison->topics.names[change->topics[i].topic]);
         any = true;
     }
     if (!any)
@@ -230,9 +195,10 @@ static void append_change(struct buffer *out, const struct comparison *compariso
 {
     static const char *const verdicts[] = {"A is right", "B is right", "neither is right",
                                            "the difference counts neither way"};
-    buffer_append_format(out, "%s:%zu  ", change->of.file, change->of.line);
+    plain_append_string(out, change->of.file);
+    buffer_append_format(out, ":%zu  ", change->of.line);
     if (change->of.id.size > 0) {
-        buffer_append_text(out, change->of.id);
+        plain_append(out, change->of.id);
         buffer_append_string(out, "  ");
     }
     append_given(out, comparison, change, 0);
@@ -248,7 +214,11 @@ void comparison_table(const struct comparison *comparison, const char *const nam
     const struct shared_topics *topics = &comparison->topics;
     const struct intervals *differences = &comparison->differences;
     size_t labels = 0;
-    buffer_append_format(out, "A: %s\nB: %s\n", names[0], names[1]);
+    for (int side = 0; side < 2; side++) {
+        buffer_append_format(out, "%c: ", "AB"[side]);
+        plain_append_string(out, names[side]);
+        buffer_append_string(out, "\n");
+    }
     for (int side = 0; side < 2; side++)
         if (comparison->n_only[side] > 0)
             buffer_append_format(out,
@@ -259,9 +229,7 @@ void comparison_table(const struct comparison *comparison, const char *const nam
     for (size_t i = 0; i < topics->n; i++) {
         append_row(out, metrics_topic(a, i).f1, metrics_topic(b, i).f1, differences->topics[i].f1,
                    a->tallies[i].documents);
-        bool named = strcmp(topics->ids[i], topics->names[i]) != 0;
-        buffer_append_format(out, "%s%s%s\n", topics->ids[i], named ? " " : "",
-                             named ? topics->names[i] : "");
+        table_topic(out, topics->ids[i], topics->names[i]);
         labels += a->tallies[i].documents;
     }
     append_row(out, metrics_micro(a).f1, metrics_micro(b).f1, differences->micro.f1, labels);

@@ -7,8 +7,8 @@
 
 /* A record that the two label differently. */
 struct change {
-    char *text;          /* id, title: owned */
-    struct evaluated of; /* text is empty */
+    struct buffer bytes;
+    struct evaluated of; /* in `bytes`; text is empty */
     struct changed_topic {
         size_t topic;
         enum { CHANGE_TRUE, CHANGE_FALSE, CHANGE_EITHER } truth;

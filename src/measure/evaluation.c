@@ -109,20 +109,21 @@ static double sureness_of(const struct evaluation *evaluation, const struct answ
     return answer->given[topic] ? probability : 1 - probability;
 }
 
-/* The mistake's texts as its own. */
-static bool keep_texts(struct mistake *mistake, const struct evaluated *evaluated)
+bool evaluated_copy(struct evaluated *copy, struct buffer *bytes, const struct evaluated *from)
 {
-    struct buffer *bytes = &mistake->bytes;
-    fenlei_text id = evaluated->id, title = evaluated->title, text = evaluated->text;
-    buffer_append_text(bytes, id);
-    buffer_append_text(bytes, title);
-    buffer_append_text(bytes, text);
-    mistake->of = (struct evaluated){evaluated->file,
-                                     evaluated->line,
-                                     {bytes->bytes, id.size},
-                                     {bytes->bytes + id.size, title.size},
-                                     {bytes->bytes + id.size + title.size, text.size}};
-    return !bytes->failed;
+    buffer_append_text(bytes, from->id);
+    buffer_append_text(bytes, from->title);
+    buffer_append_text(bytes, from->text);
+    buffer_append(bytes, from->file, strlen(from->file) + 1);
+    if (bytes->failed)
+        return false;
+    const char *id = bytes->bytes, *title = id + from->id.size, *text = title + from->title.size;
+    *copy = (struct evaluated){.file = text + from->text.size,
+                               .line = from->line,
+                               .id = {id, from->id.size},
+                               .title = {title, from->title.size},
+                               .text = {text, from->text.size}};
+    return true;
 }
 
 static void add_mistake(struct evaluation *evaluation, struct mistake mistake,
@@ -133,7 +134,7 @@ static void add_mistake(struct evaluation *evaluation, struct mistake mistake,
         place--;
     if (place == MISTAKES_MAX)
         return;
-    if (!keep_texts(&mistake, evaluated)) {
+    if (!evaluated_copy(&mistake.of, &mistake.bytes, evaluated)) {
         buffer_release(&mistake.bytes);
         evaluation->failed = true;
         return;

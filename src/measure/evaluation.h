@@ -14,16 +14,21 @@ struct cut {
     double probability; /* the same as a probability; NAN without them */
 };
 
-/* Whose judgement it was. `file` stays the caller's. */
+/* The record that was evaluated. What is kept of it is a copy: its file's name may be gone when the
+ * evaluation is looked at. */
 struct evaluated {
     const char *file;
     size_t line;                 /* 0 for a file that is a document */
     fenlei_text id, title, text; /* id is JSON, may be empty */
 };
 
+/* Copies all that *from points to into *bytes, empty before, which the copy then points into. False
+ * when memory runs out. */
+bool evaluated_copy(struct evaluated *copy, struct buffer *bytes, const struct evaluated *from);
+
 /* A topic that was given and should not have been, or the other way round. */
 struct mistake {
-    struct evaluated of; /* its texts in `bytes` */
+    struct evaluated of; /* in `bytes` */
     struct buffer bytes;
     size_t topic, document;
     bool given;
@@ -79,7 +84,7 @@ void evaluation_add(struct evaluation *evaluation, struct answer answer,
 /* Fills intervals, curves and confusions. False when memory has run out, here or before. */
 bool evaluation_finish(struct evaluation *evaluation, unsigned n_threads);
 
-/* Asks a labeler of the model that was assessed why each mistake was made. */
+/* Asks a labeler of the model that was evaluated why each mistake was made. */
 fenlei_status evaluation_explain(struct evaluation *evaluation, fenlei_labeler *labeler,
                                  fenlei_error *error);
 

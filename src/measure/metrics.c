@@ -1,6 +1,8 @@
 #include "measure/metrics.h"
 
 #include "base/json.h"
+#include "base/number.h"
+#include "base/plain.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -141,22 +143,18 @@ bool metrics_is_single(const struct metrics *metrics)
 
 static void table_number(struct buffer *out, double value)
 {
-    if (isnan(value))
-        buffer_append_format(out, "%11s", "-");
-    else
-        buffer_append_format(out, "%7lld.%03lld", llround(value * 1000) / 1000,
-                             llround(value * 1000) % 1000);
+    number_aligned(out, value, 3, "", 11);
 }
 
 void table_interval(struct buffer *out, struct interval interval)
 {
-    if (isnan(interval.low))
-        buffer_append_format(out, "%13s", "-");
-    else
-        buffer_append_format(out, "%3lld.%03lld-%lld.%03lld", llround(interval.low * 1000) / 1000,
-                             llround(interval.low * 1000) % 1000,
-                             llround(interval.high * 1000) / 1000,
-                             llround(interval.high * 1000) % 1000);
+    if (isnan(interval.low)) {
+        number_aligned(out, interval.low, 3, "", 13);
+        return;
+    }
+    number_aligned(out, interval.low, 3, "", 7);
+    buffer_append_string(out, "-");
+    number_fixed(out, interval.high, 3);
 }
 
 /* `intervals` is NULL without them. */
@@ -171,6 +169,16 @@ static void table_row(struct buffer *out, struct measure measure,
     buffer_append_format(out, "%11zu  ", documents);
 }
 
+void table_topic(struct buffer *out, const char *id, const char *name)
+{
+    plain_append_string(out, id);
+    if (strcmp(id, name) != 0) {
+        buffer_append_string(out, " ");
+        plain_append_string(out, name);
+    }
+    buffer_append_string(out, "\n");
+}
+
 void metrics_table(const struct metrics *metrics, const char *const *ids, const char *const *names,
                    struct buffer *out)
 {
@@ -180,11 +188,9 @@ void metrics_table(const struct metrics *metrics, const char *const *ids, const 
     buffer_append_format(out, "%11s%11s%11s%s%11s  topic\n", "precision", "recall", "F1",
                          has ? "   95 % of F1" : "", "documents");
     for (size_t topic = 0; topic < metrics->n_topics; topic++) {
-        bool named = strcmp(ids[topic], names[topic]) != 0;
         table_row(out, metrics_topic(metrics, topic), has ? &intervals->topics[topic] : NULL,
                   metrics->tallies[topic].documents);
-        buffer_append_format(out, "%s%s%s\n", ids[topic], named ? " " : "",
-                             named ? names[topic] : "");
+        table_topic(out, ids[topic], names[topic]);
         labels += metrics->tallies[topic].documents;
     }
     table_row(out, metrics_micro(metrics), has ? &intervals->micro : NULL, labels);

@@ -1,0 +1,55 @@
+#include "label/features.h"
+
+static bool extract_passage(struct passage_features *passage,
+                            const struct feature_settings *settings, fenlei_text text,
+                            uint32_t weight)
+{
+    passage->weight = weight;
+    passage->folded.count = passage->folded.n_letters = passage->ngrams.count = 0;
+    if (weight == 0 || text.size == 0)
+        return true;
+    return fold(&passage->folded, text, settings->keep_punctuation != 0) &&
+           ngrams_extract(&passage->ngrams, &passage->folded, settings->ngram_min,
+                          settings->ngram_max);
+}
+
+bool features_extract(struct features *features, const struct feature_settings *settings,
+                      fenlei_text headline, fenlei_text body)
+{
+    return extract_passage(&features->passages[HEADLINE], settings, headline,
+                           settings->title_weight) &&
+           extract_passage(&features->passages[BODY], settings, body, 1);
+}
+
+void features_count(const struct features *features, const struct vocab *vocab,
+                    struct counts *counts)
+{
+    for (size_t i = 0; i < PASSAGES; i++)
+        counts_add(counts, vocab, &features->passages[i].ngrams, features->passages[i].weight);
+}
+
+size_t features_letters(const struct features *features)
+{
+    size_t letters = 0;
+    for (size_t i = 0; i < PASSAGES; i++)
+        letters += features->passages[i].folded.n_letters;
+    return letters;
+}
+
+size_t features_memory(const struct features *features)
+{
+    size_t size = 0;
+    for (size_t i = 0; i < PASSAGES; i++)
+        size += fold_memory(&features->passages[i].folded) +
+                ngrams_memory(&features->passages[i].ngrams);
+    return size;
+}
+
+void features_release(struct features *features)
+{
+    for (size_t i = 0; i < PASSAGES; i++) {
+        fold_release(&features->passages[i].folded);
+        ngrams_release(&features->passages[i].ngrams);
+    }
+    *features = (struct features){0};
+}
