@@ -117,13 +117,13 @@ static fenlei_status verify(struct training *training, fenlei_labeler *labeler, 
         violation = fmax(violation, training->learned.violation[topic]);
     for (size_t i = 0; i < corpus->n_documents; i++) {
         const double *decisions = training->learned.decisions + i * corpus->n_topics;
-        fenlei_article article;
+        const fenlei_article *article;
         fenlei_status status = fenlei_label_record(
             labeler, corpus->documents[i].title, corpus->documents[i].text, NULL, &article, error);
         if (status != FENLEI_OK)
             return status;
         for (size_t k = 0; k < corpus->n_topics; k++) {
-            const fenlei_label *label = &article.labels[k];
+            const fenlei_label *label = &article->labels[k];
             double expected = decisions[label->topic];
             double difference = fabs(label->score - expected) / fmax(1, fabs(expected));
             largest = fmax(largest, difference);

@@ -46,6 +46,8 @@ static fenlei_status read_error(fenlei_error *error)
     return error_set(error, FENLEI_IO, "cannot read it: %s", strerror(errno));
 }
 
+enum { CHUNK = 64 << 10 };
+
 fenlei_status input_read(const char *path, struct buffer *bytes, fenlei_error *error)
 {
     FILE *file;
@@ -53,13 +55,12 @@ fenlei_status input_read(const char *path, struct buffer *bytes, fenlei_error *e
     if (status != FENLEI_OK)
         return status;
     buffer_clear(bytes);
-    char chunk[65536];
-    size_t size;
-    do {
-        size = fread(chunk, 1, sizeof chunk, file);
-        buffer_append(bytes, chunk, size);
-    } while ((size == sizeof chunk || is_interrupted(file)) && !bytes->failed &&
-             bytes->size <= INPUT_FILE_MAX);
+    size_t size = CHUNK;
+    while ((size == CHUNK || is_interrupted(file)) && bytes->size <= INPUT_FILE_MAX &&
+           buffer_reserve(bytes, CHUNK)) {
+        size = fread(bytes->bytes + bytes->size, 1, CHUNK, file);
+        bytes->size += size;
+    }
     if (bytes->failed)
         status = error_memory(error);
     else if (ferror(file))
