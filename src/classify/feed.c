@@ -49,6 +49,10 @@ static bool feed_listed(struct batch *batch, struct buffer *name, size_t number)
         batch_fail(batch, settings->files_from, number, "out of memory");
         return true;
     }
+    if (!outputs_spare(batch->choice->outputs, "the input", name->bytes)) {
+        batch->failed = true;
+        return true;
+    }
     if (settings_read_records(settings))
         return feed_lines(batch, name->bytes);
     struct buffer *kept = &batch_next(batch)->line, spare = *kept;
@@ -65,6 +69,8 @@ static bool feed_list(struct batch *batch, const char *list)
     bool good = true, end = false;
     fenlei_status status = input_open(list, &file, &error);
     for (size_t number = 1; good && status == FENLEI_OK; number++) {
+        if (batch->choice->outputs->is_refused)
+            break;
         status = input_line(file, &name, &end, &error);
         if (status != FENLEI_OK || end)
             break;
