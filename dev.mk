@@ -64,6 +64,7 @@ VARIANT_TESTS = PROGRAM_TESTS="$(filter-out %_fuzz %_hardened $(1),$(PROGRAM_TES
 # Sanitizers stand no preloaded shims and no bounds on memory.
 PRELOADING = %_files %_libsvm %_limits %_memory %_saving
 
+# The options of every pair too: where a lifetime ends too early, one of them shows it.
 asan:
 	+$(call variant,$@) check $(call VARIANT_TESTS,$(PRELOADING)) ASAN_OPTIONS=allocator_may_return_null=1 \
 	    $(call SANITIZE,-fsanitize=address$(comma)undefined)
@@ -89,6 +90,15 @@ bench: all $(MODEL) build/bench/stages
 	python3 tests/bench/compare $(CORPORA)
 
 build/bench/stages: build/tests/bench/stages.o build/shared.a
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $^ $(LIBS)
+
+# ---- what the intervals of measures rest on ----
+
+simulate: build/tests/simulate/intervals
+	$<
+
+build/tests/simulate/intervals: build/tests/simulate/intervals.o build/shared.a
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $^ $(LIBS)
 
@@ -127,7 +137,7 @@ build/tests/fuzz/%: build/tests/fuzz/%.o build/parts.a build/shared.a
 
 # ---- static checks: warnings of both compilers and of clang-tidy are errors ----
 
-SOURCES = $(wildcard src/*/*.c train/*.c train/solver/*.c tests/*.c tests/fuzz/*.c tests/bench/*.c)
+SOURCES = $(wildcard src/*/*.c train/*.c train/solver/*.c tests/*.c tests/*/*.c)
 
 LINT_FLAGS = $(filter-out $(CC) -MMD -MP,$(COMPILE)) -DPREFIX='""'
 
@@ -152,8 +162,7 @@ COVERAGE = CC=clang HARDENING= CFLAGS="-O1 -g -fprofile-instr-generate -fcoverag
     LLVM_PROFILE_FILE=$(CURDIR)/build/coverage/profile/%m.profraw $(call VARIANT_TESTS,%_memory %_saving)
 
 format:
-	clang-format -i src/*.h src/*/*.[ch] train/*.[ch] train/solver/*.[ch] tests/*.[ch] tests/fuzz/*.[ch] \
-	    tests/bench/*.c
+	clang-format -i src/*.h src/*/*.[ch] train/*.[ch] train/solver/*.[ch] tests/*.[ch] tests/*/*.[ch]
 
-.PHONY: check-fuzz deps-check deps-dev deps-bench deps-browser check check-long check-browser bench asan tsan \
+.PHONY: check-fuzz deps-check deps-dev deps-bench deps-browser check check-long check-browser bench simulate asan tsan \
     valgrind fuzz fuzzers lint coverage format

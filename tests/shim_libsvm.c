@@ -1,6 +1,7 @@
 /* libsvm as it may fail, preloaded into `train`. SHIM_LIBSVM says how:
  *     loose   ends far from the optimum, as if out of iterations
  *     crash   runs into a failed allocation
+ *     other   says that it is another version
  *     hang    never ends; when that begins, the file SHIM_REPORT holds the process's number */
 #include <dlfcn.h>
 #include <libsvm/svm.h>
@@ -19,6 +20,14 @@ static void hang(void)
     }
     for (;;)
         pause();
+}
+
+__attribute__((constructor)) static void change_version(void)
+{
+    const char *how = getenv("SHIM_LIBSVM");
+    int *version = dlsym(RTLD_DEFAULT, "libsvm_version");
+    if (how != NULL && strcmp(how, "other") == 0 && version != NULL)
+        *version = LIBSVM_VERSION + 1;
 }
 
 struct svm_model *svm_train(const struct svm_problem *problem,

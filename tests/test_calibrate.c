@@ -56,46 +56,6 @@ static void hopeless_scores_give_a_rising_sigmoid(void **state)
     assert_true(calibration.threshold < 9e2 && calibration.threshold > -1e3);
 }
 
-static void folds_keep_topics_in_proportion(void **state)
-{
-    (void)state;
-    enum { N = 103, TOPICS = 2, FOLDS = 5 };
-    bool truth[N][TOPICS] = {{false}};
-    uint32_t fold[N], again[N], other[N], group[N];
-    for (size_t i = 0; i < N; i++) {
-        truth[i][0] = i % 7 == 0; /* 15 documents */
-        group[i] = (uint32_t)i;
-    }
-    assert_true(folds_assign(&truth[0][0], N, TOPICS, FOLDS, 1, group, fold));
-    assert_true(folds_assign(&truth[0][0], N, TOPICS, FOLDS, 1, group, again));
-    assert_true(folds_assign(&truth[0][0], N, TOPICS, FOLDS, 2, group, other));
-    assert_memory_equal(fold, again, sizeof fold);
-    assert_memory_not_equal(fold, other, sizeof fold);
-    size_t size[FOLDS] = {0}, positives[FOLDS] = {0};
-    for (size_t i = 0; i < N; i++) {
-        assert_true(fold[i] < FOLDS);
-        size[fold[i]]++;
-        positives[fold[i]] += truth[i][0];
-    }
-    for (size_t f = 0; f < FOLDS; f++) {
-        assert_in_range(size[f], N / FOLDS, N / FOLDS + 1);
-        assert_int_equal(positives[f], 3);
-    }
-}
-
-static void folds_keep_duplicates_together(void **state)
-{
-    (void)state;
-    enum { N = 40, FOLDS = 4 };
-    bool truth[N] = {false};
-    uint32_t group[N], fold[N];
-    for (uint32_t i = 0; i < N; i++)
-        group[i] = i >= 30 ? i - 30 : i; /* the last ten are copies of the first ten */
-    assert_true(folds_assign(truth, N, 1, FOLDS, 1, group, fold));
-    for (size_t i = 30; i < N; i++)
-        assert_int_equal(fold[i], fold[i - 30]);
-}
-
 static void a_wanted_precision_is_kept(void **state)
 {
     (void)state;
@@ -125,6 +85,16 @@ static void few_positives_borrow_a_threshold(void **state)
     assert_true(isfinite(calibration.threshold));
 }
 
+static void a_training_tells_its_own(void **state)
+{
+    (void)state;
+    struct scored scores[] = {{-1.2, false}, {-0.4, true}, {-0.9, false}, {-1, false}};
+    struct calibration calibration = calibrate_on_training(scores, 4, 0.5);
+    assert_true(fabs(calibration.threshold + 0.65) < 1e-12);
+    assert_true(fabs(label_probability(&calibration, -0.65) - 0.5) < 1e-12);
+    assert_true(label_probability(&calibration, -0.4) > 0.6);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -134,8 +104,7 @@ int main(void)
         cmocka_unit_test(equal_scores_are_not_parted),
         cmocka_unit_test(the_sigmoid_is_recovered),
         cmocka_unit_test(hopeless_scores_give_a_rising_sigmoid),
-        cmocka_unit_test(folds_keep_topics_in_proportion),
-        cmocka_unit_test(folds_keep_duplicates_together),
+        cmocka_unit_test(a_training_tells_its_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,8 @@
 #include "test.h"
 #include "train/duplicates.h"
 
+#include <stdio.h>
+
 static struct corpus corpus;
 static struct duplicates duplicates;
 static fenlei_error error;
@@ -62,22 +64,67 @@ static void copies_are_found_and_others_are_not(void **state)
     }
 }
 
-static void chains_of_pairs_are_groups(void **state)
+static void add(struct corpus *of, const char *text)
+{
+    struct document document = {.text = text_of(text)};
+    assert_true(array_reserve(&of->documents, &of->documents_capacity, of->n_documents + 1,
+                              sizeof document));
+    of->documents[of->n_documents++] = document;
+}
+
+/* Forty texts that end alike, two of them the same but for that: only those are near-duplicates. */
+static void what_all_share_is_no_sameness(void **state)
 {
     (void)state;
-    struct duplicate pairs[] = {{3, 5, 1}, {1, 3, 0.9}, {6, 7, 0.5}};
-    struct duplicates chain = {pairs, 3, 3};
-    uint32_t group[8];
-    static const uint32_t expected[] = {0, 1, 2, 1, 4, 1, 6, 6};
-    duplicates_group(&chain, 8, group);
-    assert_memory_equal(group, expected, sizeof expected);
+    static const char footer[] =
+        "免责声明：本网站所载文章仅代表作者个人观点，与本网站无关，其原创性"
+        "以及文中陈述文字和内容未经本站证实，请读者仅作参考。";
+    static char texts[40][400];
+    struct corpus footed = {0};
+    struct duplicates found;
+    for (size_t i = 0; i < 40; i++) {
+        /* Twelve characters of its own, two of them changed in the second text. */
+        size_t size = 0;
+        for (size_t k = 0; k < 12; k++) {
+            size_t n = (i == 1 && k < 10 ? 0 : i) * 12 + k;
+            size += (size_t)snprintf(texts[i] + size, sizeof texts[i] - size, "%c%c%c", (char)0xE5,
+                                     (char)(0x80 + n / 64), (char)(0x80 + n % 64));
+        }
+        snprintf(texts[i] + size, sizeof texts[i] - size, "。%s", footer);
+        add(&footed, texts[i]);
+    }
+    assert_int_equal(duplicates_find(&found, &footed, 2, &error), FENLEI_OK);
+    assert_int_equal(found.n, 1);
+    assert_int_equal(found.pairs[0].a, 0);
+    assert_int_equal(found.pairs[0].b, 1);
+    duplicates_release(&found);
+    free(footed.documents);
+}
+
+static void copies_are_paired_with_the_first(void **state)
+{
+    (void)state;
+    struct corpus copies = {0};
+    struct duplicates found;
+    for (int i = 0; i < 300; i++)
+        add(&copies,
+            i % 3 == 0 ? "昨天上午，县法院公开开庭审理此案。" : "村里的梨树开花了，很白。");
+    add(&copies, "");
+    add(&copies, "");
+    assert_int_equal(duplicates_find(&found, &copies, 2, &error), FENLEI_OK);
+    assert_int_equal(found.n, 298);
+    for (size_t i = 0; i < found.n; i++)
+        assert_true(found.pairs[i].a == (found.pairs[i].b % 3 == 0 ? 0 : 1));
+    duplicates_release(&found);
+    free(copies.documents);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(copies_are_found_and_others_are_not),
-        cmocka_unit_test(chains_of_pairs_are_groups),
+        cmocka_unit_test(what_all_share_is_no_sameness),
+        cmocka_unit_test(copies_are_paired_with_the_first),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

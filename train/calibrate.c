@@ -4,51 +4,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
-#include <xxhash.h>
-
-/* ---- folds ---- */
-
-struct dealt {
-    const bool *truth; /* [n_topics] */
-    size_t n_topics;
-    uint64_t random;
-    uint32_t document;
-};
-
-static int by_topics_then_random(const void *left, const void *right)
-{
-    const struct dealt *a = left, *b = right;
-    int order = memcmp(a->truth, b->truth, a->n_topics * sizeof *a->truth);
-    if (order != 0)
-        return order;
-    if (a->random != b->random)
-        return a->random < b->random ? -1 : 1;
-    return a->document < b->document ? -1 : 1;
-}
-
-bool folds_assign(const bool *truth, size_t n, size_t n_topics, uint32_t n_folds, uint64_t seed,
-                  const uint32_t *group, uint32_t *fold)
-{
-    struct dealt *dealt = array_new(n, sizeof *dealt);
-    if (dealt == NULL)
-        return false;
-    size_t n_groups = 0;
-    for (size_t i = 0; i < n; i++) {
-        uint64_t number = i;
-        if (group[i] == i)
-            dealt[n_groups++] =
-                (struct dealt){truth + i * n_topics, n_topics,
-                               XXH3_64bits_withSeed(&number, sizeof number, seed), (uint32_t)i};
-    }
-    qsort(dealt, n_groups, sizeof *dealt, by_topics_then_random);
-    for (size_t i = 0; i < n_groups; i++)
-        fold[dealt[i].document] = (uint32_t)(i % n_folds);
-    for (size_t i = 0; i < n; i++)
-        fold[i] = fold[group[i]];
-    free(dealt);
-    return true;
-}
 
 /* ---- threshold ---- */
 
@@ -182,4 +137,16 @@ struct calibration calibrate(struct scored *scores, size_t n, double precision)
         calibration.intercept = log(((double)positives + 1) / ((double)(n - positives) + 1));
     }
     return calibration;
+}
+
+struct calibration calibrate_on_training(struct scored *scores, size_t n, double common)
+{
+    static const double LEAST = 1e-3, SLOPE = 4; /* 0.98 at a decision value of 1 */
+    size_t positives = 0;
+    for (size_t i = 0; i < n; i++)
+        positives += scores[i].is_positive;
+    qsort(scores, n, sizeof *scores, by_falling_score);
+    double threshold = best_threshold(scores, n, positives, (double)NAN);
+    double p = fmin(fmax(common, LEAST), 1 - LEAST);
+    return (struct calibration){threshold, SLOPE, log(p / (1 - p)) - SLOPE * threshold};
 }

@@ -5,13 +5,6 @@
 #include "label/label.h"
 #include "measure/curve.h"
 
-/* Assigns n documents to n_folds folds: documents with the same set of topics are dealt out in
- * turn, so that topics are in proportion; `seed` shuffles them before. truth is [n][n_topics].
- * group[n] keeps near-duplicates together: a document whose group is another one follows that
- * one, whose group is itself. False when memory runs out. */
-bool folds_assign(const bool *truth, size_t n, size_t n_topics, uint32_t n_folds, uint64_t seed,
-                  const uint32_t *group, uint32_t *fold);
-
 /* Fits both to n scores, which it sorts by falling score.
  * threshold: the highest F1 or, where `precision` is not NAN, the most documents at that precision
  * (above every score where none reaches it); halfway between the neighbouring scores.
@@ -28,5 +21,11 @@ double calibrate_common(struct scored *scores, size_t n, double precision);
  * probability `common`: to (positives * own + CALIBRATE_PRIOR * common) / (positives + PRIOR). */
 enum { CALIBRATE_PRIOR = 100 };
 void calibration_shrink(struct calibration *calibration, size_t positives, double common);
+
+/* For a topic without scores worth calibrating on: `scores`, which it sorts, are those of its own
+ * training. The threshold is what tells its documents from the others there, halfway between;
+ * the probability at the threshold is `common`, and rises as fast as a sigmoid does that is nearly
+ * sure at the margins. */
+struct calibration calibrate_on_training(struct scored *scores, size_t n, double common);
 
 #endif

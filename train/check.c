@@ -1,9 +1,11 @@
 #include "train/check.h"
 
 #include "base/json.h"
+#include "base/plain.h"
 #include "base/status.h"
 #include "base/utf8.h"
 #include "label/ngram.h"
+#include "train/lookalike.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -30,12 +32,12 @@ struct findings {
 static void append_document(struct buffer *out, const struct corpus *corpus, size_t i)
 {
     const struct document *document = &corpus->documents[i];
-    buffer_append_string(out, document->file);
+    plain_append_string(out, document->file);
     if (document->line > 0)
         buffer_append_format(out, ":%zu", document->line);
     if (document->title.size > 0) {
         buffer_append_string(out, " ");
-        buffer_append_text(out, document->title);
+        plain_append(out, document->title);
     }
 }
 
@@ -61,7 +63,8 @@ static void append_labels(struct buffer *out, const struct corpus *corpus, size_
     for (size_t topic = 0; topic < corpus->n_topics; topic++) {
         if (!corpus->truth[i * corpus->n_topics + topic])
             continue;
-        buffer_append_format(out, "%s%s", any ? ", " : "", corpus->topic_ids[topic]);
+        buffer_append_string(out, any ? ", " : "");
+        plain_append_string(out, corpus->topic_ids[topic]);
         any = true;
     }
     if (!any)
@@ -186,8 +189,9 @@ static void report_contradiction(struct findings *findings, const struct contrad
         buffer_append_string(findings->json, "}");
         if (!shown)
             continue;
-        buffer_append_format(findings->text, " %s %s, probability ",
-                             given ? "labelled" : "not labelled", corpus->topic_ids[topic]);
+        buffer_append_string(findings->text, given ? " labelled " : " not labelled ");
+        plain_append_string(findings->text, corpus->topic_ids[topic]);
+        buffer_append_string(findings->text, ", probability ");
         json_number(findings->text, probability, 4);
         buffer_append_string(findings->text, ";");
     }
@@ -318,8 +322,11 @@ static void report_small_topics(struct findings *findings)
         json_key(findings->json, "topic");
         json_string(findings->json, text_of(corpus->topic_ids[topic]));
         buffer_append_format(findings->json, ",\"documents\":%zu}", count);
-        if (n <= SHOWN)
-            buffer_append_format(&names, "  %s, %zu\n", corpus->topic_ids[topic], count);
+        if (n > SHOWN)
+            continue;
+        buffer_append_string(&names, "  ");
+        plain_append_string(&names, corpus->topic_ids[topic]);
+        buffer_append_format(&names, ", %zu\n", count);
     }
     buffer_append_string(findings->json, "]");
     buffer_append_format(findings->text, "topics with fewer than %d documents: %zu\n", SMALL_TOPIC,
@@ -363,7 +370,7 @@ static bool report_language(struct findings *findings)
     }
     size_t distinct = 0;
     if (good && n > 0) {
-        qsort(keys, n, sizeof *keys, by_size);
+        qsort(keys, n, sizeof *keys, ngram_by_key);
         for (size_t i = 0; i < n; i++)
             distinct += i == 0 || keys[i] != keys[i - 1];
         double expected = reference_distinct((double)n);
@@ -382,6 +389,34 @@ static bool report_language(struct findings *findings)
     return good;
 }
 
+static bool report_lookalikes(struct findings *findings)
+{
+    const struct corpus *corpus = findings->check->corpus;
+    struct lookalikes lookalikes;
+    if (!lookalikes_find(&lookalikes, corpus))
+        return false;
+    begin(findings, "look_alike_labels", "labels that look alike", lookalikes.n);
+    for (size_t i = 0; i < lookalikes.n; i++) {
+        const char *one = corpus->topic_ids[lookalikes.pairs[i].topic];
+        const char *other = corpus->topic_ids[lookalikes.pairs[i].other];
+        separate(findings, i);
+        json_text(findings->json, "topic", text_of(one));
+        json_text(findings->json, "other", text_of(other));
+        buffer_append_string(findings->json, "}");
+        if (i >= SHOWN)
+            continue;
+        buffer_append_string(findings->text, "  \"");
+        plain_append_string(findings->text, one);
+        buffer_append_string(findings->text, "\" and \"");
+        plain_append_string(findings->text, other);
+        buffer_append_string(findings->text, "\"\n");
+    }
+    buffer_append_string(findings->json, "]");
+    findings->findings += lookalikes.n;
+    lookalikes_release(&lookalikes);
+    return true;
+}
+
 fenlei_status check_corpus(const struct check *check, struct buffer *text, struct buffer *json,
                            size_t *n_findings, fenlei_error *error)
 {
@@ -394,7 +429,8 @@ fenlei_status check_corpus(const struct check *check, struct buffer *text, struc
     report_duplicates(&findings);
     bool good = report_contradictions(&findings);
     report_small_topics(&findings);
-    good = good && report_documents(&findings) && report_language(&findings);
+    good = good && report_lookalikes(&findings) && report_documents(&findings) &&
+           report_language(&findings);
     buffer_append_string(json, "}");
     *n_findings = findings.findings;
     return good && !text->failed && !json->failed ? FENLEI_OK : error_memory(error);

@@ -4,9 +4,11 @@
 #include "base/status.h"
 #include "label/ngram.h"
 
+#include <math.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <xxhash.h>
 
 /* A pair of similarity s shares a band with probability 1 - (1 - s^ROWS)^BANDS. */
 enum { BANDS = 40, ROWS = 3, HASHES = BANDS * ROWS, SHINGLE = 3 };
@@ -14,88 +16,187 @@ enum { BANDS = 40, ROWS = 3, HASHES = BANDS * ROWS, SHINGLE = 3 };
 /* Of many documents with one band in common, each is compared with this many before it. */
 enum { RUN_COMPARED = 64 };
 
+/* Document frequencies are counted in a table of this many places by hash. Two trigrams in one
+ * place look commoner than they are, which takes a little from their weight. */
+enum { PLACES_BITS = 24, PLACES = 1 << PLACES_BITS };
+
+/* The trigrams of one document. */
 struct shingles {
-    uint64_t *keys; /* [n] rising */
+    struct folded folded;
+    struct ngrams ngrams; /* its keys: [n] different ones, rising */
     size_t n;
 };
 
 struct finder {
     const struct corpus *corpus;
-    struct shingles *shingles;      /* [n_documents] */
+    XXH128_hash_t *digests;         /* [n_documents] of the shingles */
+    bool *is_compared;              /* [n_documents] neither a copy nor too short to be one */
     uint32_t (*signatures)[HASHES]; /* [n_documents] */
-    struct scratch {
-        struct folded folded;
-        struct ngrams ngrams;
-    } * scratch; /* [n_threads] */
+    _Atomic uint32_t *frequency;    /* [PLACES] documents, copies apart */
+    size_t n_compared;
+    struct shingles *shingles; /* [n_threads] scratch */
+    unsigned n_threads;
     atomic_bool failed;
 };
 
-static int by_key(const void *left, const void *right)
+static bool add_pair(struct duplicates *duplicates, uint32_t a, uint32_t b, double similarity)
 {
-    uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
-    return a < b ? -1 : a > b;
+    if (!array_reserve(&duplicates->pairs, &duplicates->capacity, duplicates->n + 1,
+                       sizeof *duplicates->pairs))
+        return false;
+    duplicates->pairs[duplicates->n++] = (struct duplicate){a, b, similarity};
+    return true;
 }
 
-static uint32_t mix(uint64_t key, uint64_t number)
+/* ---- trigrams ---- */
+
+static bool find_shingles(struct shingles *shingles, fenlei_text text)
+{
+    struct ngrams *ngrams = &shingles->ngrams;
+    shingles->n = 0;
+    if (!fold(&shingles->folded, text, false) ||
+        !ngrams_extract(ngrams, &shingles->folded, SHINGLE, SHINGLE))
+        return false;
+    if (ngrams->count > 0)
+        qsort(ngrams->keys, ngrams->count, sizeof *ngrams->keys, ngram_by_key);
+    for (size_t i = 0; i < ngrams->count; i++)
+        if (i == 0 || ngrams->keys[i] != ngrams->keys[i - 1])
+            ngrams->keys[shingles->n++] = ngrams->keys[i];
+    return true;
+}
+
+/* Those of document i, in a thread's scratch; NULL, and noted, when memory runs out. */
+static const struct shingles *shingles_of(struct finder *finder, unsigned thread, size_t i)
+{
+    struct shingles *shingles = &finder->shingles[thread];
+    if (find_shingles(shingles, finder->corpus->documents[i].text))
+        return shingles;
+    atomic_store(&finder->failed, true);
+    return NULL;
+}
+
+static uint64_t mix(uint64_t key, uint64_t number)
 {
     uint64_t hash = (key ^ (number * UINT64_C(0xD6E8FEB86659FD93))) * UINT64_C(0x9E3779B97F4A7C15);
     hash = (hash ^ hash >> 32) * UINT64_C(0xD6E8FEB86659FD93);
-    return (uint32_t)(hash >> 32);
+    return hash ^ hash >> 29;
 }
 
-static void sign(struct finder *finder, size_t i)
+static size_t place_of(uint64_t key)
 {
-    const struct shingles *shingles = &finder->shingles[i];
-    for (size_t h = 0; h < HASHES; h++) {
-        uint32_t least = UINT32_MAX;
-        for (size_t k = 0; k < shingles->n; k++) {
-            uint32_t hash = mix(shingles->keys[k], h + 1);
-            least = hash < least ? hash : least;
-        }
-        finder->signatures[i][h] = least;
-    }
+    return (size_t)(mix(key, 0) >> (64 - PLACES_BITS));
 }
 
-static void describe_one(void *context, unsigned thread, size_t i)
+/* What a trigram tells: ln((1 + documents) / document frequency). */
+static float weight_of(const struct finder *finder, uint64_t key)
+{
+    uint32_t frequency =
+        atomic_load_explicit(&finder->frequency[place_of(key)], memory_order_relaxed);
+    double ratio = (double)(finder->n_compared + 1) / (frequency > 0 ? frequency : 1);
+    return (float)log(fmax(ratio, 1));
+}
+
+/* ---- copies ---- */
+
+static void digest_one(void *context, unsigned thread, size_t i)
 {
     struct finder *finder = context;
-    struct scratch *scratch = &finder->scratch[thread];
-    struct shingles *shingles = &finder->shingles[i];
-    if (!fold(&scratch->folded, finder->corpus->documents[i].text, false) ||
-        !ngrams_extract(&scratch->ngrams, &scratch->folded, SHINGLE, SHINGLE) ||
-        (shingles->keys = array_new(scratch->ngrams.count, sizeof *shingles->keys)) == NULL) {
-        atomic_store(&finder->failed, true);
+    const struct shingles *shingles = shingles_of(finder, thread, i);
+    if (shingles == NULL)
         return;
-    }
-    size_t count = scratch->ngrams.count;
-    if (count > 0)
-        memcpy(shingles->keys, scratch->ngrams.keys, count * sizeof *shingles->keys);
-    qsort(shingles->keys, count, sizeof *shingles->keys, by_key);
-    for (size_t k = 0; k < count; k++)
-        if (k == 0 || shingles->keys[k] != shingles->keys[k - 1])
-            shingles->keys[shingles->n++] = shingles->keys[k];
-    sign(finder, i);
+    finder->digests[i] = XXH3_128bits(shingles->ngrams.keys, shingles->n * sizeof(uint64_t));
+    finder->is_compared[i] = shingles->n > 0;
 }
 
-static double jaccard(const struct shingles *a, const struct shingles *b)
+struct digest {
+    XXH128_hash_t hash;
+    uint32_t document;
+};
+
+static int by_digest(const void *left, const void *right)
 {
-    size_t both = 0, i = 0, k = 0;
-    while (i < a->n && k < b->n) {
-        if (a->keys[i] == b->keys[k]) {
-            both++;
-            i++;
-            k++;
-        } else if (a->keys[i] < b->keys[k]) {
-            i++;
-        } else {
-            k++;
+    const struct digest *a = left, *b = right;
+    int order = XXH128_cmp(&a->hash, &b->hash);
+    return order != 0 ? order : a->document < b->document ? -1 : a->document > b->document;
+}
+
+/* Pairs each copy with the first of its kind, and has only that compared with others: 100,000
+ * copies of a text are to cost what the text costs. */
+static bool collapse_copies(struct duplicates *duplicates, struct finder *finder)
+{
+    size_t n = 0;
+    struct digest *digests = array_new(finder->corpus->n_documents, sizeof *digests);
+    bool good = digests != NULL;
+    for (size_t i = 0; good && i < finder->corpus->n_documents; i++)
+        if (finder->is_compared[i])
+            digests[n++] = (struct digest){finder->digests[i], (uint32_t)i};
+    if (n > 0)
+        qsort(digests, n, sizeof *digests, by_digest);
+    for (size_t i = 0, first = 0; good && i < n; i++) {
+        if (XXH128_cmp(&digests[first].hash, &digests[i].hash) != 0)
+            first = i;
+        if (i == first)
+            continue;
+        finder->is_compared[digests[i].document] = false;
+        good = add_pair(duplicates, digests[first].document, digests[i].document, 1);
+    }
+    finder->n_compared = 0;
+    for (size_t i = 0; i < finder->corpus->n_documents; i++)
+        finder->n_compared += finder->is_compared[i];
+    free(digests);
+    return good;
+}
+
+/* ---- signatures ---- */
+
+static void count_one(void *context, unsigned thread, size_t i)
+{
+    struct finder *finder = context;
+    const struct shingles *shingles =
+        finder->is_compared[i] ? shingles_of(finder, thread, i) : NULL;
+    for (size_t k = 0; shingles != NULL && k < shingles->n; k++)
+        atomic_fetch_add_explicit(&finder->frequency[place_of(shingles->ngrams.keys[k])], 1,
+                                  memory_order_relaxed);
+}
+
+/* An exponential random number of the hash, nearly: -log2 of its upper bits as a share, the
+ * logarithm linear between powers of two. Any falling function serves: two documents agree on the
+ * least where the trigram with it is in both. */
+static float waiting_time(uint64_t hash)
+{
+    uint32_t share = (uint32_t)(hash >> 32) | 1;
+    int zeros = __builtin_clz(share);
+    return (float)zeros + 1 - (float)((share << zeros) & 0x7FFFFFFF) * 0x1p-31F;
+}
+
+/* Divided by its weight, the first of these numbers is a trigram's with a probability in proportion
+ * to the weight, so that the share of equal ones estimates the weighted Jaccard coefficient. */
+static void sign_one(void *context, unsigned thread, size_t i)
+{
+    struct finder *finder = context;
+    const struct shingles *shingles =
+        finder->is_compared[i] ? shingles_of(finder, thread, i) : NULL;
+    if (shingles == NULL)
+        return;
+    float least[HASHES];
+    for (size_t h = 0; h < HASHES; h++) {
+        least[h] = INFINITY;
+        finder->signatures[i][h] = 0;
+    }
+    for (size_t k = 0; k < shingles->n; k++) {
+        float scale = 1 / fmaxf(weight_of(finder, shingles->ngrams.keys[k]), 1e-6F);
+        for (size_t h = 0; h < HASHES; h++) {
+            uint64_t hash = mix(shingles->ngrams.keys[k], h + 1);
+            float time = waiting_time(hash) * scale;
+            if (time < least[h]) {
+                least[h] = time;
+                finder->signatures[i][h] = (uint32_t)hash;
+            }
         }
     }
-    size_t either = a->n + b->n - both;
-    return either > 0 ? (double)both / (double)either : 0;
 }
 
-/* ---- bands ---- */
+/* ---- near copies ---- */
 
 struct banded {
     uint32_t band[ROWS];
@@ -126,39 +227,124 @@ static bool may_be_similar(const struct finder *finder, uint32_t a, uint32_t b)
     return equal >= LEAST;
 }
 
-static bool compare(struct duplicates *duplicates, const struct finder *finder, uint32_t a,
-                    uint32_t b)
+/* Do a and b share a band before this one? Then they were compared there. */
+static bool share_earlier(const struct finder *finder, uint32_t a, uint32_t b, size_t band)
 {
-    if (!may_be_similar(finder, a, b))
-        return true;
-    double similarity = jaccard(&finder->shingles[a], &finder->shingles[b]);
-    if (similarity < DUPLICATES_SIMILARITY)
-        return true;
-    if (!array_reserve(&duplicates->pairs, &duplicates->capacity, duplicates->n + 1,
-                       sizeof *duplicates->pairs))
-        return false;
-    duplicates->pairs[duplicates->n++] = (struct duplicate){a, b, similarity};
+    const uint32_t *left = finder->signatures[a], *right = finder->signatures[b];
+    for (size_t i = 0; i < band; i++)
+        if (memcmp(left + i * ROWS, right + i * ROWS, ROWS * sizeof *left) == 0)
+            return true;
+    return false;
+}
+
+/* The trigrams of the documents compared last: a run of one band asks for the same again and
+ * again. */
+struct recent {
+    struct shingles of[RUN_COMPARED];
+    float *weights[RUN_COMPARED]; /* [of.n] */
+    size_t capacity[RUN_COMPARED];
+    uint32_t document[RUN_COMPARED]; /* + 1 */
+};
+
+/* The place in *recent of a document; RUN_COMPARED when memory runs out. */
+static size_t recall(struct recent *recent, const struct finder *finder, uint32_t document,
+                     size_t at)
+{
+    size_t place = at % RUN_COMPARED;
+    struct shingles *shingles = &recent->of[place];
+    if (recent->document[place] == document + 1)
+        return place;
+    recent->document[place] = document + 1;
+    if (!find_shingles(shingles, finder->corpus->documents[document].text) ||
+        !array_reserve(&recent->weights[place], &recent->capacity[place], shingles->n,
+                       sizeof *recent->weights[place]))
+        return RUN_COMPARED;
+    for (size_t i = 0; i < shingles->n; i++)
+        recent->weights[place][i] = weight_of(finder, shingles->ngrams.keys[i]);
+    return place;
+}
+
+/* The weighted Jaccard coefficient of two of them, exactly. */
+static double similarity_of(const struct recent *recent, size_t left, size_t right)
+{
+    const struct shingles *a = &recent->of[left], *b = &recent->of[right];
+    double both = 0, either = 0;
+    for (size_t i = 0, k = 0; i < a->n || k < b->n;) {
+        uint64_t first = i < a->n ? a->ngrams.keys[i] : UINT64_MAX;
+        uint64_t second = k < b->n ? b->ngrams.keys[k] : UINT64_MAX;
+        double weight =
+            (double)(first <= second ? recent->weights[left][i] : recent->weights[right][k]);
+        either += weight;
+        both += first == second ? weight : 0;
+        i += first <= second;
+        k += second <= first;
+    }
+    return either > 0 ? both / either : 0;
+}
+
+/* Compares document i of a band's order with those before it that have the same band. */
+static bool compare_run(struct duplicates *duplicates, const struct finder *finder, size_t band,
+                        const struct banded *banded, size_t i, struct recent *recent)
+{
+    for (size_t k = i; k > 0 && i - k + 1 < RUN_COMPARED; k--) {
+        uint32_t other = banded[k - 1].document, document = banded[i].document;
+        if (memcmp(banded[k - 1].band, banded[i].band, sizeof banded[i].band) != 0)
+            break;
+        if (share_earlier(finder, other, document, band) ||
+            !may_be_similar(finder, other, document))
+            continue;
+        size_t a = recall(recent, finder, document, i);
+        size_t b = recall(recent, finder, other, k - 1);
+        if (a == RUN_COMPARED || b == RUN_COMPARED)
+            return false;
+        double similarity = similarity_of(recent, a, b);
+        if (similarity >= DUPLICATES_SIMILARITY &&
+            !add_pair(duplicates, other, document, similarity))
+            return false;
+    }
     return true;
 }
 
 static bool compare_band(struct duplicates *duplicates, const struct finder *finder, size_t band,
-                         struct banded *banded)
+                         struct banded *banded, struct recent *recent)
 {
-    size_t n = finder->corpus->n_documents;
-    for (size_t i = 0; i < n; i++) {
-        memcpy(banded[i].band, finder->signatures[i] + band * ROWS, sizeof banded[i].band);
-        banded[i].document = (uint32_t)i;
+    size_t n = 0;
+    for (size_t i = 0; i < finder->corpus->n_documents; i++) {
+        if (!finder->is_compared[i])
+            continue;
+        memcpy(banded[n].band, finder->signatures[i] + band * ROWS, sizeof banded[n].band);
+        banded[n++].document = (uint32_t)i;
     }
-    qsort(banded, n, sizeof *banded, by_band);
-    for (size_t i = 1; i < n; i++)
-        for (size_t k = i; k > 0 && i - k < RUN_COMPARED; k--) {
-            if (memcmp(banded[k - 1].band, banded[i].band, sizeof banded[i].band) != 0)
-                break;
-            if (!compare(duplicates, finder, banded[k - 1].document, banded[i].document))
-                return false;
-        }
-    return true;
+    if (n > 0)
+        qsort(banded, n, sizeof *banded, by_band);
+    bool good = true;
+    for (size_t i = 1; good && i < n; i++)
+        good = compare_run(duplicates, finder, band, banded, i, recent);
+    return good;
 }
+
+static void shingles_release(struct shingles *shingles)
+{
+    fold_release(&shingles->folded);
+    ngrams_release(&shingles->ngrams);
+}
+
+static bool compare_all(struct duplicates *duplicates, const struct finder *finder)
+{
+    struct recent recent = {.document = {0}};
+    struct banded *banded = array_new(finder->corpus->n_documents, sizeof *banded);
+    bool good = banded != NULL;
+    for (size_t band = 0; good && band < BANDS; band++)
+        good = compare_band(duplicates, finder, band, banded, &recent);
+    free(banded);
+    for (size_t i = 0; i < RUN_COMPARED; i++) {
+        shingles_release(&recent.of[i]);
+        free(recent.weights[i]);
+    }
+    return good;
+}
+
+/* ---- all of it ---- */
 
 static int by_similarity(const void *left, const void *right)
 {
@@ -170,47 +356,49 @@ static int by_similarity(const void *left, const void *right)
     return a->b < b->b ? -1 : a->b > b->b;
 }
 
-/* Sorts the pairs and drops those that several bands have found. */
-static void finish(struct duplicates *duplicates)
+static bool finder_init(struct finder *finder, const struct corpus *corpus, unsigned n_threads)
 {
-    size_t n = 0;
-    if (duplicates->n > 0)
-        qsort(duplicates->pairs, duplicates->n, sizeof *duplicates->pairs, by_similarity);
-    for (size_t i = 0; i < duplicates->n; i++)
-        if (n == 0 || by_similarity(&duplicates->pairs[n - 1], &duplicates->pairs[i]) != 0)
-            duplicates->pairs[n++] = duplicates->pairs[i];
-    duplicates->n = n;
+    size_t n = corpus->n_documents;
+    *finder = (struct finder){.corpus = corpus, .n_threads = n_threads};
+    atomic_init(&finder->failed, false);
+    finder->digests = array_new(n, sizeof *finder->digests);
+    finder->is_compared = array_new(n, sizeof *finder->is_compared);
+    finder->signatures = array_new(n, sizeof *finder->signatures);
+    finder->frequency = array_new(PLACES, sizeof *finder->frequency);
+    finder->shingles = array_new(n_threads, sizeof *finder->shingles);
+    return finder->digests != NULL && finder->is_compared != NULL && finder->signatures != NULL &&
+           finder->frequency != NULL && finder->shingles != NULL;
+}
+
+static void finder_release(struct finder *finder)
+{
+    for (unsigned i = 0; finder->shingles != NULL && i < finder->n_threads; i++)
+        shingles_release(&finder->shingles[i]);
+    free(finder->digests);
+    free(finder->is_compared);
+    free(finder->signatures);
+    free(finder->frequency);
+    free(finder->shingles);
 }
 
 fenlei_status duplicates_find(struct duplicates *duplicates, const struct corpus *corpus,
                               unsigned n_threads, fenlei_error *error)
 {
+    struct finder finder;
     size_t n = corpus->n_documents;
-    struct finder finder = {.corpus = corpus};
-    atomic_init(&finder.failed, false);
     *duplicates = (struct duplicates){0};
-    finder.shingles = array_new(n, sizeof *finder.shingles);
-    finder.signatures = array_new(n, sizeof *finder.signatures);
-    finder.scratch = array_new(n_threads, sizeof *finder.scratch);
-    struct banded *banded = array_new(n, sizeof *banded);
-    bool good = finder.shingles != NULL && finder.signatures != NULL && finder.scratch != NULL &&
-                banded != NULL;
+    bool good = finder_init(&finder, corpus, n_threads);
     if (good)
-        parallel_for(n, n_threads, describe_one, &finder);
-    good = good && !atomic_load(&finder.failed);
-    for (size_t band = 0; good && band < BANDS; band++)
-        good = compare_band(duplicates, &finder, band, banded);
-    finish(duplicates);
-    for (size_t i = 0; finder.shingles != NULL && i < n; i++)
-        free(finder.shingles[i].keys);
-    for (unsigned i = 0; finder.scratch != NULL && i < n_threads; i++) {
-        fold_release(&finder.scratch[i].folded);
-        ngrams_release(&finder.scratch[i].ngrams);
-    }
-    free(finder.shingles);
-    free(finder.signatures);
-    free(finder.scratch);
-    free(banded);
+        parallel_for(n, n_threads, digest_one, &finder);
+    good = good && !atomic_load(&finder.failed) && collapse_copies(duplicates, &finder);
+    if (good)
+        parallel_for(n, n_threads, count_one, &finder);
+    if (good)
+        parallel_for(n, n_threads, sign_one, &finder);
+    good = good && !atomic_load(&finder.failed) && compare_all(duplicates, &finder);
+    if (duplicates->n > 0)
+        qsort(duplicates->pairs, duplicates->n, sizeof *duplicates->pairs, by_similarity);
+    finder_release(&finder);
     return good ? FENLEI_OK : error_memory(error);
 }
 
@@ -218,26 +406,4 @@ void duplicates_release(struct duplicates *duplicates)
 {
     free(duplicates->pairs);
     *duplicates = (struct duplicates){0};
-}
-
-static uint32_t root_of(uint32_t *group, uint32_t document)
-{
-    while (group[document] != document) {
-        group[document] = group[group[document]];
-        document = group[document];
-    }
-    return document;
-}
-
-void duplicates_group(const struct duplicates *duplicates, size_t n_documents, uint32_t *group)
-{
-    for (size_t i = 0; i < n_documents; i++)
-        group[i] = (uint32_t)i;
-    for (size_t i = 0; i < duplicates->n; i++) {
-        uint32_t a = root_of(group, duplicates->pairs[i].a);
-        uint32_t b = root_of(group, duplicates->pairs[i].b);
-        group[a < b ? b : a] = a < b ? a : b;
-    }
-    for (size_t i = 0; i < n_documents; i++)
-        group[i] = root_of(group, (uint32_t)i);
 }

@@ -1,8 +1,10 @@
 /* Documents that are nearly the same text: copies, edited copies, the same under another headline.
  *
- * Similarity is the Jaccard coefficient of the sets of letter trigrams of two texts (headlines left
- * out). Candidates come from MinHash signatures in bands (Leskovec, Rajaraman and Ullman, Mining of
- * Massive Datasets, chapter 3), and are then compared exactly. */
+ * Similarity is the weighted Jaccard coefficient of the sets of letter trigrams of two texts
+ * (headlines left out), each trigram weighing its inverse document frequency: a footer on every
+ * text, or the mould that a hundred weather reports are poured into, tells nothing of sameness.
+ * Candidates come from weighted MinHash signatures in bands (Leskovec, Rajaraman and Ullman, Mining
+ * of Massive Datasets, chapter 3), and are then compared exactly. */
 #ifndef TRAIN_DUPLICATES_H
 #define TRAIN_DUPLICATES_H
 
@@ -22,13 +24,11 @@ struct duplicates {
     size_t n, capacity;
 };
 
-/* Finds the pairs that are DUPLICATES_SIMILARITY or more alike. A pair at that edge is found with a
- * probability of 0.93, at 0.6 of 0.9999. */
+/* Finds each document's first copy, and of those that are nobody's copy the pairs that are
+ * DUPLICATES_SIMILARITY or more alike. A pair at that edge is found with a probability of 0.93, at
+ * 0.6 of 0.9999. Takes some 500 bytes a document, and time in proportion to the text. */
 fenlei_status duplicates_find(struct duplicates *duplicates, const struct corpus *corpus,
                               unsigned n_threads, fenlei_error *error);
 void duplicates_release(struct duplicates *duplicates);
-
-/* group[n_documents]: the first document of all those that a chain of pairs connects. */
-void duplicates_group(const struct duplicates *duplicates, size_t n_documents, uint32_t *group);
 
 #endif

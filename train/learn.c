@@ -2,7 +2,7 @@
 
 #include "base/parallel.h"
 #include "base/status.h"
-#include "train/calibrate.h"
+#include "train/folds.h"
 #include "train/solver/svm.h"
 
 #include <math.h>

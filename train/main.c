@@ -44,7 +44,7 @@ static fenlei_status learn_topics(struct training *training, fenlei_error *error
         .truth = training->corpus.truth,
         .n_topics = training->corpus.n_topics,
         .C = options->C,
-        .n_folds = options->folds,
+        .n_folds = training->n_folds,
         .seed = options->seed,
         .group = training->group,
         .n_threads = options->threads,
@@ -58,7 +58,7 @@ static fenlei_status learn_topics(struct training *training, fenlei_error *error
 
 static void print_out_of_fold(struct training *training)
 {
-    buffer_append_format(&training->out, "out of fold, %u folds:\n", training->options->folds);
+    buffer_append_format(&training->out, "out of fold, %u folds:\n", training->n_folds);
     metrics_table(&training->evaluations[0].metrics, training_topic_ids(training),
                   training_topic_names(training), &training->out);
 }

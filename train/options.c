@@ -126,6 +126,17 @@ static uint32_t parse_folds(const char *text, uint64_t least, const char *option
     return (uint32_t)folds;
 }
 
+/* How often the command line asks for standard input. */
+static size_t count_standard_input(const struct options *options)
+{
+    size_t n = options->topics != NULL && strcmp(options->topics, "-") == 0;
+    for (size_t i = 0; i < options->n_corpora; i++)
+        n += strcmp(options->corpora[i], "-") == 0;
+    for (size_t i = 0; i < options->n_tests; i++)
+        n += strcmp(options->tests[i], "-") == 0;
+    return n;
+}
+
 static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
     struct options *options = state->input;
@@ -212,6 +223,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         if (options->html != NULL && options->folds == 0 && options->n_tests == 0 &&
             options->split_date == NULL)
             argp_error(state, "--html needs something to show: folds, --test or --split-date");
+        if (count_standard_input(options) > 1)
+            argp_error(state, "standard input can be read once: \"-\" is given twice");
         if (options->output == NULL &&
             ((options->cv == 0 && !options->check) || options->n_tests > 0 ||
              options->split_date != NULL || options->verify))

@@ -2,7 +2,10 @@
 
 #include "base/input.h"
 #include "base/status.h"
+#include "command/message.h"
 #include "command/outputs.h"
+#include "train/folds.h"
+#include "train/lookalike.h"
 #include "train/publish.h"
 #include "train/tell.h"
 
@@ -61,18 +64,36 @@ static fenlei_status read_corpus(struct training *training, fenlei_error *error)
     return status == FENLEI_OK ? corpus_finish(corpus, error) : status;
 }
 
+static fenlei_status name_lookalikes(const struct corpus *corpus, fenlei_error *error)
+{
+    struct lookalikes lookalikes;
+    bool good = lookalikes_find(&lookalikes, corpus);
+    for (size_t i = 0; good && i < lookalikes.n; i++) {
+        fenlei_error words;
+        error_set(&words, FENLEI_OK,
+                  "labels \"%.200s\" and \"%.200s\" look alike; they are two topics",
+                  corpus->topic_ids[lookalikes.pairs[i].topic],
+                  corpus->topic_ids[lookalikes.pairs[i].other]);
+        message(NULL, 0, words.message);
+    }
+    lookalikes_release(&lookalikes);
+    return good ? FENLEI_OK : error_memory(error);
+}
+
 static fenlei_status group_duplicates(struct training *training, fenlei_error *error)
 {
     size_t n = training->corpus.n_documents;
-    if (training->options->folds == 0)
+    if (training->n_folds == 0)
         return FENLEI_OK; /* no folds to keep them in */
     training->group = array_new(n, sizeof *training->group);
     if (training->group == NULL)
         return error_memory(error);
     fenlei_status status = duplicates_find(&training->duplicates, &training->corpus,
                                            training->options->threads, error);
-    if (status == FENLEI_OK)
-        duplicates_group(&training->duplicates, n, training->group);
+    if (status == FENLEI_OK &&
+        !folds_group(&training->duplicates, training->corpus.truth, n, training->corpus.n_topics,
+                     training->n_folds, training->group))
+        status = error_memory(error);
     return status;
 }
 
@@ -88,15 +109,37 @@ static fenlei_status make_dataset(struct training *training, fenlei_error *error
                         options->threads, error);
 }
 
+/* A corpus with fewer documents than folds gets a fold a document, unless the folds were asked for.
+ */
+static fenlei_status choose_folds(struct training *training, fenlei_error *error)
+{
+    const struct options *options = training->options;
+    size_t n = training->corpus.n_documents;
+    training->n_folds = options->folds;
+    if (options->folds <= n)
+        return FENLEI_OK;
+    if (options->has_folds || options->cv > 0)
+        return error_set(error, FENLEI_BAD_INPUT, "%zu documents cannot make %u folds", n,
+                         options->folds);
+    training->n_folds = n > 1 ? (uint32_t)n : 0;
+    fenlei_error note;
+    error_set(&note, FENLEI_OK,
+              "%zu documents make %u folds at most, not %u: thresholds and "
+              "probabilities rest on very little",
+              n, training->n_folds, options->folds);
+    message(NULL, 0, note.message);
+    return FENLEI_OK;
+}
+
 fenlei_status prepare_training(struct training *training, fenlei_error *error)
 {
-    uint32_t folds = training->options->folds;
     fenlei_status status = check_tests(training->options, error);
     if (status == FENLEI_OK)
         status = read_corpus(training, error);
-    if (status == FENLEI_OK && folds > training->corpus.n_documents)
-        status = error_set(error, FENLEI_BAD_INPUT, "%zu documents cannot make %u folds",
-                           training->corpus.n_documents, folds);
+    if (status == FENLEI_OK)
+        status = name_lookalikes(&training->corpus, error);
+    if (status == FENLEI_OK)
+        status = choose_folds(training, error);
     if (status == FENLEI_OK)
         status = group_duplicates(training, error);
     return status == FENLEI_OK ? make_dataset(training, error) : status;

@@ -27,6 +27,8 @@ static void write_card(struct training *training)
         by_descent += training->learned.by_descent[topic];
     if (by_descent > 0)
         json_count(card, "topics_by_descent", by_descent);
+    if (training->n_unserved > 0)
+        json_count(card, "topics_calibrated_in_training", training->n_unserved);
     json_key(card, "C");
     json_number(card, options->C, 9);
     json_key(card, "ngrams");
@@ -35,7 +37,7 @@ static void write_card(struct training *training)
     buffer_append_string(card, options->keep_punctuation ? "true" : "false");
     json_count(card, "min_df", options->min_df);
     json_count(card, "title_weight", options->title_weight);
-    json_count(card, "folds", options->folds);
+    json_count(card, "folds", training->n_folds);
     json_key(card, "precision");
     json_number(card, options->precision, 9);
     json_key(card, "seed");
@@ -44,7 +46,7 @@ static void write_card(struct training *training)
     json_count(card, "vocabulary", training->dataset.vocab.size);
     json_key(card, "data_hash");
     buffer_append_format(card, "\"%016llx\"", (unsigned long long)training->corpus.hash);
-    if (options->folds > 0) {
+    if (training->n_folds > 0) {
         json_key(card, "out_of_fold");
         metrics_json(&training->evaluations[0].metrics, training_topic_ids(training),
                      training_topic_names(training), card);
@@ -138,7 +140,7 @@ static fenlei_status write_report(struct training *training, fenlei_error *error
 
 fenlei_status publish_reports(struct training *training, fenlei_error *error)
 {
-    if (training->options->folds > 0) {
+    if (training->n_folds > 0) {
         json_key(&training->report, "out_of_fold");
         evaluation_json(&training->evaluations[0], &training->report);
     }

@@ -165,7 +165,7 @@ fenlei_status test_model(struct training *training, fenlei_error *error)
         status = run_tests(training, model, labeler, error);
     if (status == FENLEI_OK)
         status = run_split(training, model, labeler, error);
-    if (status == FENLEI_OK && training->options->folds > 0) {
+    if (status == FENLEI_OK && training->n_folds > 0) {
         training->evaluations[0].note =
             "Made by models that had not seen these articles. The phrases are those of the model "
             "written, which has.";

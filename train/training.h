@@ -1,5 +1,5 @@
 /* One training: what its steps hand on to each other, each filled by one of them and then only
- * read. The steps themselves are prepare, learn, out_of_fold, publish and examine; train.c has
+ * read. The steps themselves are prepare, learn, out_of_fold, publish and test; train.c has
  * their order. */
 #ifndef TRAIN_TRAINING_H
 #define TRAIN_TRAINING_H
@@ -17,6 +17,7 @@ struct training {
 
     /* prepare.h */
     struct corpus corpus;
+    uint32_t n_folds;             /* as many as the options say and the corpus allows; 0: none */
     struct duplicates duplicates; /* with folds only */
     uint32_t *group;              /* [n_documents] of near-duplicates, NULL without folds */
     struct dataset dataset;
@@ -24,6 +25,7 @@ struct training {
     struct learned learned; /* learn.h */
 
     struct calibration *calibration; /* [n_topics] out_of_fold.h */
+    size_t n_unserved;               /* topics calibrated without out-of-fold scores */
 
     /* [n_evaluations] out of fold, on --test, on --split-date, as far as they are asked for. They
      * name the corpus's topics and documents without owning the names. */

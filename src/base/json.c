@@ -34,23 +34,94 @@ static bool has_nul_escape(const char *bytes, size_t size)
     return false;
 }
 
-/* cJSON takes some 80 bytes for a value that takes two in the text. A value more than the first of
- * its array or object stands behind a comma. */
-static bool has_too_many_values(const char *bytes, size_t size)
+/* The byte behind the string that begins at bytes[at], or size. */
+static size_t string_end(const char *bytes, size_t size, size_t at)
 {
-    size_t values = 0;
-    bool in_string = false;
-    if (size < 2 * (size_t)JSON_VALUES_MAX)
-        return false;
-    for (size_t i = 0; i < size; i++) {
-        if (bytes[i] == '"')
-            in_string = !in_string;
-        else if (in_string && bytes[i] == '\\')
-            i++;
-        else if (!in_string && (bytes[i] == ',' || bytes[i] == '[' || bytes[i] == '{'))
-            values++;
+    const char *quote = bytes + at;
+    while ((quote = memchr(quote + 1, '"', (size_t)(bytes + size - quote) - 1)) != NULL) {
+        const char *before = quote;
+        while (before[-1] == '\\')
+            before--;
+        if ((quote - before) % 2 == 0)
+            return (size_t)(quote - bytes) + 1;
     }
-    return values > JSON_VALUES_MAX;
+    return size;
+}
+
+static size_t skip_digits(const char *bytes, size_t size, size_t at)
+{
+    while (at < size && bytes[at] >= '0' && bytes[at] <= '9')
+        at++;
+    return at;
+}
+
+/* The byte behind the number at bytes[at], as far as it is one by the grammar of RFC 8259; cJSON
+ * also takes 01, 1. and 1e. */
+static size_t number_end(const char *bytes, size_t size, size_t at)
+{
+    size_t start = at + (bytes[at] == '-'), end = skip_digits(bytes, size, start);
+    if (end == start || (end > start + 1 && bytes[start] == '0'))
+        return at;
+    if (end < size && bytes[end] == '.') {
+        size_t decimals = end + 1;
+        end = skip_digits(bytes, size, decimals);
+        if (end == decimals)
+            return at;
+    }
+    if (end < size && (bytes[end] == 'e' || bytes[end] == 'E')) {
+        size_t exponent = end + 1;
+        exponent += exponent < size && (bytes[exponent] == '+' || bytes[exponent] == '-');
+        end = skip_digits(bytes, size, exponent);
+        if (end == exponent)
+            return at;
+    }
+    return end;
+}
+
+/* What a look at JSON without its strings finds; cJSON takes some 80 bytes for a value that takes
+ * two in the text. */
+struct outline {
+    size_t values;     /* more than the first of each array or object: those behind a comma */
+    size_t bad_number; /* where one begins that JSON does not have; size without */
+};
+
+static struct outline outline_of(const char *bytes, size_t size)
+{
+    struct outline outline = {.bad_number = size};
+    for (size_t at = 0; at < size;) {
+        char c = bytes[at];
+        size_t end = at + 1;
+        if (c == '"')
+            end = string_end(bytes, size, at);
+        else if (c == '-' || (c >= '0' && c <= '9'))
+            end = number_end(bytes, size, at);
+        else if (c == ',' || c == '[' || c == '{')
+            outline.values++;
+        if (end == at) {
+            outline.bad_number = at;
+            return outline;
+        }
+        at = end;
+    }
+    return outline;
+}
+
+/* The text of member `index` of the JSON object in `bytes`, as it stands there. */
+static fenlei_text member_text(const char *bytes, size_t size, size_t index)
+{
+    size_t depth = 0, member = 0, start = 0;
+    for (size_t at = 0; at < size;) {
+        char c = bytes[at];
+        bool ends = depth == 1 && (c == ',' || c == '}');
+        if (ends && member++ == index)
+            return (fenlei_text){bytes + start, at - start};
+        if (depth == 1 && c == ':')
+            start = at + 1;
+        depth += c == '{' || c == '[';
+        depth -= c == '}' || c == ']';
+        at = c == '"' ? string_end(bytes, size, at) : at + 1;
+    }
+    return (fenlei_text){"null", 4};
 }
 
 static fenlei_status parse_json(cJSON **json, const char *bytes, size_t size, fenlei_error *error)
@@ -60,7 +131,11 @@ static fenlei_status parse_json(cJSON **json, const char *bytes, size_t size, fe
         return error_set(error, FENLEI_BAD_INPUT, "invalid UTF-8 (byte %zu)", valid + 1);
     if (size > 0 && (memchr(bytes, '\0', size) != NULL || has_nul_escape(bytes, size)))
         return error_set(error, FENLEI_BAD_INPUT, "a NUL character or half an escape in it");
-    if (has_too_many_values(bytes, size))
+    struct outline outline = outline_of(bytes, size);
+    if (outline.bad_number < size)
+        return error_set(error, FENLEI_BAD_INPUT, "not JSON: not a number (byte %zu)",
+                         outline.bad_number + 1);
+    if (outline.values > JSON_VALUES_MAX)
         return error_set(error, FENLEI_BAD_INPUT, "more than %d values", JSON_VALUES_MAX);
     const char *end = NULL;
     *json = cJSON_ParseWithLengthOpts(bytes, size, &end, false);
@@ -78,9 +153,10 @@ static fenlei_status parse_json(cJSON **json, const char *bytes, size_t size, fe
     return FENLEI_OK;
 }
 
-/* The field of an object; refuses one given twice, of which a reader could mean either. */
-static fenlei_status find_field(const cJSON *object, const char *key, const cJSON **field,
-                                fenlei_error *error)
+/* The member of an object, which may be null; refuses one given twice, of which a reader could mean
+ * either. */
+static fenlei_status find_member(const cJSON *object, const char *key, const cJSON **field,
+                                 fenlei_error *error)
 {
     *field = NULL;
     const cJSON *item = NULL;
@@ -92,9 +168,17 @@ static fenlei_status find_field(const cJSON *object, const char *key, const cJSO
             return error_set(error, FENLEI_BAD_INPUT, "\"%s\" given twice", key);
         *field = item;
     }
+    return FENLEI_OK;
+}
+
+/* The same; null is as good as none. */
+static fenlei_status find_field(const cJSON *object, const char *key, const cJSON **field,
+                                fenlei_error *error)
+{
+    fenlei_status status = find_member(object, key, field, error);
     if (*field != NULL && cJSON_IsNull(*field))
         *field = NULL;
-    return FENLEI_OK;
+    return status;
 }
 
 static fenlei_status read_string(const cJSON *object, const char *key, fenlei_text *text,
@@ -110,25 +194,22 @@ static fenlei_status read_string(const cJSON *object, const char *key, fenlei_te
     return FENLEI_OK;
 }
 
-/* cJSON keeps numbers as doubles; others would come back changed. */
-static bool is_exact_integer(double value)
+/* Any value is an id: it is copied as it was written, for cJSON keeps numbers as doubles. */
+static fenlei_status read_id(struct record *record, const cJSON *object, fenlei_text line,
+                             fenlei_error *error)
 {
-    return fabs(value) < 9007199254740992.0 && value == floor(value);
-}
-
-static fenlei_status read_id(struct record *record, const cJSON *object, fenlei_error *error)
-{
-    const cJSON *field;
-    fenlei_status status = find_field(object, "id", &field, error);
+    const cJSON *field, *item = NULL;
+    fenlei_status status = find_member(object, "id", &field, error);
     if (status != FENLEI_OK || field == NULL)
         return status;
-    if (cJSON_IsString(field))
-        json_string(&record->id_text, text_of(field->valuestring));
-    else if (cJSON_IsNumber(field) && is_exact_integer(field->valuedouble))
-        json_number(&record->id_text, field->valuedouble, 0);
-    else
-        return error_set(error, FENLEI_BAD_INPUT,
-                         "\"id\" is neither a string nor a whole number below 2^53");
+    size_t index = 0;
+    cJSON_ArrayForEach(item, object)
+    {
+        if (item == field)
+            break;
+        index++;
+    }
+    json_copy(&record->id_text, member_text(line.bytes, line.size, index));
     if (record->id_text.failed)
         return error_memory(error);
     record->id = (fenlei_text){record->id_text.bytes, record->id_text.size};
@@ -176,7 +257,7 @@ fenlei_status record_parse(struct record *record, const char *line, size_t size,
     record->json = json;
     if (!cJSON_IsObject(json))
         return error_set(error, FENLEI_BAD_INPUT, "not a JSON object");
-    status = read_id(record, json, error);
+    status = read_id(record, json, (fenlei_text){line, size}, error);
     if (status == FENLEI_OK)
         status = read_string(json, "text", &record->text, error);
     if (status == FENLEI_OK && record->text.bytes == NULL)
@@ -222,6 +303,10 @@ static fenlei_status read_topic(struct topic_names *topics, const cJSON *item, f
         if (text_equal(topics->ids[other], topics->ids[i]))
             status = error_set(error, FENLEI_BAD_INPUT, "topic \"%s\" given twice",
                                topics->ids[i].bytes);
+        else if (text_equal(topics->names[other], topics->names[i]))
+            status =
+                error_set(error, FENLEI_BAD_INPUT, "topics \"%s\" and \"%s\" have one name, \"%s\"",
+                          topics->ids[other].bytes, topics->ids[i].bytes, topics->names[i].bytes);
     topics->n++;
     return status;
 }
@@ -345,28 +430,69 @@ void json_file(struct buffer *out, const char *path)
     buffer_append_string(out, "\"");
 }
 
+/* Escapes the character at bytes[*i] where JSON or those who read it line by line want that, and
+ * moves *i to its last byte; returns false where it can stay. U+2028 and U+2029 end a line to some
+ * tools. */
+static bool append_escaped(struct buffer *out, fenlei_text text, size_t *i)
+{
+    const char *at = text.bytes + *i;
+    unsigned char c = (unsigned char)*at;
+    if (c == '"' || c == '\\')
+        buffer_append(out, (char[]){'\\', (char)c}, 2);
+    else if (c == '\n')
+        buffer_append_string(out, "\\n");
+    else if (c == '\t')
+        buffer_append_string(out, "\\t");
+    else if (c < 0x20 || c == 0x7F)
+        buffer_append_format(out, "\\u%04x", c);
+    else if (c == 0xE2 && text.size - *i >= 3 &&
+             (memcmp(at, "\xE2\x80\xA8", 3) == 0 || memcmp(at, "\xE2\x80\xA9", 3) == 0)) {
+        buffer_append_string(out, at[2] == '\xA8' ? "\\u2028" : "\\u2029");
+        *i += 2;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static inline bool may_need_escape(char byte)
+{
+    unsigned char c = (unsigned char)byte;
+    return c < 0x20 || c == '"' || c == '\\' || c == 0x7F || c == 0xE2;
+}
+
 void json_string(struct buffer *out, fenlei_text text)
 {
     buffer_append_string(out, "\"");
     size_t plain = 0; /* start of what needs no escape */
     for (size_t i = 0; i < text.size; i++) {
-        unsigned char c = (unsigned char)text.bytes[i];
-        if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7F)
+        if (!may_need_escape(text.bytes[i]))
             continue;
         buffer_append(out, text.bytes + plain, i - plain);
-        plain = i + 1;
-        if (c == '"' || c == '\\')
-            buffer_append(out, (char[]){'\\', (char)c}, 2);
-        else if (c == '\n')
-            buffer_append_string(out, "\\n");
-        else if (c == '\t')
-            buffer_append_string(out, "\\t");
-        else
-            buffer_append_format(out, "\\u%04x", c);
+        plain = i;
+        if (append_escaped(out, text, &i))
+            plain = i + 1;
     }
-    if (plain < text.size)
-        buffer_append(out, text.bytes + plain, text.size - plain);
+    buffer_append(out, text.bytes + plain, text.size - plain);
     buffer_append_string(out, "\"");
+}
+
+void json_copy(struct buffer *out, fenlei_text json)
+{
+    bool in_string = false, is_escaped = false;
+    size_t start = out->size;
+    for (size_t i = 0; i < json.size; i++) {
+        char c = json.bytes[i];
+        bool is_end = c == '"' && !is_escaped;
+        in_string = in_string != is_end;
+        is_escaped = in_string && c == '\\' && !is_escaped;
+        if (!in_string && (unsigned char)c <= ' ')
+            continue;
+        if (c == '"' || c == '\\' || !may_need_escape(c) || !append_escaped(out, json, &i))
+            buffer_append(out, &json.bytes[i], 1);
+    }
+    if (out->size == start)
+        buffer_append_string(out, "null");
 }
 
 void json_number(struct buffer *out, double value, unsigned decimals)

@@ -1,8 +1,9 @@
 /* Records <- JSON, results -> JSON.
  *
  * Reading is cJSON's, behind checks for what it lets pass: invalid UTF-8, text behind the value,
- * keys given twice, \u0000 (which would cut a string). Writing appends to a buffer: a result is a
- * few fields, its strings may hold any character, and its numbers do not depend on the locale. */
+ * keys given twice, \u0000 (which would cut a string), numbers like 01. Writing appends to a
+ * buffer: a result is a few fields, its strings may hold any character, and its numbers do not
+ * depend on the locale. */
 #ifndef BASE_JSON_H
 #define BASE_JSON_H
 
@@ -12,7 +13,7 @@ enum { RECORD_LABELS_MAX = 1024, JSON_VALUES_MAX = 1000000 };
 
 /* One labelled or unlabelled article. */
 struct record {
-    fenlei_text id; /* as JSON, to be written again; empty when there is none */
+    fenlei_text id; /* JSON of any kind, to be written again; empty when there is none */
     fenlei_text title, text;
     fenlei_text date;    /* as it stands there; no bytes when there is none, or no string */
     fenlei_text *labels; /* [n_labels] */
@@ -52,6 +53,10 @@ bool json_visit_plain(fenlei_text object,
 
 /* A string with its quotes, escaped; `text` is valid UTF-8. */
 void json_string(struct buffer *out, fenlei_text text);
+
+/* A JSON value as it was written, on one line: white space between its parts is left out, and what
+ * a string may hold only escaped is escaped. */
+void json_copy(struct buffer *out, fenlei_text json);
 
 /* A number with at most `decimals` (0 to 12) decimals, rounded to nearest, or null where it is not
  * finite. Never in exponent form for |value| < 1e9; at most 9 decimals from 1e6 on. */

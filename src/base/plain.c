@@ -58,6 +58,11 @@ void plain_append(struct buffer *out, fenlei_text text)
     plain_append_excerpt(out, text, SIZE_MAX);
 }
 
+void plain_append_string(struct buffer *out, const char *string)
+{
+    plain_append(out, text_of(string));
+}
+
 void plain_from(struct buffer *buffer, size_t from)
 {
     struct buffer plain = {0};

@@ -12,6 +12,8 @@
 /* Appends text of any bytes. */
 void plain_append(struct buffer *out, fenlei_text text);
 
+void plain_append_string(struct buffer *out, const char *string);
+
 /* The same, of at most `most` characters, with … where there are more. */
 void plain_append_excerpt(struct buffer *out, fenlei_text text, size_t most);
 

@@ -13,7 +13,8 @@ struct batch {
     size_t n_items, n_bytes;
     struct evaluation_run run; /* of --evaluate */
     struct gazette gazette;    /* of --html without --evaluate */
-    bool failed;               /* some input */
+    bool standard_input_is_read;
+    bool failed; /* some input */
 };
 
 /* False when memory runs out; *batch is to be released in any case. */

@@ -1,5 +1,5 @@
-/* `classify --evaluate`: labelled records judged by one model or by two, and what comes of it
- * printed. How well a model does is reckoned in evaluation.h, what changes between two in
+/* `classify --evaluate`: labelled records against what one model or two give them, and what comes
+ * of it printed. How well a model does is reckoned in evaluation.h, what changes between two in
  * comparison.h. */
 #ifndef CLASSIFY_EVALUATION_RUN_H
 #define CLASSIFY_EVALUATION_RUN_H
@@ -21,7 +21,7 @@ void evaluation_run_release(struct evaluation_run *run);
 /* Once for each item, before the first evaluation_run_record(). False when memory runs out. */
 bool evaluation_run_prepare(const struct evaluation_run *run, struct item *item);
 
-/* Judges a record; of several items, at the same time on several threads. */
+/* Labels a record and compares; of several items, at the same time on several threads. */
 void evaluation_run_record(const struct evaluation_run *run, fenlei_labeler *labeler,
                            fenlei_labeler *other_labeler, struct item *item);
 

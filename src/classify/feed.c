@@ -4,10 +4,24 @@
 
 #include <string.h>
 
+/* Standard input is read once, as a list or as a FILE; a second "-" would find it empty. */
+static bool may_open(struct batch *batch, const char *path)
+{
+    if (strcmp(path, "-") != 0)
+        return true;
+    if (batch->standard_input_is_read)
+        batch_fail(batch, "-", 0, "standard input was read already");
+    bool may = !batch->standard_input_is_read;
+    batch->standard_input_is_read = true;
+    return may;
+}
+
 static bool feed_lines(struct batch *batch, const char *path)
 {
     FILE *file;
     fenlei_error error;
+    if (!may_open(batch, path))
+        return true;
     if (input_open(path, &file, &error) != FENLEI_OK) {
         batch_fail(batch, path, 0, error.message);
         return true;
@@ -31,6 +45,8 @@ static bool feed_lines(struct batch *batch, const char *path)
 
 static bool feed_file(struct batch *batch, const char *path)
 {
+    if (!may_open(batch, path))
+        return true;
     batch_next(batch)->path = path;
     return batch_add(batch);
 }
@@ -67,6 +83,8 @@ static bool feed_list(struct batch *batch, const char *list)
     struct buffer name = {0};
     fenlei_error error;
     bool good = true, end = false;
+    if (!may_open(batch, list))
+        return true;
     fenlei_status status = input_open(list, &file, &error);
     for (size_t number = 1; good && status == FENLEI_OK; number++) {
         if (batch->choice->outputs->is_refused)

@@ -60,6 +60,12 @@ bool ngrams_extract(struct ngrams *ngrams, const struct folded *folded, unsigned
     return true;
 }
 
+int ngram_by_key(const void *left, const void *right)
+{
+    uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
+    return a < b ? -1 : a > b;
+}
+
 void ngrams_release(struct ngrams *ngrams)
 {
     free(ngrams->keys);

@@ -33,4 +33,7 @@ static inline uint64_t ngram_key(uint64_t prefix, uint32_t letter, unsigned n)
 bool ngrams_extract(struct ngrams *ngrams, const struct folded *folded, unsigned min, unsigned max);
 void ngrams_release(struct ngrams *ngrams);
 
+/* Of two keys, for qsort(): rising. */
+int ngram_by_key(const void *left, const void *right);
+
 #endif

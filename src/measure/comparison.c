@@ -1,6 +1,7 @@
 #include "measure/comparison.h"
 
 #include "base/number.h"
+#include "base/plain.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -182,7 +183,7 @@ static void append_given(struct buffer *out, const struct comparison *comparison
         if (!change->topics[i].given[side])
             continue;
         buffer_append_string(out, any ? ", " : "");
-        buffer_append_string(out, comparison->topics.names[change->topics[i].topic]);
+        plain_append_string(out, comparison->topics.names[change->topics[i].topic]);
         any = true;
     }
     if (!any)
@@ -194,9 +195,10 @@ static void append_change(struct buffer *out, const struct comparison *compariso
 {
     static const char *const verdicts[] = {"A is right", "B is right", "neither is right",
                                            "the difference counts neither way"};
-    buffer_append_format(out, "%s:%zu  ", change->of.file, change->of.line);
+    plain_append_string(out, change->of.file);
+    buffer_append_format(out, ":%zu  ", change->of.line);
     if (change->of.id.size > 0) {
-        buffer_append_text(out, change->of.id);
+        plain_append(out, change->of.id);
         buffer_append_string(out, "  ");
     }
     append_given(out, comparison, change, 0);
@@ -212,7 +214,11 @@ void comparison_table(const struct comparison *comparison, const char *const nam
     const struct shared_topics *topics = &comparison->topics;
     const struct intervals *differences = &comparison->differences;
     size_t labels = 0;
-    buffer_append_format(out, "A: %s\nB: %s\n", names[0], names[1]);
+    for (int side = 0; side < 2; side++) {
+        buffer_append_format(out, "%c: ", "AB"[side]);
+        plain_append_string(out, names[side]);
+        buffer_append_string(out, "\n");
+    }
     for (int side = 0; side < 2; side++)
         if (comparison->n_only[side] > 0)
             buffer_append_format(out,
@@ -223,9 +229,7 @@ void comparison_table(const struct comparison *comparison, const char *const nam
     for (size_t i = 0; i < topics->n; i++) {
         append_row(out, metrics_topic(a, i).f1, metrics_topic(b, i).f1, differences->topics[i].f1,
                    a->tallies[i].documents);
-        bool named = strcmp(topics->ids[i], topics->names[i]) != 0;
-        buffer_append_format(out, "%s%s%s\n", topics->ids[i], named ? " " : "",
-                             named ? topics->names[i] : "");
+        table_topic(out, topics->ids[i], topics->names[i]);
         labels += a->tallies[i].documents;
     }
     append_row(out, metrics_micro(a).f1, metrics_micro(b).f1, differences->micro.f1, labels);

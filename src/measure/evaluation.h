@@ -84,7 +84,7 @@ void evaluation_add(struct evaluation *evaluation, struct answer answer,
 /* Fills intervals, curves and confusions. False when memory has run out, here or before. */
 bool evaluation_finish(struct evaluation *evaluation, unsigned n_threads);
 
-/* Asks a labeler of the model that was assessed why each mistake was made. */
+/* Asks a labeler of the model that was evaluated why each mistake was made. */
 fenlei_status evaluation_explain(struct evaluation *evaluation, fenlei_labeler *labeler,
                                  fenlei_error *error);
 

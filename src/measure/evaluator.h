@@ -6,7 +6,7 @@
 #include "fenlei.h"
 #include "measure/metrics.h"
 
-/* Topics to judge by that are not one model's own: those of several models together. */
+/* Topics to evaluate by that are not one model's own: those of several models together. */
 struct shared_topics {
     size_t n;
     const char **ids, **names; /* [n] */
@@ -28,8 +28,8 @@ bool evaluator_init(struct evaluator *evaluator, const fenlei_model *model,
 void evaluator_release(struct evaluator *evaluator);
 void evaluator_clear(struct evaluator *evaluator); /* gives back the record's memory */
 
-/* Parses one line, labels it and fills the judge; an error when the record cannot be used, or has
- * a label that is none of the topics. */
+/* Parses one line, labels it and fills the evaluator; an error when the record cannot be used, or
+ * has a label that is none of the topics. */
 fenlei_status evaluate_line(struct evaluator *evaluator, fenlei_labeler *labeler, fenlei_text line,
                             const fenlei_options *options, fenlei_error *error);
 

@@ -6,6 +6,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The steps beyond the plain bootstrap. tests/simulate/intervals.c, which includes this file,
+ * leaves each of them out in turn; doc/intervals.md has what that does to the intervals. */
+enum step {
+    STEP_PRIOR = 1,        /* half a document of hits and of errors */
+    STEP_DISAGREEMENT = 2, /* of two sides, half a document to each way of differing */
+    STEP_STRETCH = 4,      /* small topics of a mean vary more */
+    STEP_CENTRE = 8,       /* micro and macro are where they are without the prior */
+    STEP_BIAS = 16         /* and are corrected for the bias of their estimates */
+};
+
+#ifndef INTERVAL_STEPS
+#define INTERVAL_STEPS (STEP_PRIOR | STEP_DISAGREEMENT | STEP_STRETCH | STEP_CENTRE | STEP_BIAS)
+#endif
+
+static inline bool has_step(enum step step)
+{
+    return (INTERVAL_STEPS & step) != 0;
+}
+
 /* ---- outcomes ---- */
 
 enum { SIDES = 2, OUTCOMES = 3, MEASURES = 3 };
@@ -232,6 +251,8 @@ static struct values stretch(struct values values, const struct weighed *counts)
 {
     double hits = counts->of[OUTCOME_HIT], extra = counts->of[OUTCOME_EXTRA],
            missed = counts->of[OUTCOME_MISSED];
+    if (!has_step(STEP_STRETCH))
+        return values;
     double documents[MEASURES] = {hits + extra, hits + missed, hits + extra + missed};
     struct values estimates = measure(counts, &NO_PRIOR, 0);
     for (int i = 0; i < MEASURES; i++) {
@@ -305,7 +326,9 @@ static void weigh(const struct resampling *resampling, struct weighed *weighed, 
 static struct prior random_prior(const struct resampling *resampling, uint64_t *state)
 {
     double hits = random_half(state), errors = random_half(state), first = 0, second = 0;
-    if (resampling->sides_differ) {
+    if (!has_step(STEP_PRIOR))
+        return NO_PRIOR;
+    if (resampling->sides_differ && has_step(STEP_DISAGREEMENT)) {
         first = random_half(state);
         second = random_half(state);
     }
@@ -429,9 +452,10 @@ static struct interval whole_interval(const struct resampling *resampling, size_
     float *smooth = values_of(resampling, resampling->n_topics + row + 1, i);
     if (!sort_values(plain, estimate) || !sort_values(smooth, estimate))
         return UNDEFINED;
-    double shift = quantile(plain, 0.5) - quantile(smooth, 0.5);
+    double shift = has_step(STEP_CENTRE) ? quantile(plain, 0.5) - quantile(smooth, 0.5) : 0;
+    double bias = has_step(STEP_BIAS) ? median_bias(plain, estimate) : 0;
     double least = resampling->n_sides == SIDES ? -1 : 0;
-    struct interval interval = interval_of(smooth, estimate, median_bias(plain, estimate), shift);
+    struct interval interval = interval_of(smooth, estimate, bias, shift);
     return (struct interval){fmax(interval.low, least), fmin(interval.high, 1)};
 }
 

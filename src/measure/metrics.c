@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "base/number.h"
+#include "base/plain.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -168,6 +169,16 @@ static void table_row(struct buffer *out, struct measure measure,
     buffer_append_format(out, "%11zu  ", documents);
 }
 
+void table_topic(struct buffer *out, const char *id, const char *name)
+{
+    plain_append_string(out, id);
+    if (strcmp(id, name) != 0) {
+        buffer_append_string(out, " ");
+        plain_append_string(out, name);
+    }
+    buffer_append_string(out, "\n");
+}
+
 void metrics_table(const struct metrics *metrics, const char *const *ids, const char *const *names,
                    struct buffer *out)
 {
@@ -177,11 +188,9 @@ void metrics_table(const struct metrics *metrics, const char *const *ids, const 
     buffer_append_format(out, "%11s%11s%11s%s%11s  topic\n", "precision", "recall", "F1",
                          has ? "   95 % of F1" : "", "documents");
     for (size_t topic = 0; topic < metrics->n_topics; topic++) {
-        bool named = strcmp(ids[topic], names[topic]) != 0;
         table_row(out, metrics_topic(metrics, topic), has ? &intervals->topics[topic] : NULL,
                   metrics->tallies[topic].documents);
-        buffer_append_format(out, "%s%s%s\n", ids[topic], named ? " " : "",
-                             named ? names[topic] : "");
+        table_topic(out, ids[topic], names[topic]);
         labels += metrics->tallies[topic].documents;
     }
     table_row(out, metrics_micro(metrics), has ? &intervals->micro : NULL, labels);

@@ -84,6 +84,9 @@ void metrics_json_fields(const struct metrics *metrics, const char *const *ids,
 /* "key": [low, high], or null where it is undefined. */
 void json_interval(struct buffer *out, const char *key, struct interval interval);
 
+/* For people: the end of a table's row, a topic's id and its name where that is another. */
+void table_topic(struct buffer *out, const char *id, const char *name);
+
 /* 0.812-0.871 for people, or - */
 void table_interval(struct buffer *out, struct interval interval);
 

@@ -4,6 +4,7 @@
 
 #include <libsvm/svm.h>
 #include <pthread.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -151,6 +152,10 @@ static void take_both_sides(struct work *work)
 }
 
 /* ---- kernel values, where libsvm looks for them ---- */
+
+_Static_assert(sizeof(struct svm_node) == 2 * sizeof(double) &&
+                   offsetof(struct svm_node, value) == sizeof(double),
+               "two rows of doubles lie in the nodes of one");
 
 /* libsvm finds the kernel value of documents i and j at x[i][j + 1].value, and j + 1 itself at
  * x[j][0].value; the index fields between the values are never read. So two rows share their
@@ -386,6 +391,11 @@ fenlei_status svm_solve(struct svm_memory *memory, const struct dataset *dataset
                         double *decisions, fenlei_error *error)
 {
     struct work work = {.memory = memory, .dataset = dataset, .task = task, .solution = solution};
+    if (libsvm_version != LIBSVM_VERSION)
+        return error_set(error, FENLEI_BAD_ARGUMENT,
+                         "built for libsvm %d.%02d, but %d.%02d is installed; build fenlei again",
+                         LIBSVM_VERSION / 100, LIBSVM_VERSION % 100, libsvm_version / 100,
+                         libsvm_version % 100);
     fenlei_status status = work_init(&work) ? FENLEI_OK : error_memory(error);
     if (status == FENLEI_OK) {
         take_below(&work, 1 + NEAR);
