@@ -2,6 +2,7 @@
 
 #include "base/input.h"
 #include "base/replace.h"
+#include "base/status.h"
 #include "command/message.h"
 #include "html/html.h"
 #include "label/model.h"
@@ -238,18 +239,22 @@ void outputs_spare_listed(struct outputs *outputs, const char *role, const char 
 
 /* ---- what is replaced ---- */
 
-/* The first bytes of a file; their number, or -1. */
-static ssize_t read_beginning(const char *path, char bytes[BEGINNING])
+/* The first bytes of a file, as many as it has; false, with errno set, when they cannot be read. */
+static bool read_beginning(const char *path, char bytes[BEGINNING], size_t *size)
 {
     int descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     if (descriptor < 0)
-        return -1;
-    ssize_t size;
-    do
-        size = read(descriptor, bytes, BEGINNING);
-    while (size < 0 && errno == EINTR);
+        return false;
+    ssize_t more;
+    *size = 0;
+    do {
+        more = read(descriptor, bytes + *size, BEGINNING - *size);
+        *size += more > 0 ? (size_t)more : 0;
+    } while (more > 0 || (more < 0 && errno == EINTR));
+    int saved = errno;
     close(descriptor);
-    return size;
+    errno = saved;
+    return more >= 0;
 }
 
 /* Refuses an output that would take the place of what is not of its kind; a model's place is
@@ -257,16 +262,18 @@ static ssize_t read_beginning(const char *path, char bytes[BEGINNING])
 static void check_place(struct outputs *outputs, const struct output *output)
 {
     char bytes[BEGINNING];
+    size_t size;
+    fenlei_error error;
     const struct output_kind *kind = output->kind;
     if (output->place.name != NULL || !S_ISREG(output->place.file.st_mode) ||
         output->place.file.st_size == 0)
         return;
-    ssize_t size = read_beginning(output->path, bytes);
-    if (size < 0) {
-        say_fault(outputs, output->path, "cannot read what it would replace");
+    if (!read_beginning(output->path, bytes, &size)) {
+        error_io(&error, output->path, "read what would be replaced");
+        say_fault(outputs, NULL, error.message);
         return;
     }
-    fenlei_text beginning = {bytes, (size_t)size};
+    fenlei_text beginning = {bytes, size};
     bool is_forced = outputs->force && kind->may_force && !model_begins(beginning);
     if (kind->begins(beginning) || is_forced)
         return;
