@@ -1,6 +1,7 @@
 #include "command/outputs.h"
 
 #include "base/input.h"
+#include "base/plain.h"
 #include "base/replace.h"
 #include "base/status.h"
 #include "command/message.h"
@@ -53,15 +54,17 @@ static bool is_same(const struct place *a, const struct place *b)
 
 static void name_output(struct buffer *out, const struct output *output)
 {
-    if (output->path != NULL)
-        buffer_append_format(out, "%s %s", output->option, output->path);
-    else
-        buffer_append_string(out, output->option);
+    buffer_append_string(out, output->option);
+    if (output->path == NULL)
+        return;
+    buffer_append_string(out, " ");
+    plain_append(out, text_of(output->path));
 }
 
 static void name_input(struct buffer *out, const char *role, const char *path)
 {
-    buffer_append_format(out, "%s %s", role, strcmp(path, "-") == 0 ? "(standard input)" : path);
+    buffer_append_format(out, "%s ", role);
+    plain_append(out, text_of(strcmp(path, "-") == 0 ? "(standard input)" : path));
 }
 
 static void say_fault(struct outputs *outputs, const char *name, const char *text)
