@@ -134,7 +134,8 @@ struct contradiction {
 static double probability_of(const struct check *check, size_t document, size_t topic)
 {
     size_t at = document * check->corpus->n_topics + topic;
-    return label_probability(&check->calibration[topic], check->learned->out_of_fold[at]);
+    return label_probability(&check->calibration[topic],
+                             check->learned->repeats[0].out_of_fold[at]);
 }
 
 /* The probability of the label, or of its lack, that document has of topic. */
@@ -184,8 +185,9 @@ static void report_contradiction(struct findings *findings, const struct contrad
         json_key(findings->json, "probability");
         json_number(findings->json, probability, 6);
         json_key(findings->json, "score");
-        json_number(findings->json,
-                    check->learned->out_of_fold[found->document * corpus->n_topics + topic], 6);
+        json_number(
+            findings->json,
+            check->learned->repeats[0].out_of_fold[found->document * corpus->n_topics + topic], 6);
         buffer_append_string(findings->json, "}");
         if (!shown)
             continue;

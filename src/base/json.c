@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 
 #include <cjson/cJSON.h>
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -138,7 +139,10 @@ static fenlei_status parse_json(cJSON **json, const char *bytes, size_t size, fe
     if (outline.values > JSON_VALUES_MAX)
         return error_set(error, FENLEI_BAD_INPUT, "more than %d values", JSON_VALUES_MAX);
     const char *end = NULL;
+    errno = 0;
     *json = cJSON_ParseWithLengthOpts(bytes, size, &end, false);
+    if (*json == NULL && errno == ENOMEM)
+        return error_memory(error);
     if (*json == NULL)
         return error_set(error, FENLEI_BAD_INPUT, "not JSON (byte %td)",
                          end != NULL ? end - bytes + 1 : 1);
@@ -342,6 +346,16 @@ void topic_names_release(struct topic_names *topics)
     free(topics->ids);
     free(topics->names);
     *topics = (struct topic_names){0};
+}
+
+fenlei_status json_check_object(fenlei_text text, fenlei_error *error)
+{
+    cJSON *json = NULL;
+    fenlei_status status = parse_json(&json, text.bytes, text.size, error);
+    if (status == FENLEI_OK && !cJSON_IsObject(json))
+        status = error_set(error, FENLEI_BAD_INPUT, "not a JSON object");
+    cJSON_Delete(json);
+    return status;
 }
 
 bool json_visit_plain(fenlei_text object,

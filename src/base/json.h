@@ -45,6 +45,9 @@ fenlei_status topic_names_parse(struct topic_names *topics, const char *bytes, s
                                 fenlei_error *error);
 void topic_names_release(struct topic_names *topics);
 
+/* FENLEI_OK for one JSON object; else an error that says what it is instead. */
+fenlei_status json_check_object(fenlei_text text, fenlei_error *error);
+
 /* Calls visit for each member of a JSON object that is a string, a number, true or false, in order;
  * the value is as a person reads it. False when it is no JSON object or memory runs out. */
 bool json_visit_plain(fenlei_text object,

@@ -8,37 +8,38 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
-/* The shipped model: beside the build tree's bin/, or where `make install` puts it. */
+/* Is there a model in `folder`, of `base`? *path becomes its name. */
+static bool find_in(struct buffer *path, const char *base, const char *folder)
+{
+    buffer_clear(path);
+    buffer_append_format(path, "%s%s/fenlei.model", base, folder);
+    return !path->failed && access(path->bytes, F_OK) == 0;
+}
+
+/* The shipped model: beside the build tree's bin/, or where `make install` puts it. The system says
+ * by which path the program was started, also where /proc is not mounted. */
 static bool find_shipped_model(struct buffer *path)
 {
-    char program[4096];
-    ssize_t size = readlink("/proc/self/exe", program, sizeof program - 1);
-    if (size > 0) {
-        program[size] = '\0';
-        char *slash = strrchr(program, '/');
-        if (slash != NULL)
-            *slash = '\0';
-        static const char *const places[] = {"/../models/fenlei.model",
-                                             "/../share/fenlei/fenlei.model"};
-        for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-            buffer_clear(path);
-            buffer_append_format(path, "%s%s", program, places[i]);
-            if (!path->failed && access(path->bytes, F_OK) == 0)
-                return true;
-        }
+    const char *started = (const char *)getauxval(AT_EXECFN);
+    char *program = started != NULL ? realpath(started, NULL) : NULL;
+    char *slash = program != NULL ? strrchr(program, '/') : NULL;
+    bool found = false;
+    if (slash != NULL) {
+        *slash = '\0';
+        found = find_in(path, program, "/../models") || find_in(path, program, "/../share/fenlei");
     }
-    buffer_clear(path);
-    buffer_append_format(path, "%s", PREFIX "/share/fenlei/fenlei.model");
-    return !path->failed && access(path->bytes, F_OK) == 0;
+    free(program);
+    return found || find_in(path, "", MODEL_FOLDER);
 }
 
 /* The path of the first model; NULL when there is none. `shipped` is scratch. */
 static const char *find_model(const struct settings *settings, struct buffer *shipped)
 {
     const char *path = settings->model != NULL ? settings->model : getenv("FENLEI_MODEL");
-    if (path != NULL)
+    if (path != NULL && (path == settings->model || path[0] != '\0'))
         return path;
     return find_shipped_model(shipped) ? shipped->bytes : NULL;
 }
@@ -85,7 +86,7 @@ static bool knows_encoding(const fenlei_model *model, const fenlei_options *opti
                            fenlei_error *error)
 {
     fenlei_labeler *labeler;
-    fenlei_page page;
+    const fenlei_page *page;
     if (fenlei_labeler_new(model, &labeler, error) != FENLEI_OK)
         return false;
     fenlei_status status = fenlei_label_page(labeler, "", 0, options, &page, error);
@@ -113,10 +114,10 @@ static bool suits(const struct settings *settings, const fenlei_model *model)
 /* Marks the topic with that id, or those with that name. */
 static bool find_topic(const fenlei_model *model, const char *wanted, bool *asked)
 {
+    size_t one;
+    if (fenlei_topic_find(model, text_of(wanted), &one))
+        return asked[one] = true;
     bool found = false;
-    for (size_t topic = 0; topic < fenlei_topic_count(model); topic++)
-        if (strcmp(fenlei_topic_id(model, topic), wanted) == 0)
-            return asked[topic] = true;
     for (size_t topic = 0; topic < fenlei_topic_count(model); topic++)
         if (strcmp(fenlei_topic_name(model, topic), wanted) == 0)
             found = asked[topic] = true;

@@ -191,20 +191,14 @@ void outputs_spare_folder(struct outputs *outputs, const char *role, const char 
         spare_entries(outputs, role, folder, 1);
 }
 
-static bool is_plain_file(FILE *file)
-{
-    struct stat status;
-    return fstat(fileno(file), &status) == 0 && S_ISREG(status.st_mode);
-}
-
 /* Spares the files named by the lines from here on. A name that cannot be one is for its reader to
  * complain of. */
-static void spare_lines(struct outputs *outputs, const char *role, FILE *list)
+static void spare_lines(struct outputs *outputs, const char *role, struct input *list)
 {
     struct buffer name = {0};
     fenlei_error error;
     bool end = false;
-    while (input_line(list, &name, &end, &error) == FENLEI_OK && !end) {
+    while (!outputs->is_faulty && input_line(list, &name, &end, &error) == FENLEI_OK && !end) {
         if (name.failed || name.size == 0 || memchr(name.bytes, '\0', name.size) != NULL)
             continue;
         buffer_append(&name, "", 1);
@@ -212,32 +206,27 @@ static void spare_lines(struct outputs *outputs, const char *role, FILE *list)
             say_out_of_memory(outputs);
         else
             outputs_spare(outputs, role, name.bytes);
-        if (name.failed)
-            break;
     }
     buffer_release(&name);
 }
 
 void outputs_spare_listed(struct outputs *outputs, const char *role, const char *list)
 {
-    FILE *file;
+    struct input input;
+    struct place place;
     fenlei_error error;
-    struct stat status;
     if (has_none(outputs))
         return;
-    /* Not to be opened: a pipe that has a name would wait for its writer, and lose what it says. */
-    if (strcmp(list, "-") != 0 && (stat(list, &status) != 0 || !S_ISREG(status.st_mode)))
+    /* What is no plain file is not opened: a pipe would wait for its writer, and lose what it says.
+     */
+    if (!find_place(&place, list) || place.name != NULL || !S_ISREG(place.file.st_mode) ||
+        input_open(&input, list, &error) != FENLEI_OK)
         return;
-    if (input_open(list, &file, &error) != FENLEI_OK)
-        return;
-    off_t start = is_plain_file(file) ? ftello(file) : -1;
-    if (start >= 0) {
-        spare_lines(outputs, role, file);
-        clearerr(file);
-        if (fseeko(file, start, SEEK_SET) != 0)
-            say_fault(outputs, list, "cannot read it twice");
-    }
-    input_close(file);
+    off_t start = lseek(input.descriptor, 0, SEEK_CUR);
+    spare_lines(outputs, role, &input);
+    if (lseek(input.descriptor, start, SEEK_SET) < 0)
+        say_fault(outputs, list, "cannot read it twice");
+    input_close(&input);
 }
 
 /* ---- what is replaced ---- */
