@@ -358,6 +358,30 @@ static void strings_are_escaped(void **state)
     buffer_release(&out);
 }
 
+static void expect_file(const char *path, const char *json)
+{
+    struct buffer out = {0};
+    buffer_append_string(&out, "{");
+    json_file(&out, path);
+    buffer_append_string(&out, "}");
+    assert_text(((fenlei_text){out.bytes, out.size}), json);
+    buffer_release(&out);
+}
+
+static void names_of_files_lose_nothing(void **state)
+{
+    (void)state;
+    expect_file("a/页 1%.txt", "{\"file\":\"a/页 1%.txt\"}");
+    expect_file("\"\x01", "{\"file\":\"\\\"\\u0001\"}");
+    expect_file("页\xFF 1%.txt", "{\"file\":\"页\uFFFD 1%.txt\","
+                                 "\"file_bytes\":\"%E9%A1%B5%FF%201%25.txt\"}");
+    expect_file("\xC0\x80", "{\"file\":\"\uFFFD\uFFFD\",\"file_bytes\":\"%C0%80\"}");
+    expect_file("~/A-z_\xE9\xA1",
+                "{\"file\":\"~/A-z_\uFFFD\uFFFD\",\"file_bytes\":\"~/A-z_%E9%A1\"}");
+    expect_file("\"\x7F\xFE\"",
+                "{\"file\":\"\\\"\\u007f\uFFFD\\\"\",\"file_bytes\":\"%22%7F%FE%22\"}");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -372,6 +396,7 @@ int main(void)
         cmocka_unit_test(reads_topics),
         cmocka_unit_test(numbers_are_short_and_finite),
         cmocka_unit_test(strings_are_escaped),
+        cmocka_unit_test(names_of_files_lose_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -375,16 +375,39 @@ static void numbers_that_are_not_finite_are_refused(void **state)
     assert_int_equal(open_and_close(), FENLEI_OK);
 }
 
-static void the_mode_is_the_users(void **state)
+static void expect_mode(mode_t mode)
 {
-    (void)state;
     struct stat file;
     struct model_parts written = parts();
     mode_t mask = umask(027);
     assert_int_equal(model_write(&written, path, &error), FENLEI_OK);
     umask(mask);
     assert_int_equal(stat(path, &file), 0);
-    assert_int_equal(file.st_mode & 0777, 0640);
+    assert_int_equal(file.st_mode & 0777, mode);
+}
+
+static void the_mode_is_the_users(void **state)
+{
+    (void)state;
+    unlink(path);
+    expect_mode(0640);
+    chmod(path, 0604);
+    expect_mode(0604);
+}
+
+static void a_model_is_told_by_its_beginning(void **state)
+{
+    (void)state;
+    char bytes[8];
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    assert_int_equal(fread(bytes, 1, sizeof bytes, file), sizeof bytes);
+    fclose(file);
+    assert_true(model_begins((fenlei_text){bytes, sizeof bytes}));
+    assert_false(model_begins((fenlei_text){bytes, sizeof bytes - 1}));
+    assert_false(model_begins((fenlei_text){NULL, 0}));
+    bytes[7] ^= 1;
+    assert_false(model_begins((fenlei_text){bytes, sizeof bytes}));
 }
 
 int main(void)
@@ -405,6 +428,7 @@ int main(void)
         TEST(no_topic_has_no_name),
         TEST(a_failed_write_leaves_the_old_model_and_nothing_else),
         TEST(the_mode_is_the_users),
+        TEST(a_model_is_told_by_its_beginning),
         TEST(more_topics_than_the_limit_are_refused),
         TEST(numbers_that_are_not_finite_are_refused),
     };

@@ -405,13 +405,47 @@ void json_text(struct buffer *out, const char *key, fenlei_text text)
     json_string(out, text);
 }
 
+/* Each byte that is no part of UTF-8 becomes U+FFFD. */
+static void append_readable(struct buffer *out, fenlei_text text)
+{
+    for (size_t at = 0; at < text.size; at++) {
+        size_t valid = utf8_valid_prefix(text.bytes + at, text.size - at);
+        buffer_append(out, text.bytes + at, valid);
+        at += valid;
+        if (at < text.size)
+            buffer_append_string(out, "\uFFFD");
+    }
+}
+
+/* As in a URL: what is not A-Z a-z 0-9 - . _ ~ / becomes % and two hexadecimal digits. */
+static void append_percent_escaped(struct buffer *out, fenlei_text text)
+{
+    static const char plain[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/";
+    for (size_t i = 0; i < text.size; i++) {
+        if (memchr(plain, text.bytes[i], sizeof plain - 1) != NULL)
+            buffer_append(out, &text.bytes[i], 1);
+        else
+            buffer_append_format(out, "%%%02X", (unsigned char)text.bytes[i]);
+    }
+}
+
 void json_file(struct buffer *out, const char *path)
 {
     fenlei_text name = text_of(path);
-    json_text(out, "file",
-              utf8_valid_prefix(name.bytes, name.size) == name.size
-                  ? name
-                  : text_of("(a name that is not UTF-8)"));
+    struct buffer readable = {0};
+    if (utf8_valid_prefix(name.bytes, name.size) == name.size) {
+        json_text(out, "file", name);
+        return;
+    }
+    append_readable(&readable, name);
+    json_text(out, "file", (fenlei_text){readable.bytes, readable.size});
+    out->failed = out->failed || readable.failed;
+    buffer_release(&readable);
+    json_key(out, "file_bytes");
+    buffer_append_string(out, "\"");
+    append_percent_escaped(out, name);
+    buffer_append_string(out, "\"");
 }
 
 /* Escapes the character at bytes[*i] where JSON or those who read it line by line want that, and

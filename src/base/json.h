@@ -72,7 +72,9 @@ void json_number(struct buffer *out, double value, unsigned decimals);
 /* "key": and a string. */
 void json_text(struct buffer *out, const char *key, fenlei_text text);
 
-/* "file": and a path, or words in its place where its name is not UTF-8. */
+/* "file": and a path. Where the path is not UTF-8, its bytes that are none show as U+FFFD, and
+ * "file_bytes" follows with all its bytes, percent-escaped as in a URL, so that nothing is lost.
+ * Every JSON names a file by this. */
 void json_file(struct buffer *out, const char *path);
 
 /* "key": and a whole number. */

@@ -35,23 +35,50 @@ static bool find_shipped_model(struct buffer *path)
     return found || find_in(path, "", MODEL_FOLDER);
 }
 
-static fenlei_status open_model(const struct settings *settings, fenlei_model **model,
-                                fenlei_error *error)
+/* The path of the first model; NULL when there is none. `shipped` is scratch. */
+static const char *find_model(const struct settings *settings, struct buffer *shipped)
 {
     const char *path = settings->model != NULL ? settings->model : getenv("FENLEI_MODEL");
     if (path != NULL && (path == settings->model || path[0] != '\0'))
-        return fenlei_model_open(path, model, error);
-    struct buffer shipped = {0};
-    fenlei_status status;
-    if (find_shipped_model(&shipped)) {
-        status = fenlei_model_open(shipped.bytes, model, error);
-    } else {
-        status = FENLEI_BAD_MODEL;
-        *error = (fenlei_error){status, "no model: name one with -m FILE or $FENLEI_MODEL, or "
-                                        "build the shipped one with \"make model\""};
+        return path;
+    return find_shipped_model(shipped) ? shipped->bytes : NULL;
+}
+
+static fenlei_status open_models(struct choice *choice, const char *path, fenlei_error *error)
+{
+    const struct settings *settings = choice->settings;
+    if (path == NULL) {
+        *error = (fenlei_error){FENLEI_BAD_MODEL,
+                                "no model: name one with -m FILE or $FENLEI_MODEL, or build the "
+                                "shipped one with \"make model\""};
+        return FENLEI_BAD_MODEL;
     }
-    buffer_release(&shipped);
+    fenlei_status status = fenlei_model_open(path, &choice->model, error);
+    if (status == FENLEI_OK && settings->evaluate && settings->other_model != NULL)
+        status = fenlei_model_open(settings->other_model, &choice->other, error);
     return status;
+}
+
+/* No output may be one of the files that the run reads; a list that can be read but once names its
+ * files later (feed.h). */
+static enum exit_status check_outputs(const struct settings *settings, const char *model,
+                                      struct outputs *outputs)
+{
+    outputs_begin(outputs, settings->force);
+    outputs_add(outputs, "--html", settings->html, &OUTPUT_PAGE);
+    if (model != NULL)
+        outputs_spare(outputs, "the model", model);
+    if (settings->other_model != NULL)
+        outputs_spare(outputs, "the model", settings->other_model);
+    if (settings->files_from != NULL) {
+        outputs_spare(outputs, "--files-from", settings->files_from);
+        outputs_spare_listed(outputs, "the input", settings->files_from);
+    } else if (settings->n_files == 0) {
+        outputs_spare(outputs, "the input", "-");
+    }
+    for (size_t i = 0; i < settings->n_files; i++)
+        outputs_spare(outputs, "the input", settings->files[i]);
+    return outputs_check(outputs);
 }
 
 /* Asks the library before any file is read. */
@@ -117,17 +144,28 @@ static enum exit_status find_asked(const struct settings *settings, const fenlei
     return EXIT_DONE;
 }
 
-enum exit_status choice_open(struct choice *choice, const struct settings *settings)
+/* The files: outputs checked, models opened. */
+static enum exit_status open_files(struct choice *choice)
 {
     fenlei_error error;
-    *choice = (struct choice){.settings = settings};
-    fenlei_status status = open_model(settings, &choice->model, &error);
-    if (status == FENLEI_OK && settings->evaluate && settings->other_model != NULL)
-        status = fenlei_model_open(settings->other_model, &choice->other, &error);
-    if (status != FENLEI_OK) {
+    struct buffer shipped = {0};
+    const char *path = find_model(choice->settings, &shipped);
+    enum exit_status status = check_outputs(choice->settings, path, choice->outputs);
+    if (status == EXIT_DONE && open_models(choice, path, &error) != FENLEI_OK) {
         message(NULL, 0, error.message);
-        return EXIT_MODEL;
+        status = EXIT_MODEL;
     }
+    buffer_release(&shipped);
+    return status;
+}
+
+enum exit_status choice_open(struct choice *choice, const struct settings *settings,
+                             struct outputs *outputs)
+{
+    *choice = (struct choice){.settings = settings, .outputs = outputs};
+    enum exit_status status = open_files(choice);
+    if (status != EXIT_DONE)
+        return status;
     if (!suits(settings, choice->model) ||
         (choice->other != NULL && !suits(settings, choice->other)))
         return EXIT_USAGE;

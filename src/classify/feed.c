@@ -82,6 +82,10 @@ static bool feed_listed(struct batch *batch, struct buffer *name, size_t number)
         batch_fail(batch, settings->files_from, number, "out of memory");
         return true;
     }
+    if (!outputs_spare(batch->choice->outputs, "the input", name->bytes)) {
+        batch->failed = true;
+        return true;
+    }
     if (settings_read_records(settings))
         return feed_lines(batch, name->bytes);
     struct buffer *kept = &batch_next(batch)->line, spare = *kept;
@@ -100,6 +104,8 @@ static bool feed_list(struct batch *batch, const char *list)
         return true;
     fenlei_status status = input_open(&input, list, &error);
     for (size_t number = 1; good && status == FENLEI_OK; number++) {
+        if (batch->choice->outputs->is_refused)
+            break;
         status = input_line(&input, &name, &end, &error);
         if (status != FENLEI_OK || end)
             break;

@@ -82,6 +82,11 @@ static struct layout layout_of(const struct model_parts *parts)
     return layout;
 }
 
+bool model_begins(fenlei_text beginning)
+{
+    return beginning.size >= sizeof MAGIC && memcmp(beginning.bytes, MAGIC, sizeof MAGIC) == 0;
+}
+
 /* ---- writing ---- */
 
 struct writer {

@@ -36,4 +36,7 @@ struct fenlei_model {
  * model, or, with an error, what it was. */
 fenlei_status model_write(const struct model_parts *parts, const char *path, fenlei_error *error);
 
+/* Does a file that begins with these bytes say that it is a model, whole or not, of any version? */
+bool model_begins(fenlei_text beginning);
+
 #endif
