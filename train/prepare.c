@@ -32,7 +32,6 @@ enum exit_status prepare_outputs(const struct options *options)
 static fenlei_status check_tests(const struct options *options, fenlei_error *error)
 {
     struct input input;
-    FILE *file;
     for (size_t i = 0; i < options->n_tests; i++) {
         if (input_open(&input, options->tests[i], error) != FENLEI_OK)
             return error_locate(error, options->tests[i], 0);
