@@ -327,18 +327,18 @@ static void check_record(const struct record *record, size_t number)
 
 static size_t check_corpus(const char *path)
 {
-    FILE *file;
+    struct input input;
     struct buffer line = {0};
     bool end = false;
     size_t n = 0;
-    assert_int_equal(input_open(path, &file, &error), FENLEI_OK);
-    while (input_line(file, &line, &end, &error) == FENLEI_OK && !end) {
+    assert_int_equal(input_open(&input, path, &error), FENLEI_OK);
+    while (input_line(&input, &line, &end, &error) == FENLEI_OK && !end) {
         struct record record = {0};
         assert_int_equal(record_parse(&record, line.bytes, line.size, &error), FENLEI_OK);
         check_record(&record, n++);
         record_release(&record);
     }
-    input_close(file);
+    input_close(&input);
     buffer_release(&line);
     return n;
 }

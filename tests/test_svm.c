@@ -249,8 +249,8 @@ static void learning_does_not_depend_on_threads(void **state)
     size_t cells = (size_t)dataset.vocab.size * corpus.n_topics;
     assert_memory_equal(one.weights, four.weights, cells * sizeof *one.weights);
     assert_memory_equal(one.bias, four.bias, corpus.n_topics * sizeof *one.bias);
-    assert_memory_equal(one.out_of_fold, four.out_of_fold,
-                        corpus.n_documents * corpus.n_topics * sizeof *one.out_of_fold);
+    assert_memory_equal(one.repeats[0].out_of_fold, four.repeats[0].out_of_fold,
+                        corpus.n_documents * corpus.n_topics * sizeof *one.repeats[0].out_of_fold);
     learned_release(&one);
     learned_release(&four);
 }
@@ -273,8 +273,8 @@ static void out_of_fold_scores_are_of_unseen_documents(void **state)
     struct solution solution;
     enum svm_answer answer;
     struct task task = task_of(0, 1);
-    task.fold = learned.fold;
-    task.left_out = learned.fold[4];
+    task.fold = learned.repeats[0].fold;
+    task.left_out = learned.repeats[0].fold[4];
     assert_true(solution_init(&solution, &dataset));
     solve(&task, &solution, 1 << 20, &answer, NULL);
     const struct vector *vector = &dataset.vectors[4];
@@ -282,13 +282,13 @@ static void out_of_fold_scores_are_of_unseen_documents(void **state)
     for (uint32_t k = 0; k < vector->size; k++) {
         bool seen = false;
         for (size_t i = 0; i < dataset.n_documents; i++)
-            for (uint32_t j = 0; learned.fold[i] != task.left_out && j < dataset.vectors[i].size;
-                 j++)
+            for (uint32_t j = 0;
+                 learned.repeats[0].fold[i] != task.left_out && j < dataset.vectors[i].size; j++)
                 seen = seen || dataset.vectors[i].features[j].id == vector->features[k].id;
         sum += solution.weights[vector->features[k].id] * vector->features[k].value;
         known += seen ? vector->features[k].value * vector->features[k].value : 0;
     }
-    assert_true(fabs(learned.out_of_fold[4 * corpus.n_topics] -
+    assert_true(fabs(learned.repeats[0].out_of_fold[4 * corpus.n_topics] -
                      (sum / sqrt(known) + solution.bias)) < 0.02);
     solution_release(&solution);
     learned_release(&learned);

@@ -5,6 +5,7 @@
 #include "base/status.h"
 #include "base/utf8.h"
 #include "label/ngram.h"
+#include "train/lookalike.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -134,7 +135,8 @@ struct contradiction {
 static double probability_of(const struct check *check, size_t document, size_t topic)
 {
     size_t at = document * check->corpus->n_topics + topic;
-    return label_probability(&check->calibration[topic], check->learned->out_of_fold[at]);
+    return label_probability(&check->calibration[topic],
+                             check->learned->repeats[0].out_of_fold[at]);
 }
 
 /* The probability of the label, or of its lack, that document has of topic. */
@@ -184,8 +186,9 @@ static void report_contradiction(struct findings *findings, const struct contrad
         json_key(findings->json, "probability");
         json_number(findings->json, probability, 6);
         json_key(findings->json, "score");
-        json_number(findings->json,
-                    check->learned->out_of_fold[found->document * corpus->n_topics + topic], 6);
+        json_number(
+            findings->json,
+            check->learned->repeats[0].out_of_fold[found->document * corpus->n_topics + topic], 6);
         buffer_append_string(findings->json, "}");
         if (!shown)
             continue;
@@ -389,6 +392,34 @@ static bool report_language(struct findings *findings)
     return good;
 }
 
+static bool report_lookalikes(struct findings *findings)
+{
+    const struct corpus *corpus = findings->check->corpus;
+    struct lookalikes lookalikes;
+    if (!lookalikes_find(&lookalikes, corpus))
+        return false;
+    begin(findings, "look_alike_labels", "labels that look alike", lookalikes.n);
+    for (size_t i = 0; i < lookalikes.n; i++) {
+        const char *one = corpus->topic_ids[lookalikes.pairs[i].topic];
+        const char *other = corpus->topic_ids[lookalikes.pairs[i].other];
+        separate(findings, i);
+        json_text(findings->json, "topic", text_of(one));
+        json_text(findings->json, "other", text_of(other));
+        buffer_append_string(findings->json, "}");
+        if (i >= SHOWN)
+            continue;
+        buffer_append_string(findings->text, "  \"");
+        plain_append_string(findings->text, one);
+        buffer_append_string(findings->text, "\" and \"");
+        plain_append_string(findings->text, other);
+        buffer_append_string(findings->text, "\"\n");
+    }
+    buffer_append_string(findings->json, "]");
+    findings->findings += lookalikes.n;
+    lookalikes_release(&lookalikes);
+    return true;
+}
+
 fenlei_status check_corpus(const struct check *check, struct buffer *text, struct buffer *json,
                            size_t *n_findings, fenlei_error *error)
 {
@@ -401,7 +432,8 @@ fenlei_status check_corpus(const struct check *check, struct buffer *text, struc
     report_duplicates(&findings);
     bool good = report_contradictions(&findings);
     report_small_topics(&findings);
-    good = good && report_documents(&findings) && report_language(&findings);
+    good = good && report_lookalikes(&findings) && report_documents(&findings) &&
+           report_language(&findings);
     buffer_append_string(json, "}");
     *n_findings = findings.findings;
     return good && !text->failed && !json->failed ? FENLEI_OK : error_memory(error);

@@ -1,5 +1,6 @@
 #include "train/corpus.h"
 
+#include "base/form.h"
 #include "base/input.h"
 #include "base/json.h"
 #include "base/status.h"
@@ -139,6 +140,25 @@ static fenlei_status check_labels(const struct corpus *corpus, const fenlei_text
     return FENLEI_OK;
 }
 
+/* A file of another form is told once, not by an error a line. */
+static fenlei_status check_form(const struct buffer *line, fenlei_error *error)
+{
+    const char *form = form_of((fenlei_text){line->bytes, line->size});
+    if (form == NULL)
+        return FENLEI_OK;
+    return error_set(
+        error, FENLEI_BAD_INPUT,
+        "it looks like %s; a corpus is JSON lines, {\"text\": ..., \"labels\": [...]} each", form);
+}
+
+static bool is_empty_line(const struct buffer *line)
+{
+    for (size_t i = 0; i < line->size; i++)
+        if (memchr(" \t\r\f\v", line->bytes[i], 5) == NULL)
+            return false;
+    return true;
+}
+
 /* Nothing but white space? */
 static bool is_blank(fenlei_text text)
 {
@@ -214,20 +234,24 @@ static fenlei_status add_record(struct corpus *corpus, const struct buffer *line
 static fenlei_status add_lines(struct corpus *corpus, const char *path, corpus_complaint *complain,
                                void *context, fenlei_error *error)
 {
-    FILE *file;
+    struct input input;
     struct buffer line = {0};
     bool end = false;
-    fenlei_status status = input_open(path, &file, error);
+    fenlei_status status = input_open(&input, path, error);
     if (status != FENLEI_OK) {
         error_locate(error, path, 0);
         return status;
     }
     for (size_t number = 1; status == FENLEI_OK; number++) {
-        status = input_line(file, &line, &end, error);
+        status = input_line(&input, &line, &end, error);
+        if (status == FENLEI_OK && !end && number == 1)
+            status = check_form(&line, error);
         if (status != FENLEI_OK)
             error_locate(error, path, number);
         if (status != FENLEI_OK || end)
             break;
+        if (!line.failed && is_empty_line(&line))
+            continue;
         status = add_record(corpus, &line, path, number, error);
         if (status == FENLEI_BAD_INPUT) {
             error_locate(error, path, number);
@@ -237,7 +261,7 @@ static fenlei_status add_lines(struct corpus *corpus, const char *path, corpus_c
         }
     }
     buffer_release(&line);
-    input_close(file);
+    input_close(&input);
     return status;
 }
 
@@ -348,7 +372,20 @@ struct visit {
     corpus_complaint *complain;
     void *context;
     fenlei_text topic;
+    const char *loose; /* the last of the files beside the topics' folders */
+    size_t n_loose;
 };
+
+/* Tells what is no error, but may be a slip. */
+static void note(const struct visit *visit, const char *path, size_t n, const char *what)
+{
+    fenlei_error words;
+    if (n > 1)
+        error_set(&words, FENLEI_OK, "%s and %zu more: %s", path, n - 1, what);
+    else
+        error_set(&words, FENLEI_OK, "%s: %s", path, what);
+    visit->complain(visit->context, words.message);
+}
 
 static fenlei_status visit_file(struct corpus *corpus, const char *path, const char *name,
                                 void *context, fenlei_error *error)
@@ -373,12 +410,19 @@ static fenlei_status visit_topic(struct corpus *corpus, const char *path, const 
                                  void *context, fenlei_error *error)
 {
     struct visit *visit = context;
-    if (!is_folder(path))
-        return FENLEI_OK; /* a README beside the topics */
+    if (!is_folder(path)) { /* as a README beside the topics */
+        visit->n_loose++;
+        visit->loose = path;
+        return FENLEI_OK;
+    }
+    size_t before = corpus->n_documents + corpus->n_errors;
     if (utf8_valid_prefix(name, strlen(name)) != strlen(name))
         return error_set(error, FENLEI_BAD_INPUT, "%s: the folder's name is not UTF-8", path);
     visit->topic = text_of(name);
-    return visit_folder(corpus, path, visit_file, visit, error);
+    fenlei_status status = visit_folder(corpus, path, visit_file, visit, error);
+    if (status == FENLEI_OK && corpus->n_documents + corpus->n_errors == before)
+        note(visit, path, 1, "an empty folder: no topic of that name");
+    return status;
 }
 
 fenlei_status corpus_add(struct corpus *corpus, const char *path, corpus_complaint *complain,
@@ -388,9 +432,11 @@ fenlei_status corpus_add(struct corpus *corpus, const char *path, corpus_complai
         return add_lines(corpus, path, complain, context, error);
     if (corpus->needs_dates)
         return error_set(error, FENLEI_BAD_INPUT, "%s: the files of a folder have no dates", path);
-    struct visit visit = {complain, context, {NULL, 0}};
+    struct visit visit = {.complain = complain, .context = context};
     size_t before = corpus->n_documents + corpus->n_errors;
     fenlei_status status = visit_folder(corpus, path, visit_topic, &visit, error);
+    if (status == FENLEI_OK && visit.n_loose > 0)
+        note(&visit, visit.loose, visit.n_loose, "beside the topics' folders, not read");
     if (status == FENLEI_OK && corpus->n_documents + corpus->n_errors == before)
         status = error_set(error, FENLEI_BAD_INPUT,
                            "%s: no documents; a folder must hold one folder a topic", path);

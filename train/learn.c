@@ -29,7 +29,7 @@ struct job {
     struct learned *learned;
     struct svm_memory *memory;
     struct scratch *scratch; /* [n_threads] */
-    double *scale;           /* [n_documents] see known_scale() */
+    double *scale[REPEATS];  /* [n_documents] see known_scale() */
     size_t n_tasks, n_done;
     pthread_mutex_t lock; /* of what follows, and of progress */
     fenlei_status status;
@@ -40,10 +40,10 @@ struct job {
  * fold has n-grams that no document outside its fold has: they have no weight, but they took their
  * part of its length. These factors give the length back, so that out-of-fold scores are what an
  * unseen document would get. */
-static fenlei_status known_scale(struct job *job, fenlei_error *error)
+static fenlei_status known_scale(struct job *job, size_t repeat, fenlei_error *error)
 {
     const struct dataset *dataset = job->learner->dataset;
-    const uint32_t *fold = job->learned->fold;
+    const uint32_t *fold = job->learned->repeats[repeat].fold;
     size_t n = dataset->n_documents, v = dataset->vocab.size;
     uint32_t *inside = array_new(v, sizeof *inside); /* documents of the fold with an n-gram */
     if (inside == NULL)
@@ -63,7 +63,7 @@ static fenlei_status known_scale(struct job *job, fenlei_error *error)
                 if (dataset->document_frequency[feature->id] > inside[feature->id])
                     squares += feature->value * feature->value;
             }
-            job->scale[i] = squares > 0 ? 1 / sqrt(squares) : 1;
+            job->scale[repeat][i] = squares > 0 ? 1 / sqrt(squares) : 1;
         }
     }
     free(inside);
@@ -157,7 +157,7 @@ static fenlei_status restore_optimum(struct job *job, struct scratch *scratch,
 
 /* The scores of the documents of task->left_out, from a training without them. */
 static fenlei_status solve_fold(struct job *job, struct scratch *scratch, const struct task *task,
-                                size_t topic, fenlei_error *error)
+                                size_t topic, size_t repeat, fenlei_error *error)
 {
     const struct dataset *dataset = job->learner->dataset;
     struct solution *solution = &scratch->part;
@@ -168,8 +168,8 @@ static fenlei_status solve_fold(struct job *job, struct scratch *scratch, const 
         if (task_has(task, i))
             continue;
         double score = solution_score(solution, &dataset->vectors[i]) - solution->bias;
-        job->learned->out_of_fold[i * job->learner->n_topics + topic] =
-            score * job->scale[i] + solution->bias;
+        job->learned->repeats[repeat].out_of_fold[i * job->learner->n_topics + topic] =
+            score * job->scale[repeat][i] + solution->bias;
     }
     return status;
 }
@@ -182,10 +182,13 @@ static fenlei_status learn_topic(struct job *job, struct scratch *scratch, size_
         .is_positive = learner->truth + topic, .stride = learner->n_topics, .C = learner->C};
     fenlei_status status = solve_whole(job, scratch, &task, topic, error);
     show_progress(job);
-    task.fold = job->learned->fold;
-    for (; task.left_out < learner->n_folds && status == FENLEI_OK; task.left_out++) {
-        status = solve_fold(job, scratch, &task, topic, error);
-        show_progress(job);
+    for (size_t repeat = 0; repeat < job->learned->n_repeats; repeat++) {
+        task.fold = job->learned->repeats[repeat].fold;
+        for (task.left_out = 0; task.left_out < learner->n_folds && status == FENLEI_OK;
+             task.left_out++) {
+            status = solve_fold(job, scratch, &task, topic, repeat, error);
+            show_progress(job);
+        }
     }
     return status;
 }
@@ -223,7 +226,21 @@ static void job_release(struct job *job)
         free(job->scratch[i].active);
     }
     free(job->scratch);
-    free(job->scale);
+    for (size_t repeat = 0; repeat < REPEATS; repeat++)
+        free(job->scale[repeat]);
+}
+
+static bool allocate_repeat(struct job *job, size_t number)
+{
+    const struct learner *learner = job->learner;
+    struct repeat *repeat = &job->learned->repeats[number];
+    size_t n = learner->dataset->n_documents, t = learner->n_topics;
+    repeat->out_of_fold = array_new(n, t * sizeof *repeat->out_of_fold);
+    repeat->fold = array_new(n, sizeof *repeat->fold);
+    job->scale[number] = array_new(n, sizeof *job->scale[number]);
+    return repeat->out_of_fold != NULL && repeat->fold != NULL && job->scale[number] != NULL &&
+           folds_assign(learner->truth, n, t, learner->n_folds, learner->seed + number,
+                        learner->group, repeat->fold);
 }
 
 static bool allocate(struct job *job)
@@ -242,14 +259,8 @@ static bool allocate(struct job *job)
                 learned->violation != NULL && job->memory != NULL && job->scratch != NULL;
     for (unsigned i = 0; good && i < learner->n_threads; i++)
         good = scratch_init(&job->scratch[i], learner->dataset);
-    if (good && learner->n_folds > 0) {
-        learned->out_of_fold = array_new(n, t * sizeof *learned->out_of_fold);
-        learned->fold = array_new(n, sizeof *learned->fold);
-        job->scale = array_new(n, sizeof *job->scale);
-        good = learned->out_of_fold != NULL && learned->fold != NULL && job->scale != NULL &&
-               folds_assign(learner->truth, n, t, learner->n_folds, learner->seed, learner->group,
-                            learned->fold);
-    }
+    for (size_t i = 0; good && i < learned->n_repeats; i++)
+        good = allocate_repeat(job, i);
     if (good && learner->keep_decisions) {
         learned->decisions = array_new(n, t * sizeof *learned->decisions);
         good = learned->decisions != NULL;
@@ -259,12 +270,12 @@ static bool allocate(struct job *job)
 
 fenlei_status learn(const struct learner *learner, struct learned *learned, fenlei_error *error)
 {
-    *learned = (struct learned){0};
+    *learned = (struct learned){.n_repeats = learner->n_folds > 0 ? REPEATS : 0};
     struct job job = {.learner = learner, .learned = learned, .status = FENLEI_OK};
-    job.n_tasks = learner->n_topics * (learner->n_folds + 1);
+    job.n_tasks = learner->n_topics * (learned->n_repeats * learner->n_folds + 1);
     fenlei_status status = allocate(&job) ? FENLEI_OK : error_memory(error);
-    if (status == FENLEI_OK && learner->n_folds > 0)
-        status = known_scale(&job, error);
+    for (size_t i = 0; i < learned->n_repeats && status == FENLEI_OK; i++)
+        status = known_scale(&job, i, error);
     if (status == FENLEI_OK) {
         pthread_mutex_init(&job.lock, NULL);
         parallel_for(learner->n_topics, learner->n_threads, learn_one, &job);
@@ -309,13 +320,13 @@ bool learn_estimate(const struct learner *learner, struct learn_estimate *estima
            threads = learner->n_threads;
     double kernel = near * near * sizeof(double);
     bool by_libsvm = kernel <= (double)learner->memory;
-    double each =
-        look * (LOOKS + LOOKS_OF_FOLD * learner->n_folds) + (by_libsvm ? PAIR * near * near : 0);
+    double each = look * (LOOKS + LOOKS_OF_FOLD * REPEATS * learner->n_folds) +
+                  (by_libsvm ? PAIR * near * near : 0);
     estimate->seconds = each * ceil(topics / threads);
     estimate->bytes =
         features * sizeof(struct feature) +
         dataset->vocab.size * (threads * 2 * sizeof(double) + topics * sizeof(float)) +
-        n * topics * sizeof(double) +
+        REPEATS * n * topics * sizeof(double) +
         (by_libsvm ? fmin((double)learner->memory, threads * kernel) : 0);
     return true;
 }
@@ -324,8 +335,10 @@ void learned_release(struct learned *learned)
 {
     free(learned->weights);
     free(learned->bias);
-    free(learned->out_of_fold);
-    free(learned->fold);
+    for (size_t i = 0; i < learned->n_repeats; i++) {
+        free(learned->repeats[i].out_of_fold);
+        free(learned->repeats[i].fold);
+    }
     free(learned->decisions);
     free(learned->by_descent);
     free(learned->violation);

@@ -9,13 +9,17 @@
 
 #include "train/dataset.h"
 
+/* Cross-validation is repeated with other shuffles into folds: thresholds chosen on one shuffle
+ * move with its luck. */
+enum { REPEATS = 3 };
+
 struct learner {
     const struct dataset *dataset;
     const bool *truth; /* [n_documents][n_topics] */
     size_t n_topics;
     double C;
-    uint32_t n_folds; /* 0: no out-of-fold scores */
-    uint64_t seed;
+    uint32_t n_folds;      /* 0: no out-of-fold scores */
+    uint64_t seed;         /* of the first shuffle; those after it have the next ones */
     const uint32_t *group; /* [n_documents] near-duplicates, see folds_assign() */
     unsigned n_threads;
     size_t memory;       /* bytes for kernel values, of all threads together */
@@ -27,15 +31,18 @@ struct learner {
 };
 
 struct learned {
-    float *weights;        /* [vocabulary][n_topics] */
-    double *bias;          /* [n_topics] */
-    double *out_of_fold;   /* [n_documents][n_topics] each document's scores from the training that
-                              left its fold out; NULL without folds */
-    uint32_t *fold;        /* [n_documents] or NULL */
-    double *decisions;     /* [n_documents][n_topics] the solver's own, or NULL */
-    bool *by_descent;      /* [n_topics] too large for libsvm */
-    double *violation;     /* [n_topics] see solution_violation(), of the training on all */
-    double fold_violation; /* the largest of the trainings without a fold */
+    float *weights; /* [vocabulary][n_topics] */
+    double *bias;   /* [n_topics] */
+    struct repeat {
+        uint32_t *fold;      /* [n_documents] */
+        double *out_of_fold; /* [n_documents][n_topics] each document's scores from the training
+                                that left its fold out */
+    } repeats[REPEATS];      /* [n_repeats] */
+    size_t n_repeats;        /* 0 without folds */
+    double *decisions;       /* [n_documents][n_topics] the solver's own, or NULL */
+    bool *by_descent;        /* [n_topics] too large for libsvm */
+    double *violation;       /* [n_topics] see solution_violation(), of the training on all */
+    double fold_violation;   /* the largest of the trainings without a fold */
 };
 
 /* What learning will take, roughly, on the grounds of what one look at the documents takes here.

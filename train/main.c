@@ -4,6 +4,7 @@
  *
  * Here is the order of the steps, what is printed, and how the program ends. */
 #include "base/input.h"
+#include "base/number.h"
 #include "base/status.h"
 #include "command/exit_status.h"
 #include "command/message.h"
@@ -61,6 +62,12 @@ static void print_out_of_fold(struct training *training)
     buffer_append_format(&training->out, "out of fold, %u folds:\n", training->n_folds);
     metrics_table(&training->evaluations[0].metrics, training_topic_ids(training),
                   training_topic_names(training), &training->out);
+    buffer_append_string(&training->out, "micro-F1 of other shuffles into folds:");
+    for (size_t i = 1; i < REPEATS; i++) {
+        buffer_append_string(&training->out, i == 1 ? " " : ", ");
+        number_fixed(&training->out, training->out_of_fold_f1[i], 3);
+    }
+    buffer_append_string(&training->out, "\n");
 }
 
 /* The story of one training. What was found before an error is still printed. */

@@ -4,6 +4,7 @@
 #include "base/status.h"
 #include "command/message.h"
 #include "train/folds.h"
+#include "train/lookalike.h"
 #include "train/tell.h"
 
 #include <errno.h>
@@ -12,6 +13,7 @@
 
 static fenlei_status check_files(const struct options *options, fenlei_error *error)
 {
+    struct input input;
     FILE *file;
     if (options->report != NULL) {
         file = fopen(options->report, "ab");
@@ -21,9 +23,9 @@ static fenlei_status check_files(const struct options *options, fenlei_error *er
         fclose(file);
     }
     for (size_t i = 0; i < options->n_tests; i++) {
-        if (input_open(options->tests[i], &file, error) != FENLEI_OK)
+        if (input_open(&input, options->tests[i], error) != FENLEI_OK)
             return error_locate(error, options->tests[i], 0);
-        input_close(file);
+        input_close(&input);
     }
     return FENLEI_OK;
 }
@@ -50,6 +52,22 @@ static fenlei_status read_corpus(struct training *training, fenlei_error *error)
         status = error_set(error, FENLEI_BAD_INPUT, "no document of %s or later to test on",
                            options->split_date);
     return status == FENLEI_OK ? corpus_finish(corpus, error) : status;
+}
+
+static fenlei_status name_lookalikes(const struct corpus *corpus, fenlei_error *error)
+{
+    struct lookalikes lookalikes;
+    bool good = lookalikes_find(&lookalikes, corpus);
+    for (size_t i = 0; good && i < lookalikes.n; i++) {
+        fenlei_error words;
+        error_set(&words, FENLEI_OK,
+                  "labels \"%.200s\" and \"%.200s\" look alike; they are two topics",
+                  corpus->topic_ids[lookalikes.pairs[i].topic],
+                  corpus->topic_ids[lookalikes.pairs[i].other]);
+        message(NULL, 0, words.message);
+    }
+    lookalikes_release(&lookalikes);
+    return good ? FENLEI_OK : error_memory(error);
 }
 
 static fenlei_status group_duplicates(struct training *training, fenlei_error *error)
@@ -108,6 +126,8 @@ fenlei_status prepare_training(struct training *training, fenlei_error *error)
     fenlei_status status = check_files(training->options, error);
     if (status == FENLEI_OK)
         status = read_corpus(training, error);
+    if (status == FENLEI_OK)
+        status = name_lookalikes(&training->corpus, error);
     if (status == FENLEI_OK)
         status = choose_folds(training, error);
     if (status == FENLEI_OK)

@@ -49,6 +49,12 @@ static void write_card(struct training *training)
     json_key(card, "data_hash");
     buffer_append_format(card, "\"%016llx\"", (unsigned long long)training->corpus.hash);
     if (training->n_folds > 0) {
+        json_key(card, "out_of_fold_micro_f1");
+        for (size_t i = 0; i < REPEATS; i++) {
+            buffer_append_string(card, i == 0 ? "[" : ",");
+            json_number(card, training->out_of_fold_f1[i], 6);
+        }
+        buffer_append_string(card, "]");
         json_key(card, "out_of_fold");
         metrics_json(&training->evaluations[0].metrics, training_topic_ids(training),
                      training_topic_names(training), card);

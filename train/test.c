@@ -12,14 +12,14 @@
 static fenlei_status test_file(fenlei_labeler *labeler, struct evaluator *evaluator,
                                const char *path, struct evaluation *evaluation, fenlei_error *error)
 {
-    FILE *file;
+    struct input input;
     struct buffer line = {0};
     bool end = false;
-    fenlei_status status = input_open(path, &file, error);
+    fenlei_status status = input_open(&input, path, error);
     if (status != FENLEI_OK)
         return error_locate(error, path, 0);
     for (size_t number = 1; status == FENLEI_OK; number++) {
-        status = input_line(file, &line, &end, error);
+        status = input_line(&input, &line, &end, error);
         if (status == FENLEI_OK && end)
             break;
         if (status == FENLEI_OK)
@@ -35,7 +35,7 @@ static fenlei_status test_file(fenlei_labeler *labeler, struct evaluator *evalua
             error_locate(error, path, number);
     }
     buffer_release(&line);
-    input_close(file);
+    input_close(&input);
     return status;
 }
 

@@ -26,6 +26,7 @@ struct training {
 
     struct calibration *calibration; /* [n_topics] out_of_fold.h */
     size_t n_unserved;               /* topics calibrated without out-of-fold scores */
+    double out_of_fold_f1[REPEATS];  /* micro-F1, of each repeat */
 
     /* [n_evaluations] out of fold, on --test, on --split-date, as far as they are asked for. They
      * name the corpus's topics and documents without owning the names. */

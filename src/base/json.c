@@ -307,6 +307,10 @@ static fenlei_status read_topic(struct topic_names *topics, const cJSON *item, f
         if (text_equal(topics->ids[other], topics->ids[i]))
             status = error_set(error, FENLEI_BAD_INPUT, "topic \"%s\" given twice",
                                topics->ids[i].bytes);
+        else if (text_equal(topics->names[other], topics->names[i]))
+            status =
+                error_set(error, FENLEI_BAD_INPUT, "topics \"%s\" and \"%s\" have one name, \"%s\"",
+                          topics->ids[other].bytes, topics->ids[i].bytes, topics->names[i].bytes);
     topics->n++;
     return status;
 }
