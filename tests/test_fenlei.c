@@ -315,8 +315,6 @@ static void large_documents_are_given_back(void **state)
     assert_int_equal(fenlei_labeler_new(model, &reader, &error), FENLEI_OK);
     read_text(reader, small, NULL);
     size_t before = allocated();
-    if (before == 0)
-        skip();
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         struct buffer text = {0};
         while (text.size < large)
@@ -326,7 +324,7 @@ static void large_documents_are_given_back(void **state)
         size_t taken = allocated();
         read_text(reader, small, NULL);
         size_t kept = allocated();
-        if (taken < before + FENLEI_SCRATCH_KEPT || kept > before + 65536)
+        if (before > 0 && (taken < before + FENLEI_SCRATCH_KEPT || kept > before + 65536))
             fail_msg("text %zu: %zu bytes, then %zu, then %zu", i, before, taken, kept);
     }
     fenlei_labeler_free(reader);
