@@ -9,8 +9,6 @@
 #include "train/publish.h"
 #include "train/tell.h"
 
-#include <stdio.h>
-
 enum exit_status prepare_outputs(const struct options *options)
 {
     struct outputs outputs;
@@ -32,7 +30,6 @@ enum exit_status prepare_outputs(const struct options *options)
 static fenlei_status check_tests(const struct options *options, fenlei_error *error)
 {
     struct input input;
-    FILE *file;
     for (size_t i = 0; i < options->n_tests; i++) {
         if (input_open(&input, options->tests[i], error) != FENLEI_OK)
             return error_locate(error, options->tests[i], 0);
