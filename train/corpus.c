@@ -213,6 +213,8 @@ static fenlei_status add_record(struct corpus *corpus, const struct buffer *line
     fenlei_status status = input_check_line(line, error);
     if (status == FENLEI_OK)
         status = record_parse(&record, line->bytes, line->size, error);
+    if (status == FENLEI_OK)
+        status = record_parse_labels(&record, error);
     if (status == FENLEI_OK && !record.is_labelled)
         status = error_set(error, FENLEI_BAD_INPUT, "no \"labels\"");
     if (status == FENLEI_OK && is_blank(record.text))

@@ -268,18 +268,22 @@ fenlei_status record_parse(struct record *record, const char *line, size_t size,
         return error_set(error, FENLEI_BAD_INPUT, "no \"text\"");
     if (status == FENLEI_OK)
         status = read_string(json, "title", &record->title, error);
+    return status;
+}
+
+fenlei_status record_parse_labels(struct record *record, fenlei_error *error)
+{
     const cJSON *date = NULL;
-    if (status == FENLEI_OK)
-        status = find_field(json, "date", &date, error);
+    bool has_either;
+    fenlei_status status = find_field(record->json, "date", &date, error);
     if (status == FENLEI_OK && cJSON_IsString(date))
         record->date = text_of(date->valuestring);
-    bool has_either;
     if (status == FENLEI_OK)
-        status = read_labels(json, "labels", &record->labels, &record->n_labels,
+        status = read_labels(record->json, "labels", &record->labels, &record->n_labels,
                              &record->is_labelled, error);
     if (status == FENLEI_OK)
-        status =
-            read_labels(json, "either", &record->either, &record->n_either, &has_either, error);
+        status = read_labels(record->json, "either", &record->either, &record->n_either,
+                             &has_either, error);
     return status;
 }
 

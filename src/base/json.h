@@ -20,19 +20,23 @@ struct record {
     size_t n_labels;
     fenlei_text *either; /* [n_either] labels to be scored neither way */
     size_t n_either;
-    bool is_labelled; /* has a field `labels`, even an empty one */
+    bool is_labelled; /* has a field `labels`, even an empty one; after record_parse_labels() */
 
     void *json; /* the tree that the texts point into */
     struct buffer id_text;
 };
 
-/* Reads {"text": ..., "title": ..., "id": ..., "date": ..., "labels": [...], "either": [...]}; only
- * text must be there, other fields are passed over. The record's texts are its own until
+/* Reads {"text": ..., "title": ..., "id": ...}; only text must be there, other fields are passed
+ * over, whatever they hold. The record's texts are its own until
  * record_release(), which must follow also after an error (the id may have been read). `record`
  * must be all zero. */
 fenlei_status record_parse(struct record *record, const char *line, size_t size,
                            fenlei_error *error);
 void record_release(struct record *record);
+
+/* Reads "labels": [...], "either": [...] and "date" too, of a record that record_parse() has read.
+ */
+fenlei_status record_parse_labels(struct record *record, fenlei_error *error);
 
 /* The topics file: [{"id": "anti-gang", "name": "扫黑除恶"}, ...]; name is optional. */
 struct topic_names {

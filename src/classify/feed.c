@@ -25,6 +25,11 @@ static bool answer(struct batch *batch, const struct input *input)
     return batch_flush(batch) && fflush(stdout) == 0;
 }
 
+static bool has_several_files(const struct settings *settings)
+{
+    return settings->n_files > 1 || settings->files_from != NULL;
+}
+
 static bool feed_lines(struct batch *batch, const char *path)
 {
     struct input input;
@@ -38,7 +43,10 @@ static bool feed_lines(struct batch *batch, const char *path)
     bool good = true, end = false;
     for (size_t number = 1; good; number++) {
         struct item *item = batch_next(batch);
-        item->source = (struct source){.number = number};
+        item->source =
+            (struct source){.file = has_several_files(batch->choice->settings) ? path : NULL,
+                            .number = number,
+                            .is_record = true};
         item->path = path;
         if (input_line(&input, &item->line, &end, &error) != FENLEI_OK) {
             batch_fail(batch, path, number, error.message);

@@ -69,7 +69,7 @@ static void put_probability(struct buffer *out, const fenlei_label *label)
 
 static void put_place(struct buffer *out, struct source source, const fenlei_article *article)
 {
-    if (source.file == NULL) {
+    if (source.is_record) {
         buffer_append_format(out, "<p class=meta>Record %zu", source.number);
         if (source.id.size > 0) {
             put(out, " \u00b7 ");

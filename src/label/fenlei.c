@@ -72,7 +72,8 @@ static bool label_article(fenlei_labeler *labeler, fenlei_text title, fenlei_tex
 
     uint32_t n_features = tfidf_vector(&labeler->counts, model->idf);
     score_topics(&model->weights, labeler->counts.vector, n_features, labeler->scores);
-    label_topics(model->calibration, labeler->scores, model->weights.n_topics, threshold, labels);
+    label_topics(model->calibration, labeler->scores, model->weights.n_topics, threshold, evidence,
+                 labels);
     *review =
         label_review(model->calibration, labels, model->weights.n_topics, threshold, evidence);
     return true;

@@ -93,6 +93,8 @@ fenlei_status evaluate_line(struct evaluator *evaluator, fenlei_labeler *labeler
     evaluator_clear(evaluator);
     struct record *record = &evaluator->record;
     fenlei_status status = record_parse(record, line.bytes, line.size, error);
+    if (status == FENLEI_OK)
+        status = record_parse_labels(record, error);
     if (status == FENLEI_OK && !record->is_labelled)
         status = error_set(error, FENLEI_BAD_INPUT, "no \"labels\"");
     if (status == FENLEI_OK)
