@@ -65,7 +65,7 @@ SANITIZE = HARDENING= CFLAGS="-O1 -g -fno-omit-frame-pointer -fno-sanitize-recov
 # library is for programs that are built without such flags.
 VARIANT_TESTS = PROGRAM_TESTS="$(filter-out %_fuzz %_hardened %_library $(1),$(PROGRAM_TESTS))"
 # Sanitizers stand no preloaded shims and no bounds on memory.
-PRELOADING = %_files %_libsvm %_limits %_memory %_saving
+PRELOADING = %_files %_libsvm %_limits %_memory %_replacing %_saving %_supervised
 
 # The options of every pair too: where a lifetime ends too early, one of them shows it.
 asan:

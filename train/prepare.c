@@ -9,8 +9,6 @@
 #include "train/publish.h"
 #include "train/tell.h"
 
-#include <stdio.h>
-
 enum exit_status prepare_outputs(const struct options *options)
 {
     struct outputs outputs;

@@ -82,7 +82,7 @@ static void say_out_of_memory(struct outputs *outputs)
 static void refuse(struct outputs *outputs, struct buffer *text, const char *rest)
 {
     outputs->is_refused = true;
-    buffer_append_string(text, rest);
+    buffer_append(text, rest, strlen(rest) + 1);
     message(NULL, 0, text->failed ? "out of memory" : text->bytes);
     buffer_release(text);
 }
