@@ -154,7 +154,7 @@ static fenlei_status check_form(const struct buffer *line, fenlei_error *error)
 static bool is_empty_line(const struct buffer *line)
 {
     for (size_t i = 0; i < line->size; i++)
-        if (memchr(" \t\r\f\v", line->bytes[i], 5) == NULL)
+        if (line->bytes[i] != ' ' && (line->bytes[i] < '\t' || line->bytes[i] > '\r'))
             return false;
     return true;
 }

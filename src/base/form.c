@@ -35,11 +35,16 @@ static const struct {
     {"[", 1, "a JSON array"},
 };
 
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 static fenlei_text skip_blank(fenlei_text text)
 {
     if (text.size >= 3 && memcmp(text.bytes, "\xEF\xBB\xBF", 3) == 0)
         text = (fenlei_text){text.bytes + 3, text.size - 3};
-    while (text.size > 0 && memchr(" \t\r\n", text.bytes[0], 4) != NULL)
+    while (text.size > 0 && is_blank(text.bytes[0]))
         text = (fenlei_text){text.bytes + 1, text.size - 1};
     return text;
 }

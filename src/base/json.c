@@ -276,7 +276,7 @@ fenlei_status record_parse_labels(struct record *record, fenlei_error *error)
     const cJSON *date = NULL;
     bool has_either;
     fenlei_status status = find_field(record->json, "date", &date, error);
-    if (status == FENLEI_OK && cJSON_IsString(date))
+    if (status == FENLEI_OK && date != NULL && cJSON_IsString(date))
         record->date = text_of(date->valuestring);
     if (status == FENLEI_OK)
         status = read_labels(record->json, "labels", &record->labels, &record->n_labels,

@@ -148,7 +148,7 @@ static bool run_record(struct bench *bench, size_t i)
     lap(bench, TFIDF, &time);
     score_topics(&model->weights, bench->counts.vector, n, bench->scores);
     lap(bench, SCORE, &time);
-    label_topics(model->calibration, bench->scores, n_topics, (double)NAN, bench->labels);
+    label_topics(model->calibration, bench->scores, n_topics, (double)NAN, evidence, bench->labels);
     fenlei_article article = {.labels = bench->labels};
     article.review =
         label_review(model->calibration, bench->labels, n_topics, (double)NAN, evidence);
