@@ -42,7 +42,7 @@ build/tests/shim_%.so: tests/shim_%.c
 	@mkdir -p $(@D)
 	$(COMPILE) -fno-builtin -shared -o $@ $<
 
-build/tests/test_fenlei build/tests/test_explain: LIBS += $(shell pkg-config --libs icu-i18n)
+build/tests/test_fenlei build/tests/test_explain build/tests/test_encodings: LIBS += $(shell pkg-config --libs icu-i18n)
 
 build/tests/%: build/tests/%.o build/parts.a build/shared.a
 	$(LINK) -o $@ $^ -lsvm $(shell pkg-config --libs cmocka) $(LIBS)

@@ -7,12 +7,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A byte order mark outweighs a few damaged bytes, but not a whole text. A change of encoding from
- * one line to the next is rarer than a damaged byte. */
-enum { MARK_BITS = 80, CHANGE_BITS = 40 };
+/* A byte order mark outweighs a few damaged bytes, but not a whole text. Units of two and four
+ * bytes seldom go without one. */
+enum { MARK_BITS = 80, UNMARKED_BITS = 14 };
+
+/* That lines are in different encodings is rarer than a damaged byte or two; where it is so, the
+ * encoding may change often. */
+enum { MIXED_BITS = 50, CHANGE_BITS = 6 };
 
 /* Beyond ASCII, text surprises by 9 to 15 bits a character, gibberish by 16 and more. */
 enum { GIBBERISH_BITS = 16 };
+
+/* A byte of text surprises by less in an encoding with plain lines; text in another one, read as
+ * if it were, by more. */
+enum { TEXT_BITS = 7 };
 
 enum { ENCODING_SHIFT = 4, BITS_A_CHANGE = 2 };
 
@@ -33,18 +41,58 @@ static int cheapest(const uint64_t *costs, int n)
     return best;
 }
 
+/* So many characters beyond ASCII that read as plain text in one encoding are not by chance. In
+ * another one, they would be at least so many times as surprising. */
+enum { PLAIN_CHARACTERS = 8, TIMES_AS_SURPRISING = 2 };
+
+static bool is_ascii(const uint8_t *bytes, size_t size)
+{
+    size_t i = 0;
+    while (i < size && bytes[i] < 0x80)
+        i++;
+    return i == size;
+}
+
+static bool is_plain(int encoding, const uint8_t *line, size_t size, uint64_t *bits)
+{
+    struct reading_sum sum;
+    if (!reading_is_plain(&encodings[encoding], line, size, NULL, &sum))
+        return false;
+    *bits = sum.bits;
+    return sum.beyond_ascii >= PLAIN_CHARACTERS;
+}
+
+/* What the line costs in each encoding. That of `likely` is tried first. */
+static void weigh_line(int likely, const uint8_t *line, size_t size, uint64_t costs[N_PLAIN_LINES])
+{
+    uint64_t bits;
+    for (int i = 0; i < N_PLAIN_LINES; i++) {
+        int encoding = (likely + i) % N_PLAIN_LINES;
+        if (!is_plain(encoding, line, size, &bits))
+            continue;
+        for (int k = 0; k < N_PLAIN_LINES; k++)
+            costs[k] = k == encoding ? bits : bits * TIMES_AS_SURPRISING;
+        return;
+    }
+    for (int i = 0; i < N_PLAIN_LINES; i++)
+        costs[i] = i > 0 && is_ascii(line, size)
+                       ? costs[0]
+                       : reading_find(&encodings[i], line, size, INT64_MAX, NULL);
+}
+
 /* Adds a line. Returns for each encoding which one the line before it is in, BITS_A_CHANGE each. */
 static unsigned add_line(struct line_costs *costs, const uint8_t *line, size_t size)
 {
     const struct line_costs before = *costs;
     const int best = cheapest(before.changing, N_PLAIN_LINES);
+    uint64_t bits[N_PLAIN_LINES];
     unsigned changes = 0;
+    weigh_line(best, line, size, bits);
     for (int i = 0; i < N_PLAIN_LINES; i++) {
-        uint64_t cost = reading_find(&encodings[i], line, size, INT64_MAX, NULL);
         bool changed = before.changing[best] + CHANGE_BITS < before.changing[i];
-        costs->alone[i] += cost;
+        costs->alone[i] += bits[i];
         costs->changing[i] =
-            (changed ? before.changing[best] + CHANGE_BITS : before.changing[i]) + cost;
+            (changed ? before.changing[best] + CHANGE_BITS : before.changing[i]) + bits[i];
         changes |= (unsigned)(changed ? best : i) << (BITS_A_CHANGE * i);
     }
     return changes;
@@ -59,7 +107,9 @@ static bool has_mark(int encoding, const uint8_t *bytes, size_t size)
 /* What having no mark costs. */
 static uint64_t cost_of_mark(int encoding, const uint8_t *bytes, size_t size)
 {
-    return has_mark(encoding, bytes, size) ? 0 : MARK_BITS;
+    if (has_mark(encoding, bytes, size))
+        return 0;
+    return encoding < N_PLAIN_LINES ? MARK_BITS : MARK_BITS + UNMARKED_BITS;
 }
 
 static size_t line_size(const uint8_t *bytes, size_t size)
@@ -72,9 +122,10 @@ static size_t line_size(const uint8_t *bytes, size_t size)
 static struct line_costs weigh_lines(struct plan *plan, const uint8_t *bytes, size_t size)
 {
     struct line_costs costs;
-    for (int i = 0; i < N_PLAIN_LINES; i++)
-        costs.alone[i] = costs.changing[i] = cost_of_mark(i, bytes, size);
-    buffer_clear(&plan->changes);
+    for (int i = 0; i < N_PLAIN_LINES; i++) {
+        costs.alone[i] = cost_of_mark(i, bytes, size);
+        costs.changing[i] = costs.alone[i] + MIXED_BITS;
+    }
     for (size_t at = 0, length; at < size; at += length) {
         length = line_size(bytes + at, size - at);
         char changes = (char)add_line(&costs, bytes + at, length);
@@ -109,7 +160,9 @@ static void name_encoding(uint8_t *steps, size_t size, int encoding)
 static void plan_passage(struct plan *plan, int encoding, const uint8_t *bytes, size_t at,
                          size_t size)
 {
-    reading_find(&encodings[encoding], bytes + at, size, 0, plan->steps + at);
+    struct reading_sum sum;
+    if (!reading_is_plain(&encodings[encoding], bytes + at, size, plan->steps + at, &sum))
+        reading_find(&encodings[encoding], bytes + at, size, 0, plan->steps + at);
     name_encoding(plan->steps + at, size, encoding);
 }
 
@@ -122,15 +175,10 @@ static void set_alone(struct plan *plan, int encoding)
 static void plan_all(struct plan *plan, int encoding, const uint8_t *bytes, size_t size)
 {
     set_alone(plan, encoding);
-    plan_passage(plan, encoding, bytes, 0, size);
-}
-
-static bool is_ascii(const uint8_t *bytes, size_t size)
-{
-    size_t i = 0;
-    while (i < size && bytes[i] < 0x80)
-        i++;
-    return i == size;
+    for (size_t at = 0, length; at < size; at += length) {
+        length = encoding < N_PLAIN_LINES ? line_size(bytes + at, size - at) : size;
+        plan_passage(plan, encoding, bytes, at, length);
+    }
 }
 
 static size_t line_start(const uint8_t *bytes, size_t end)
@@ -234,17 +282,33 @@ static int cheaper_than(uint64_t limit, const uint8_t *bytes, size_t size)
     return best;
 }
 
+/* Plans for an encoding without plain lines in which all is plain text. */
+static bool plan_plain(struct plan *plan, const uint8_t *bytes, size_t size)
+{
+    struct reading_sum sum;
+    for (int i = N_PLAIN_LINES; i < N_ENCODINGS; i++)
+        if (reading_is_plain(&encodings[i], bytes, size, plan->steps, &sum) &&
+            sum.beyond_ascii >= PLAIN_CHARACTERS) {
+            set_alone(plan, i);
+            name_encoding(plan->steps, size, i);
+            return true;
+        }
+    return false;
+}
+
 static void choose(struct plan *plan, const uint8_t *bytes, size_t size)
 {
+    if (plan_plain(plan, bytes, size))
+        return;
     struct line_costs costs = weigh_lines(plan, bytes, size);
     int alone = cheapest(costs.alone, N_PLAIN_LINES);
     int changing = cheapest(costs.changing, N_PLAIN_LINES);
-    uint64_t limit = costs.changing[changing];
-    bool is_mixed = !plan->changes.failed && limit < costs.alone[alone];
-    int wide = cheaper_than(limit, bytes, size);
+    bool is_mixed = costs.changing[changing] < costs.alone[alone];
+    uint64_t limit = is_mixed ? costs.changing[changing] : costs.alone[alone];
+    int wide = limit < size * TEXT_BITS ? -1 : cheaper_than(limit, bytes, size);
     if (wide >= 0)
         plan_all(plan, wide, bytes, size);
-    else if (is_mixed)
+    else if (is_mixed && !plan->changes.failed)
         plan_lines(plan, changing, bytes, size);
     else
         plan_all(plan, alone, bytes, size);
@@ -255,6 +319,7 @@ fenlei_status detect(struct plan *plan, const uint8_t *bytes, size_t size, fenle
     fenlei_status status = reserve_steps(plan, size, error);
     if (status != FENLEI_OK)
         return status;
+    buffer_clear(&plan->changes);
     choose(plan, bytes, size);
     if (plan->changes.failed)
         return error_memory(error);

@@ -129,11 +129,11 @@ static size_t read_big5(const uint8_t *bytes, size_t size, uint32_t *character)
 }
 
 const struct encoding encodings[N_ENCODINGS] = {
-    [UTF_8] = {"UTF-8", "\xEF\xBB\xBF", 3, true, read_utf8},
-    [GB18030] = {"GB18030", "\x84\x31\x95\x33", 4, true, read_gb18030},
-    [BIG5] = {"Big5", "", 0, true, read_big5},
-    [UTF_16LE] = {"UTF-16LE", "\xFF\xFE", 2, false, read_utf16le},
-    [UTF_16BE] = {"UTF-16BE", "\xFE\xFF", 2, false, read_utf16be},
-    [UTF_32LE] = {"UTF-32LE", "\xFF\xFE\0\0", 4, false, read_utf32le},
-    [UTF_32BE] = {"UTF-32BE", "\0\0\xFE\xFF", 4, false, read_utf32be},
+    [UTF_8] = {"UTF-8", "\xEF\xBB\xBF", 3, 4, read_utf8},
+    [GB18030] = {"GB18030", "\x84\x31\x95\x33", 4, 4, read_gb18030},
+    [BIG5] = {"Big5", "", 0, 3, read_big5},
+    [UTF_16LE] = {"UTF-16LE", "\xFF\xFE", 2, 4, read_utf16le},
+    [UTF_16BE] = {"UTF-16BE", "\xFE\xFF", 2, 4, read_utf16be},
+    [UTF_32LE] = {"UTF-32LE", "\xFF\xFE\0\0", 4, 5, read_utf32le},
+    [UTF_32BE] = {"UTF-32BE", "\0\0\xFE\xFF", 4, 5, read_utf32be},
 };

@@ -12,14 +12,15 @@
 typedef size_t read_character(const uint8_t *bytes, size_t size, uint32_t *character);
 
 struct encoding {
-    const char *name;     /* as ICU knows it too */
-    const char *mark;     /* U+FEFF in this encoding */
-    size_t mark_size;     /* in bytes */
-    bool has_plain_lines; /* a byte 0x0A ends a line, and belongs to nothing else */
+    const char *name;    /* as ICU knows it too */
+    const char *mark;    /* U+FEFF in this encoding */
+    size_t mark_size;    /* in bytes */
+    size_t damaged_size; /* a character's bytes and one too many: replaced as a whole */
     read_character *read;
 };
 
-/* Where costs are equal, the first is meant. Those with plain lines come first. */
+/* Where costs are equal, the first is meant. Those with plain lines come first: a byte 0x0A ends a
+ * line, and belongs to nothing else. */
 enum {
     UTF_8,
     GB18030,

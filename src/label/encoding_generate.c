@@ -29,7 +29,7 @@ static uint32_t character_of(UConverter *converter, const char *bytes, int32_t s
     UErrorCode code = U_ZERO_ERROR;
     UChar units[8];
     int32_t length = ucnv_toUChars(converter, units, 8, bytes, size, &code);
-    if (U_FAILURE(code) || length != 1 || units[0] == 0xFFFD)
+    if (U_FAILURE(code) || length != 1)
         return 0;
     return units[0];
 }

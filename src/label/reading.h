@@ -16,8 +16,17 @@ enum { STEP_SIZE = 7, STEP_REPLACED = 8 };
 uint64_t reading_find(const struct encoding *encoding, const uint8_t *bytes, size_t size,
                       uint64_t limit, uint8_t *steps);
 
-/* Reads bytes that are to have no damage, however surprising they are: false where they have. Of
- * steps, [size], only those that are taken from the front are set. */
+/* Reads one character after the other, which is sooner done. False where one is not valid, or where
+ * in a row they are too surprising to be plain text; else sets *sum. Of steps, [size] or NULL, only
+ * those that are taken from the front are set. */
+struct reading_sum {
+    uint64_t bits;
+    size_t beyond_ascii; /* characters */
+};
+bool reading_is_plain(const struct encoding *encoding, const uint8_t *bytes, size_t size,
+                      uint8_t *steps, struct reading_sum *sum);
+
+/* The same of any characters, however surprising. */
 bool reading_is_valid(const struct encoding *encoding, const uint8_t *bytes, size_t size,
                       uint8_t *steps);
 
