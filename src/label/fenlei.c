@@ -182,7 +182,10 @@ fenlei_status fenlei_label_page(fenlei_labeler *labeler, const char *bytes, size
                           .n_articles = n,
                           .encoding = labeler->decoded.encoding,
                           .substitutions = labeler->decoded.substitutions,
-                          .substitutions_line = labeler->decoded.substitutions_line};
+                          .substitutions_line = labeler->decoded.substitutions_line,
+                          .other_lines = labeler->decoded.other_lines,
+                          .other_line = labeler->decoded.other_line,
+                          .other_encoding = labeler->decoded.other_encoding};
     if (status == FENLEI_OK)
         remember(labeler, n, (fenlei_text){bytes, size});
     return status;
