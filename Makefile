@@ -13,7 +13,8 @@ datadir = $(prefix)/share
 mandir = $(datadir)/man
 
 CFLAGS = -O2 -g
-WARNINGS = -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wmissing-prototypes
+# No frame that a small stack cannot hold.
+WARNINGS = -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wmissing-prototypes -Wframe-larger-than=32768
 # tests/programs_hardened looks for what these leave in the programs.
 HARDENING = -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 HARDENED_LINK = -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack
@@ -85,11 +86,20 @@ build/shared.a: $(SHARED)
 
 build/%.o: src/%.c
 	@mkdir -p $(@D)
-	$(COMPILE) $(VISIBILITY) -DPREFIX='"$(prefix)"' -c -o $@ $<
+	$(COMPILE) $(VISIBILITY) $(DEFINES) -c -o $@ $<
 
 build/train/%.o: train/%.c
 	@mkdir -p $(@D)
 	$(COMPILE) -c -o $@ $<
+
+# Where the program looks at last. The file changes when the folder does: after
+# `make`, `make install prefix=/opt` compiles that once more.
+build/classify/choice.o: DEFINES = -DMODEL_FOLDER='"$(datadir)/fenlei"'
+build/classify/choice.o: build/model_folder
+
+build/model_folder: FORCE
+	@mkdir -p $(@D)
+	@echo '$(datadir)/fenlei' | cmp -s - $@ || echo '$(datadir)/fenlei' >$@
 
 # ---- sources made while building ----
 
@@ -135,7 +145,7 @@ build/html/script_hashes.h: $(wildcard src/*/*.js)
 
 # ---- the library, for other people's programs: nothing but fenlei_* is to be seen in it ----
 
-library: build/libfenlei.so.0 build/libfenlei.a build/fenlei.pc
+library: build/libfenlei.so.0 build/libfenlei.a
 
 build/libfenlei.so.0: $(LIBRARY) src/fenlei.map
 	$(CC) -shared -Wl,-soname,$(@F) -Wl,--version-script=src/fenlei.map -Wl,-z,defs,-z,relro,-z,now \
@@ -150,18 +160,15 @@ build/libfenlei.a: $(LIBRARY)
 
 version = $(shell sed -n 's/^\#define FENLEI_VERSION "\(.*\)"/\1/p' src/fenlei.h)
 
-build/fenlei.pc: src/fenlei.pc.in src/fenlei.h
-	@mkdir -p $(@D)
-	sed -e 's|@prefix@|$(prefix)|' -e 's|@libdir@|$(libdir)|' -e 's|@includedir@|$(includedir)|' \
-	    -e 's|@version@|$(version)|' $< >$@
-
 install: all library $(MODEL)
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(libdir)/pkgconfig $(DESTDIR)$(includedir) \
 	    $(DESTDIR)$(datadir)/fenlei $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(mandir)/man5
 	install bin/classify bin/train $(DESTDIR)$(bindir)
 	install -m 644 build/libfenlei.so.0 build/libfenlei.a $(DESTDIR)$(libdir)
 	ln -sf libfenlei.so.0 $(DESTDIR)$(libdir)/libfenlei.so
-	install -m 644 build/fenlei.pc $(DESTDIR)$(libdir)/pkgconfig
+	sed -e 's|@prefix@|$(prefix)|' -e 's|@libdir@|$(libdir)|' -e 's|@includedir@|$(includedir)|' \
+	    -e 's|@version@|$(version)|' src/fenlei.pc.in >$(DESTDIR)$(libdir)/pkgconfig/fenlei.pc
+	chmod 644 $(DESTDIR)$(libdir)/pkgconfig/fenlei.pc
 	install -m 644 src/fenlei.h $(DESTDIR)$(includedir)
 	install -m 644 $(MODEL) $(DESTDIR)$(datadir)/fenlei
 	install -m 644 man/*.1 $(DESTDIR)$(mandir)/man1
@@ -178,7 +185,7 @@ uninstall:
 clean:
 	rm -rf build bin models/*.model
 
-.PHONY: all deps demo model library install uninstall clean
+.PHONY: all deps demo model library install uninstall clean FORCE
 .SECONDARY:
 
 include dev.mk

@@ -44,6 +44,8 @@ build/tests/shim_%.so: tests/shim_%.c
 
 build/tests/test_fenlei build/tests/test_explain build/tests/test_encodings: LIBS += $(shell pkg-config --libs icu-i18n)
 
+build/tests/test_model: LDFLAGS += -Wl,--wrap=read
+
 build/tests/%: build/tests/%.o build/parts.a build/shared.a
 	$(LINK) -o $@ $^ -lsvm $(shell pkg-config --libs cmocka) $(LIBS)
 
@@ -56,11 +58,12 @@ build/tests/%.o: tests/%.c
 # A variant lives in build/NAME: links to the sources, and a build/, bin/ and models/ of its own, so
 # that no objects mix and the tests find all they name.
 variant = mkdir -p build/$(1)/models && \
-    ln -sfn $(addprefix ../../,Makefile dev.mk README.md man src train tests seeds .ci) build/$(1) && \
+    ln -sfn $(addprefix ../../,Makefile dev.mk README.md man src train tests seeds examples .ci) build/$(1) && \
     $(MAKE) --no-print-directory -C build/$(1)
 SANITIZE = HARDENING= CFLAGS="-O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all $(1)"
-# Fuzz targets are a variant of their own, and only the programs of `make` are hardened.
-VARIANT_TESTS = PROGRAM_TESTS="$(filter-out %_fuzz %_hardened $(1),$(PROGRAM_TESTS))"
+# Fuzz targets are a variant of their own, only the programs of `make` are hardened, and only its
+# library is for programs that are built without such flags.
+VARIANT_TESTS = PROGRAM_TESTS="$(filter-out %_fuzz %_hardened %_library $(1),$(PROGRAM_TESTS))"
 # Sanitizers stand no preloaded shims and no bounds on memory.
 PRELOADING = %_files %_libsvm %_limits %_memory %_saving
 
@@ -137,9 +140,9 @@ build/tests/fuzz/%: build/tests/fuzz/%.o build/parts.a build/shared.a
 
 # ---- static checks: warnings of both compilers and of clang-tidy are errors ----
 
-SOURCES = $(wildcard src/*/*.c train/*.c train/solver/*.c tests/*.c tests/*/*.c)
+SOURCES = $(wildcard src/*/*.c train/*.c train/solver/*.c tests/*.c tests/*/*.c examples/*.c)
 
-LINT_FLAGS = $(filter-out $(CC) -MMD -MP,$(COMPILE)) -DPREFIX='""'
+LINT_FLAGS = $(filter-out $(CC) -MMD -MP,$(COMPILE)) -DMODEL_FOLDER='""'
 
 lint: build/label/fold_data.h $(STYLES) $(SCRIPTS) build/html/script_hashes.h
 	tests/house
@@ -162,7 +165,8 @@ COVERAGE = CC=clang HARDENING= CFLAGS="-O1 -g -fprofile-instr-generate -fcoverag
     LLVM_PROFILE_FILE=$(CURDIR)/build/coverage/profile/%m.profraw $(call VARIANT_TESTS,%_memory %_saving)
 
 format:
-	clang-format -i src/*.h src/*/*.[ch] train/*.[ch] train/solver/*.[ch] tests/*.[ch] tests/*/*.[ch]
+	clang-format -i src/*.h src/*/*.[ch] train/*.[ch] train/solver/*.[ch] tests/*.[ch] tests/*/*.[ch] \
+	    examples/*
 
 .PHONY: check-fuzz deps-check deps-dev deps-bench deps-browser check check-long check-browser bench simulate asan tsan \
     valgrind fuzz fuzzers lint coverage format

@@ -2,7 +2,7 @@
  *     loose   ends far from the optimum, as if out of iterations
  *     crash   runs into a failed allocation
  *     other   says that it is another version
- *     hang    never ends; the file SHIM_REPORT appears when that begins */
+ *     hang    never ends; when that begins, the file SHIM_REPORT holds the process's number */
 #include <dlfcn.h>
 #include <libsvm/svm.h>
 #include <signal.h>
@@ -14,8 +14,10 @@
 static void hang(void)
 {
     FILE *report = fopen(getenv("SHIM_REPORT"), "w");
-    if (report != NULL)
+    if (report != NULL) {
+        fprintf(report, "%d\n", (int)getpid());
         fclose(report);
+    }
     for (;;)
         pause();
 }

@@ -74,7 +74,7 @@ static fenlei_status use_model(void)
 {
     fenlei_model *model = NULL;
     fenlei_labeler *labeler = NULL;
-    fenlei_article article;
+    const fenlei_article *article;
     fenlei_text title = text_of("法院开庭"), text = text_of("村里的梨树开花了,合作社请来技术员。");
     error.message[0] = '\0';
     fenlei_status status = fenlei_model_open(path, &model, &error);
@@ -85,8 +85,8 @@ static fenlei_status use_model(void)
     assert_int_equal(fenlei_labeler_new(model, &labeler, &error), FENLEI_OK);
     assert_int_equal(fenlei_label_record(labeler, title, text, NULL, &article, &error), FENLEI_OK);
     for (size_t i = 0; i < fenlei_topic_count(model); i++) {
-        assert_true(article.labels[i].topic < fenlei_topic_count(model));
-        assert_true(isfinite(article.labels[i].score));
+        assert_true(article->labels[i].topic < fenlei_topic_count(model));
+        assert_true(isfinite(article->labels[i].score));
         assert_true(strlen(fenlei_topic_name(model, i)) < size);
     }
     fenlei_labeler_free(labeler);

@@ -23,11 +23,10 @@ static void text_is_text(void **state)
 }
 
 /* A phrase at one place of the text. */
-static fenlei_why one_phrase(fenlei_phrase *phrase, fenlei_place *place, size_t from, size_t to)
+static fenlei_phrase phrase_at(fenlei_place *place, double share, size_t from, size_t to)
 {
     *place = (fenlei_place){.from = from, .to = to};
-    *phrase = (fenlei_phrase){.share = 1, .places = place, .n_places = 1};
-    return (fenlei_why){.phrases = phrase, .n_phrases = 1};
+    return (fenlei_phrase){.share = share, .places = place, .n_places = 1};
 }
 
 static void assert_marked(const size_t places[][2], unsigned n, const char *text,
@@ -37,9 +36,10 @@ static void assert_marked(const size_t places[][2], unsigned n, const char *text
     struct buffer out = {0};
     double shown;
     for (unsigned slot = 0; slot < n; slot++) {
-        fenlei_phrase phrase;
         fenlei_place place;
-        fenlei_why why = one_phrase(&phrase, &place, places[slot][0], places[slot][1]);
+        fenlei_phrase phrase = phrase_at(&place, 1, places[slot][0], places[slot][1]);
+        const fenlei_phrase *phrases[] = {&phrase};
+        fenlei_why why = {.phrases = phrases, .n_phrases = 1};
         assert_true(marks_add(&marks, slot, &why, &shown));
         assert_true(shown == 1);
     }
@@ -75,15 +75,16 @@ static void the_strongest_are_marked(void **state)
     (void)state;
     const double shares[] = {4, -3, 2, 1.5, 0.5};
     fenlei_phrase phrases[5];
+    const fenlei_phrase *order[5];
     fenlei_place places[5];
     struct marks marks = {0};
     struct buffer out = {0};
     double shown;
     for (size_t i = 0; i < 5; i++) {
-        places[i] = (fenlei_place){.from = i, .to = i + 1};
-        phrases[i] = (fenlei_phrase){.share = shares[i], .places = &places[i], .n_places = 1};
+        phrases[i] = phrase_at(&places[i], shares[i], i, i + 1);
+        order[i] = &phrases[i];
     }
-    fenlei_why why = {.phrases = phrases, .n_phrases = 5};
+    fenlei_why why = {.phrases = order, .n_phrases = 5};
     assert_true(marks_add(&marks, 0, &why, &shown));
     assert_true(shown == 0.5);
     phrases[0].share = 3;

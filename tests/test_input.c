@@ -1,18 +1,20 @@
 #include "base/input.h"
 #include "test.h"
 
-#include <stdio.h>
+#include <fcntl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 static fenlei_error error;
 
-static FILE *file_of(const char *bytes, size_t size)
+/* A file of these bytes without a name, open at its beginning. */
+static struct input input_of(const char *bytes, size_t size)
 {
-    FILE *file = tmpfile();
-    assert_non_null(file);
-    assert_int_equal(fwrite(bytes, 1, size, file), size);
-    rewind(file);
-    return file;
+    int descriptor = memfd_create("input", 0);
+    assert_true(descriptor >= 0);
+    assert_int_equal(write(descriptor, bytes, size), size);
+    assert_int_equal(lseek(descriptor, 0, SEEK_SET), 0);
+    return (struct input){.descriptor = descriptor, .is_open = true};
 }
 
 static void lines_come_without_their_breaks(void **state)
@@ -24,22 +26,22 @@ static void lines_come_without_their_breaks(void **state)
         size_t size;
     } expected[] = {{"one", 3},     {"", 0}, {"three", 5}, {"", 0},
                     {"\0NUL\0", 5}, {"", 0}, {"\0", 1},    {"last", 4}};
-    FILE *file = file_of(bytes, sizeof bytes - 1);
+    struct input input = input_of(bytes, sizeof bytes - 1);
     struct buffer line = {0};
     bool end;
     for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
-        assert_int_equal(input_line(file, &line, &end, &error), FENLEI_OK);
+        assert_int_equal(input_line(&input, &line, &end, &error), FENLEI_OK);
         assert_false(end);
         assert_int_equal(line.size, expected[i].size);
         if (line.size > 0)
             assert_memory_equal(line.bytes, expected[i].bytes, line.size);
     }
     for (int i = 0; i < 2; i++) {
-        assert_int_equal(input_line(file, &line, &end, &error), FENLEI_OK);
+        assert_int_equal(input_line(&input, &line, &end, &error), FENLEI_OK);
         assert_true(end);
     }
     buffer_release(&line);
-    fclose(file);
+    input_close(&input);
 }
 
 /* Lines of every length around those of the pieces that they are read in. */
@@ -54,20 +56,20 @@ static void no_length_is_special(void **state)
             buffer_append(&bytes, &"\0abcdefg"[k % 8], 1);
         buffer_append(&bytes, "\n", 1);
     }
-    FILE *file = file_of(bytes.bytes, bytes.size);
+    struct input input = input_of(bytes.bytes, bytes.size);
     size_t at = 0;
     for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
-        assert_int_equal(input_line(file, &line, &end, &error), FENLEI_OK);
+        assert_int_equal(input_line(&input, &line, &end, &error), FENLEI_OK);
         assert_int_equal(line.size, lengths[i]);
         if (line.size > 0)
             assert_memory_equal(line.bytes, bytes.bytes + at, line.size);
         at += lengths[i] + 1;
     }
-    assert_int_equal(input_line(file, &line, &end, &error), FENLEI_OK);
+    assert_int_equal(input_line(&input, &line, &end, &error), FENLEI_OK);
     assert_true(end);
     buffer_release(&bytes);
     buffer_release(&line);
-    fclose(file);
+    input_close(&input);
 }
 
 static void a_line_over_the_limit_is_passed_over(void **state)
@@ -78,10 +80,10 @@ static void a_line_over_the_limit_is_passed_over(void **state)
     memset(bytes, 'x', INPUT_LINE_MAX + 8);
     for (size_t more = 0; more < 2; more++) {
         bytes[INPUT_LINE_MAX + more] = '\n';
-        FILE *file = file_of(bytes, INPUT_LINE_MAX + 4);
+        struct input input = input_of(bytes, INPUT_LINE_MAX + 4);
         struct buffer line = {0};
         bool end;
-        assert_int_equal(input_line(file, &line, &end, &error), FENLEI_OK);
+        assert_int_equal(input_line(&input, &line, &end, &error), FENLEI_OK);
         assert_false(end);
         if (more == 0) {
             assert_int_equal(line.size, INPUT_LINE_MAX);
@@ -91,11 +93,11 @@ static void a_line_over_the_limit_is_passed_over(void **state)
             assert_contains(error.message, "longer than 16 MiB");
             assert_null(line.bytes);
         }
-        assert_int_equal(input_line(file, &line, &end, &error), FENLEI_OK);
+        assert_int_equal(input_line(&input, &line, &end, &error), FENLEI_OK);
         assert_int_equal(input_check_line(&line, &error), FENLEI_OK);
         assert_int_equal(line.size, 3 - more);
         buffer_release(&line);
-        fclose(file);
+        input_close(&input);
         bytes[INPUT_LINE_MAX + more] = 'x';
     }
     free(bytes);
@@ -105,29 +107,26 @@ static void a_line_over_the_limit_is_passed_over(void **state)
 static void the_last_line_may_be_too_long(void **state)
 {
     (void)state;
-    FILE *file = tmpfile();
-    assert_non_null(file);
-    assert_int_equal(fseek(file, INPUT_LINE_MAX, SEEK_SET), 0);
-    assert_int_equal(fputc('x', file), 'x');
-    rewind(file);
+    struct input input = input_of("", 0);
+    assert_int_equal(pwrite(input.descriptor, "x", 1, INPUT_LINE_MAX), 1);
     struct buffer line = {0};
     bool end;
-    assert_int_equal(input_line(file, &line, &end, &error), FENLEI_OK);
+    assert_int_equal(input_line(&input, &line, &end, &error), FENLEI_OK);
     assert_false(end);
     assert_int_equal(input_check_line(&line, &error), FENLEI_BAD_INPUT);
-    assert_int_equal(input_line(file, &line, &end, &error), FENLEI_OK);
+    assert_int_equal(input_line(&input, &line, &end, &error), FENLEI_OK);
     assert_true(end);
     buffer_release(&line);
-    fclose(file);
+    input_close(&input);
 }
 
 static void a_folder_is_no_file(void **state)
 {
     (void)state;
-    FILE *file;
-    assert_int_equal(input_open("/", &file, &error), FENLEI_IO);
+    struct input input;
+    assert_int_equal(input_open(&input, "/", &error), FENLEI_IO);
     assert_contains(error.message, "a folder");
-    assert_int_equal(input_open("/no/such/file", &file, &error), FENLEI_IO);
+    assert_int_equal(input_open(&input, "/no/such/file", &error), FENLEI_IO);
     assert_contains(error.message, "No such file");
 }
 
@@ -150,6 +149,34 @@ static void a_file_over_the_limit_is_refused(void **state)
     unlink(path);
 }
 
+static void who_waits_is_known(void **state)
+{
+    (void)state;
+    int ends[2];
+    struct buffer line = {0};
+    bool end;
+    assert_int_equal(pipe(ends), 0);
+    struct input input = {.descriptor = ends[0], .is_open = true};
+    assert_true(input_waits(&input));
+    assert_int_equal(write(ends[1], "one\ntwo\nthr", 11), 11);
+    assert_false(input_waits(&input));
+    assert_int_equal(input_line(&input, &line, &end, &error), FENLEI_OK);
+    assert_false(input_waits(&input)); /* "two" is there */
+    assert_int_equal(input_line(&input, &line, &end, &error), FENLEI_OK);
+    assert_true(input_waits(&input)); /* "thr" is no line yet */
+    assert_int_equal(write(ends[1], "ee\n", 3), 3);
+    assert_false(input_waits(&input));
+    assert_int_equal(input_line(&input, &line, &end, &error), FENLEI_OK);
+    assert_int_equal(line.size, 5);
+    close(ends[1]);
+    assert_false(input_waits(&input)); /* the end does not keep anybody waiting */
+    assert_int_equal(input_line(&input, &line, &end, &error), FENLEI_OK);
+    assert_true(end);
+    assert_false(input_waits(&input));
+    buffer_release(&line);
+    input_close(&input);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -157,6 +184,7 @@ int main(void)
         cmocka_unit_test(no_length_is_special),
         cmocka_unit_test(a_line_over_the_limit_is_passed_over),
         cmocka_unit_test(the_last_line_may_be_too_long),
+        cmocka_unit_test(who_waits_is_known),
         cmocka_unit_test(a_folder_is_no_file),
         cmocka_unit_test(a_file_over_the_limit_is_refused),
     };

@@ -5,6 +5,12 @@
 
 static fenlei_error error;
 
+static fenlei_status parse(struct record *record, const char *line, size_t size)
+{
+    fenlei_status status = record_parse(record, line, size, &error);
+    return status == FENLEI_OK ? record_parse_labels(record, &error) : status;
+}
+
 static void reads_a_record(void **state)
 {
     (void)state;
@@ -12,7 +18,7 @@ static void reads_a_record(void **state)
     static const char line[] =
         "{\"id\": \"a\\\"1\", \"title\": \"题\", \"text\": \"正文\\n\\u4e8c\", \"labels\": "
         "[\"x\", \"y\"], \"either\": [\"z\"], \"other\": {\"text\": 1}} ";
-    assert_int_equal(record_parse(&record, line, sizeof line - 1, &error), FENLEI_OK);
+    assert_int_equal(parse(&record, line, sizeof line - 1), FENLEI_OK);
     assert_text(record.id, "\"a\\\"1\"");
     assert_text(record.title, "题");
     assert_text(record.text, "正文\n二");
@@ -23,7 +29,7 @@ static void reads_a_record(void **state)
     record_release(&record);
 
     static const char untitled[] = "{\"text\":\"\",\"id\":12,\"title\":null}";
-    assert_int_equal(record_parse(&record, untitled, sizeof untitled - 1, &error), FENLEI_OK);
+    assert_int_equal(parse(&record, untitled, sizeof untitled - 1), FENLEI_OK);
     assert_text(record.id, "12");
     assert_int_equal(record.title.size, 0);
     assert_false(record.is_labelled);
@@ -57,16 +63,33 @@ static void refuses_what_is_no_record(void **state)
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct record record = {0};
-        assert_int_equal(record_parse(&record, cases[i].line, strlen(cases[i].line), &error),
-                         FENLEI_BAD_INPUT);
+        assert_int_equal(parse(&record, cases[i].line, strlen(cases[i].line)), FENLEI_BAD_INPUT);
         assert_contains(error.message, cases[i].message);
         record_release(&record);
     }
     struct record record = {0};
     static const char escaped[] = "{\"text\": \"a\\\\u0000b\"}"; /* a backslash, then u0000 */
-    assert_int_equal(record_parse(&record, escaped, sizeof escaped - 1, &error), FENLEI_OK);
+    assert_int_equal(parse(&record, escaped, sizeof escaped - 1), FENLEI_OK);
     assert_text(record.text, "a\\u0000b");
     record_release(&record);
+}
+
+/* Whoever only wants the text labelled may have anything in the other fields. */
+static void other_fields_are_passed_over(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {
+        "{\"text\":\"a\",\"labels\":\"x\",\"either\":7,\"date\":{}}",
+        "{\"text\":\"a\",\"labels\":[1,null,{}],\"either\":[[]]}",
+        "{\"text\":\"a\",\"labels\":[{\"topic\":\"x\",\"probability\":0.5}],\"review\":null}",
+        "{\"text\":\"a\",\"labels\":1,\"labels\":2}"};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        struct record record = {0};
+        assert_int_equal(record_parse(&record, lines[i], strlen(lines[i]), &error), FENLEI_OK);
+        assert_text(record.text, "a");
+        assert_int_equal(record_parse_labels(&record, &error), FENLEI_BAD_INPUT);
+        record_release(&record);
+    }
 }
 
 /* After the ideas of Nicolas Seriot's JSONTestSuite, one rule a line. A record is JSON of RFC 8259
@@ -335,11 +358,36 @@ static void strings_are_escaped(void **state)
     buffer_release(&out);
 }
 
+static void expect_file(const char *path, const char *json)
+{
+    struct buffer out = {0};
+    buffer_append_string(&out, "{");
+    json_file(&out, path);
+    buffer_append_string(&out, "}");
+    assert_text(((fenlei_text){out.bytes, out.size}), json);
+    buffer_release(&out);
+}
+
+static void names_of_files_lose_nothing(void **state)
+{
+    (void)state;
+    expect_file("a/页 1%.txt", "{\"file\":\"a/页 1%.txt\"}");
+    expect_file("\"\x01", "{\"file\":\"\\\"\\u0001\"}");
+    expect_file("页\xFF 1%.txt", "{\"file\":\"页\uFFFD 1%.txt\","
+                                 "\"file_bytes\":\"%E9%A1%B5%FF%201%25.txt\"}");
+    expect_file("\xC0\x80", "{\"file\":\"\uFFFD\uFFFD\",\"file_bytes\":\"%C0%80\"}");
+    expect_file("~/A-z_\xE9\xA1",
+                "{\"file\":\"~/A-z_\uFFFD\uFFFD\",\"file_bytes\":\"~/A-z_%E9%A1\"}");
+    expect_file("\"\x7F\xFE\"",
+                "{\"file\":\"\\\"\\u007f\uFFFD\\\"\",\"file_bytes\":\"%22%7F%FE%22\"}");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_a_record),
         cmocka_unit_test(refuses_what_is_no_record),
+        cmocka_unit_test(other_fields_are_passed_over),
         cmocka_unit_test(json_is_read_by_stated_rules),
         cmocka_unit_test(a_record_is_one_object_and_nothing_else),
         cmocka_unit_test(the_id_comes_back_as_it_was_written),
@@ -348,6 +396,7 @@ int main(void)
         cmocka_unit_test(reads_topics),
         cmocka_unit_test(numbers_are_short_and_finite),
         cmocka_unit_test(strings_are_escaped),
+        cmocka_unit_test(names_of_files_lose_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

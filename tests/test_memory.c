@@ -1,4 +1,7 @@
+#include "base/utf8.h"
 #include "test.h"
+
+#include <errno.h>
 
 static void grows_and_keeps(void **state)
 {
@@ -57,6 +60,35 @@ static void errors_are_located(void **state)
     assert_int_equal(error_memory(NULL), FENLEI_NO_MEMORY);
 }
 
+/* A path of the system's longest, and one that no system has, keep the reason behind them. */
+static void a_long_path_leaves_room_for_the_reason(void **state)
+{
+    (void)state;
+    static char path[99999 + 1];
+    fenlei_error error;
+    memset(path, 'p', 4095);
+    errno = ENOENT;
+    assert_int_equal(error_io(&error, path, "open the model"), FENLEI_IO);
+    assert_int_equal(strlen(error.message),
+                     4095 + strlen(": cannot open the model: ") + strlen(strerror(ENOENT)));
+    error_locate(&error, "list", 7);
+    assert_contains(error.message, "list:7: ppp");
+    assert_contains(error.message, "ppp: cannot open the model: No such file");
+    memset(path, 'p', sizeof path - 1);
+    error_set(&error, FENLEI_IO, "%s: first, %s: cannot open", path, path);
+    assert_true(strlen(error.message) < sizeof error.message);
+    assert_memory_equal(error.message, "ppp", 3);
+    assert_contains(error.message, "p ... p");
+    assert_contains(error.message, "ppp: cannot open");
+    for (size_t i = 0; i < sizeof path / 3 * 3; i++)
+        path[i] = "分"[i % 3];
+    for (size_t shift = 0; shift < 3; shift++) {
+        error_set(&error, FENLEI_IO, "%.*s%s", (int)shift, "ab", path);
+        size_t size = strlen(error.message);
+        assert_int_equal(utf8_valid_prefix(error.message, size), size);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -64,6 +96,7 @@ int main(void)
         cmocka_unit_test(refuses_sizes_that_overflow),
         cmocka_unit_test(buffer_joins_and_remembers_failure),
         cmocka_unit_test(errors_are_located),
+        cmocka_unit_test(a_long_path_leaves_room_for_the_reason),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

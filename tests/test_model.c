@@ -128,6 +128,109 @@ static void every_flipped_bit_is_noticed(void **state)
     }
 }
 
+/* What becomes of the file while it is read. The linker puts this in the place of read(). */
+static bool shrinks;
+
+/* NOLINTBEGIN: the names are the linker's. */
+ssize_t __real_read(int descriptor, void *bytes, size_t size);
+ssize_t __wrap_read(int descriptor, void *bytes, size_t size);
+
+ssize_t __wrap_read(int descriptor, void *bytes, size_t size)
+{
+    if (shrinks)
+        assert_int_equal(truncate(path, 40), 0);
+    return __real_read(descriptor, bytes, size);
+}
+/* NOLINTEND */
+
+static void a_file_that_shrinks_meanwhile_is_refused(void **state)
+{
+    (void)state;
+    char bytes[8192];
+    size_t size = read_model(bytes, sizeof bytes);
+    shrinks = true;
+    fenlei_status status = open_and_close();
+    shrinks = false;
+    write_bytes(bytes, size);
+    assert_int_equal(status, FENLEI_BAD_MODEL);
+    assert_contains(error.message, "m.model: not a usable model: it became shorter");
+}
+
+/* Opening it would wait for a writer. */
+static void a_pipe_is_refused(void **state)
+{
+    (void)state;
+    fenlei_model *model;
+    char pipe[sizeof path + 8];
+    snprintf(pipe, sizeof pipe, "%s.pipe", path);
+    assert_int_equal(mkfifo(pipe, 0600), 0);
+    fenlei_status status = fenlei_model_open(pipe, &model, &error);
+    unlink(pipe);
+    assert_int_equal(status, FENLEI_BAD_MODEL);
+    assert_contains(error.message, "m.model.pipe: not a usable model: not a plain file");
+}
+
+/* One whose sums are right: a card that is no JSON object. */
+static void a_card_that_is_no_object_is_refused(void **state)
+{
+    (void)state;
+    static const char *const cards[] = {"", "no JSON", "[]", "{\"a\":1", "{} {}", "\"{}\""};
+    struct model_parts written = parts();
+    for (size_t i = 0; i < sizeof cards / sizeof *cards; i++) {
+        written.card = text_of(cards[i]);
+        assert_int_equal(model_write(&written, path, &error), FENLEI_OK);
+        assert_int_equal(open_and_close(), FENLEI_BAD_MODEL);
+        assert_contains(error.message, "m.model: not a usable model: its card: ");
+    }
+    written = parts();
+    assert_int_equal(model_write(&written, path, &error), FENLEI_OK);
+    assert_int_equal(open_and_close(), FENLEI_OK);
+}
+
+static void bytes_are_a_model_too(void **state)
+{
+    (void)state;
+    char bytes[8192];
+    size_t size = read_model(bytes, sizeof bytes);
+    fenlei_model *model;
+    assert_int_equal(fenlei_model_open_bytes(bytes, size, &model, &error), FENLEI_OK);
+    memset(bytes, 0xFF, sizeof bytes); /* it has a copy */
+    assert_string_equal(fenlei_topic_id(model, 0), "a");
+    assert_memory_equal(model->parts.weights.of, of, sizeof of);
+    fenlei_model_close(model);
+    size = read_model(bytes, sizeof bytes);
+    for (size_t cut = 0; cut < size; cut++) {
+        assert_int_equal(fenlei_model_open_bytes(bytes, cut, &model, &error), FENLEI_BAD_MODEL);
+        assert_null(model);
+    }
+    assert_int_equal(fenlei_model_open_bytes(NULL, 0, &model, &error), FENLEI_BAD_MODEL);
+    assert_string_equal(error.message, "not a usable model: it is empty");
+    assert_int_equal(fenlei_model_open_bytes(NULL, 1, &model, &error), FENLEI_BAD_ARGUMENT);
+}
+
+static void no_topic_has_no_name(void **state)
+{
+    (void)state;
+    static const size_t none[] = {2, 3, 1000000000, SIZE_MAX / 8, SIZE_MAX / 2, SIZE_MAX};
+    fenlei_model *model;
+    size_t topic = 7;
+    assert_int_equal(fenlei_model_open(path, &model, &error), FENLEI_OK);
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+        assert_null(fenlei_topic_id(model, none[i]));
+        assert_null(fenlei_topic_name(model, none[i]));
+        assert_true(isnan(fenlei_topic_threshold(model, none[i])));
+    }
+    assert_false(fenlei_topic_find(model, text_of("c"), &topic));
+    assert_false(fenlei_topic_find(model, text_of(""), &topic));
+    assert_false(fenlei_topic_find(model, (fenlei_text){NULL, 0}, &topic));
+    assert_int_equal(topic, 7);
+    assert_true(fenlei_topic_find(model, (fenlei_text){"bc", 1}, &topic));
+    assert_int_equal(topic, 1);
+    assert_true(fenlei_topic_find(model, text_of("a"), &topic));
+    assert_int_equal(topic, 0);
+    fenlei_model_close(model);
+}
+
 /* Sizes and indices forged, with the checksum made right again. */
 static void forged_contents_are_refused(void **state)
 {
@@ -147,7 +250,7 @@ static void forged_contents_are_refused(void **state)
             write_bytes(forged, size);
             fenlei_model *model = NULL;
             fenlei_labeler *labeler = NULL;
-            fenlei_article article;
+            const fenlei_article *article;
             /* Refused, or harmless: labelling with it must stay inside the file. */
             if (fenlei_model_open(path, &model, &error) != FENLEI_OK) {
                 refused++;
@@ -272,16 +375,39 @@ static void numbers_that_are_not_finite_are_refused(void **state)
     assert_int_equal(open_and_close(), FENLEI_OK);
 }
 
-static void the_mode_is_the_users(void **state)
+static void expect_mode(mode_t mode)
 {
-    (void)state;
     struct stat file;
     struct model_parts written = parts();
     mode_t mask = umask(027);
     assert_int_equal(model_write(&written, path, &error), FENLEI_OK);
     umask(mask);
     assert_int_equal(stat(path, &file), 0);
-    assert_int_equal(file.st_mode & 0777, 0640);
+    assert_int_equal(file.st_mode & 0777, mode);
+}
+
+static void the_mode_is_the_users(void **state)
+{
+    (void)state;
+    unlink(path);
+    expect_mode(0640);
+    chmod(path, 0604);
+    expect_mode(0604);
+}
+
+static void a_model_is_told_by_its_beginning(void **state)
+{
+    (void)state;
+    char bytes[8];
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    assert_int_equal(fread(bytes, 1, sizeof bytes, file), sizeof bytes);
+    fclose(file);
+    assert_true(model_begins((fenlei_text){bytes, sizeof bytes}));
+    assert_false(model_begins((fenlei_text){bytes, sizeof bytes - 1}));
+    assert_false(model_begins((fenlei_text){NULL, 0}));
+    bytes[7] ^= 1;
+    assert_false(model_begins((fenlei_text){bytes, sizeof bytes}));
 }
 
 int main(void)
@@ -295,8 +421,14 @@ int main(void)
         TEST(what_would_give_no_numbers_or_no_text_is_refused),
         TEST(a_newer_format_is_refused_by_name),
         TEST(what_is_no_file_is_refused),
+        TEST(a_file_that_shrinks_meanwhile_is_refused),
+        TEST(a_pipe_is_refused),
+        TEST(a_card_that_is_no_object_is_refused),
+        TEST(bytes_are_a_model_too),
+        TEST(no_topic_has_no_name),
         TEST(a_failed_write_leaves_the_old_model_and_nothing_else),
         TEST(the_mode_is_the_users),
+        TEST(a_model_is_told_by_its_beginning),
         TEST(more_topics_than_the_limit_are_refused),
         TEST(numbers_that_are_not_finite_are_refused),
     };

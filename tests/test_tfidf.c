@@ -42,6 +42,26 @@ static void idf_is_the_documented_formula(void **state)
     near((double)tfidf_idf(999, 99), 1 + log(10));
 }
 
+/* Of n-grams in and outside the vocabulary; a count that wrapped would be met as a new n-gram. */
+static void counts_stop_at_their_most(void **state)
+{
+    (void)state;
+    static const float idf[] = {4, 2, 1};
+    uint64_t often[] = {20, 7, 20, 7};
+    uint32_t first[4] = {0};
+    struct ngrams ngrams = {often, first, 4, 4, 4};
+    for (size_t i = 0; i < 8; i++)
+        counts_add(&counts, &vocab, &ngrams, UINT32_C(1) << 31);
+    counts_add(&counts, &vocab, &ngrams, UINT32_MAX);
+    assert_int_equal(counts.n_ids, 1);
+    assert_int_equal(counts.of[counts.ids[0]], UINT32_MAX);
+    assert_int_equal(counts.known, 18);
+    assert_int_equal(tfidf_vector(&counts, idf), 1);
+    near(counts.vector[0].value, 1);
+    for (size_t i = 0; i <= 3; i++)
+        assert_int_equal(counts.of[i], 0);
+}
+
 static void vectors_have_the_documented_values(void **state)
 {
     (void)state;
@@ -87,6 +107,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(idf_is_the_documented_formula),
+        cmocka_unit_test(counts_stop_at_their_most),
         cmocka_unit_test(vectors_have_the_documented_values),
         cmocka_unit_test(scores_are_bias_plus_dot_product),
     };

@@ -24,19 +24,19 @@ static void label(void *context, unsigned thread, size_t item)
 {
     struct shared *shared = context;
     const struct buffer *bytes = &shared->pages[item % N_PAGES];
-    fenlei_page page;
-    fenlei_article article;
+    const fenlei_page *page;
+    const fenlei_article *article;
     if (fenlei_label_page(shared->labelers[thread], bytes->bytes, bytes->size, NULL, &page, NULL) !=
         FENLEI_OK)
         return;
-    fenlei_text text = page.articles[item % page.n_articles].text;
+    fenlei_text text = page->articles[item % page->n_articles]->text;
     struct buffer copy = {0};
     buffer_append_text(&copy, text);
     if (fenlei_label_record(shared->labelers[thread], text_of("县法院开庭"),
                             (fenlei_text){copy.bytes, copy.size}, NULL, &article,
                             NULL) == FENLEI_OK)
         for (size_t i = 0; i < fenlei_topic_count(shared->model); i++)
-            shared->scores[item][article.labels[i].topic] = article.labels[i].score;
+            shared->scores[item][article->labels[i].topic] = article->labels[i].score;
     buffer_release(&copy);
 }
 
@@ -75,7 +75,7 @@ static void open_and_label(void *context, unsigned thread, size_t item)
     size_t *good = context;
     fenlei_model *model;
     fenlei_labeler *labeler;
-    fenlei_article article;
+    const fenlei_article *article;
     if (fenlei_model_open("models/fenlei.model", &model, NULL) != FENLEI_OK)
         return;
     if (fenlei_labeler_new(model, &labeler, NULL) == FENLEI_OK) {

@@ -47,8 +47,7 @@ static void json_document(struct buffer *out, const char *key, const struct corp
     const struct document *document = &corpus->documents[i];
     json_key(out, key);
     buffer_append_string(out, "{");
-    json_key(out, "file");
-    json_string(out, text_of(document->file));
+    json_file(out, document->file);
     json_key(out, "line");
     buffer_append_format(out, "%zu", document->line);
     if (document->id.size > 0) {

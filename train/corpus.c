@@ -213,6 +213,8 @@ static fenlei_status add_record(struct corpus *corpus, const struct buffer *line
     fenlei_status status = input_check_line(line, error);
     if (status == FENLEI_OK)
         status = record_parse(&record, line->bytes, line->size, error);
+    if (status == FENLEI_OK)
+        status = record_parse_labels(&record, error);
     if (status == FENLEI_OK && !record.is_labelled)
         status = error_set(error, FENLEI_BAD_INPUT, "no \"labels\"");
     if (status == FENLEI_OK && is_blank(record.text))
@@ -234,16 +236,16 @@ static fenlei_status add_record(struct corpus *corpus, const struct buffer *line
 static fenlei_status add_lines(struct corpus *corpus, const char *path, corpus_complaint *complain,
                                void *context, fenlei_error *error)
 {
-    FILE *file;
+    struct input input;
     struct buffer line = {0};
     bool end = false;
-    fenlei_status status = input_open(path, &file, error);
+    fenlei_status status = input_open(&input, path, error);
     if (status != FENLEI_OK) {
         error_locate(error, path, 0);
         return status;
     }
     for (size_t number = 1; status == FENLEI_OK; number++) {
-        status = input_line(file, &line, &end, error);
+        status = input_line(&input, &line, &end, error);
         if (status == FENLEI_OK && !end && number == 1)
             status = check_form(&line, error);
         if (status != FENLEI_OK)
@@ -261,7 +263,7 @@ static fenlei_status add_lines(struct corpus *corpus, const char *path, corpus_c
         }
     }
     buffer_release(&line);
-    input_close(file);
+    input_close(&input);
     return status;
 }
 

@@ -116,6 +116,9 @@ static int train(void *context)
 {
     struct training training = {.options = context};
     fenlei_error error;
+    enum exit_status refused = prepare_outputs(context);
+    if (refused != EXIT_DONE)
+        return (int)refused;
     /* libsvm's columns come and go with each topic: their pages stay. */
     mallopt(M_MMAP_THRESHOLD, 1 << 30);
     mallopt(M_TRIM_THRESHOLD, 1 << 30);

@@ -28,7 +28,8 @@ enum {
     KEY_CHECK,
     KEY_PRECISION,
     KEY_PUNCTUATION,
-    KEY_MEMORY
+    KEY_MEMORY,
+    KEY_FORCE
 };
 
 static const struct argp_option option_table[] = {
@@ -54,6 +55,8 @@ static const struct argp_option option_table[] = {
      "look for ills of the corpus (near-duplicates, contradicted labels); write no model", 3},
     {"report", KEY_REPORT, "FILE", 0, "write the evaluations as JSON", 3},
     {"html", KEY_HTML, "FILE", 0, "write the evaluations as a page to look at", 3},
+    {"force", KEY_FORCE, NULL, 0, "let --report and --html replace files that are none of fenlei's",
+     3},
     {"threads", 'j', "N", 0, "threads (default: one a processor)", 4},
     {"memory", KEY_MEMORY, "MB", 0,
      "for kernel values (default 768); a topic that needs more is solved by descent, not libsvm",
@@ -76,6 +79,13 @@ static double parse_precision(const char *text, struct argp_state *state)
     if (end == text || *end != '\0' || !(value > 0 && value < 1))
         argp_error(state, "--precision takes a number between 0 and 1, not \"%s\"", text);
     return value;
+}
+
+static const char *parse_output(const char *path, const char *option, struct argp_state *state)
+{
+    if (strcmp(path, "-") == 0)
+        argp_error(state, "%s takes the name of a file, not \"-\": it is replaced whole", option);
+    return path;
 }
 
 static uint64_t parse_integer(const char *text, uint64_t least, uint64_t most, const char *option,
@@ -132,7 +142,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     struct options *options = state->input;
     switch (key) {
     case 'o':
-        options->output = argument;
+        options->output = parse_output(argument, "-o", state);
         break;
     case KEY_TOPICS:
         options->topics = argument;
@@ -178,10 +188,13 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         options->check = true;
         break;
     case KEY_REPORT:
-        options->report = argument;
+        options->report = parse_output(argument, "--report", state);
         break;
     case KEY_HTML:
-        options->html = argument;
+        options->html = parse_output(argument, "--html", state);
+        break;
+    case KEY_FORCE:
+        options->force = true;
         break;
     case KEY_SPLIT_DATE:
         if (!is_date(text_of(argument)))

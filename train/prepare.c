@@ -3,28 +3,39 @@
 #include "base/input.h"
 #include "base/status.h"
 #include "command/message.h"
+#include "command/outputs.h"
 #include "train/folds.h"
 #include "train/lookalike.h"
+#include "train/publish.h"
 #include "train/tell.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <string.h>
 
-static fenlei_status check_files(const struct options *options, fenlei_error *error)
+enum exit_status prepare_outputs(const struct options *options)
 {
-    FILE *file;
-    if (options->report != NULL) {
-        file = fopen(options->report, "ab");
-        if (file == NULL)
-            return error_set(error, FENLEI_IO, "%s: cannot write it: %s", options->report,
-                             strerror(errno));
-        fclose(file);
+    struct outputs outputs;
+    outputs_begin(&outputs, options->force);
+    outputs_add(&outputs, "-o", options->output, &OUTPUT_MODEL);
+    outputs_add(&outputs, "--report", options->report, &OUTPUT_REPORT);
+    outputs_add(&outputs, "--html", options->html, &OUTPUT_PAGE);
+    if (options->topics != NULL)
+        outputs_spare(&outputs, "--topics", options->topics);
+    for (size_t i = 0; i < options->n_tests; i++)
+        outputs_spare(&outputs, "--test", options->tests[i]);
+    for (size_t i = 0; i < options->n_corpora; i++) {
+        outputs_spare(&outputs, "the corpus", options->corpora[i]);
+        outputs_spare_folder(&outputs, "the corpus file", options->corpora[i]);
     }
+    return outputs_check(&outputs);
+}
+
+static fenlei_status check_tests(const struct options *options, fenlei_error *error)
+{
+    struct input input;
     for (size_t i = 0; i < options->n_tests; i++) {
-        if (input_open(options->tests[i], &file, error) != FENLEI_OK)
+        if (input_open(&input, options->tests[i], error) != FENLEI_OK)
             return error_locate(error, options->tests[i], 0);
-        input_close(file);
+        input_close(&input);
     }
     return FENLEI_OK;
 }
@@ -122,7 +133,7 @@ static fenlei_status choose_folds(struct training *training, fenlei_error *error
 
 fenlei_status prepare_training(struct training *training, fenlei_error *error)
 {
-    fenlei_status status = check_files(training->options, error);
+    fenlei_status status = check_tests(training->options, error);
     if (status == FENLEI_OK)
         status = read_corpus(training, error);
     if (status == FENLEI_OK)

@@ -7,9 +7,7 @@
 #include "label/model.h"
 #include "train/solver/svm.h"
 
-#include <errno.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -62,10 +60,21 @@ static void write_card(struct training *training)
     buffer_append_string(card, "}");
 }
 
+/* The card begins with its first field. */
+static const char REPORT[] = "{\"model\":", REPORT_AND_CARD[] = "{\"model\":{\"fenlei\":";
+
+static bool report_begins(fenlei_text beginning)
+{
+    size_t size = sizeof REPORT_AND_CARD - 1;
+    return beginning.size >= size && memcmp(beginning.bytes, REPORT_AND_CARD, size) == 0;
+}
+
+const struct output_kind OUTPUT_REPORT = {"report of train's", report_begins, true};
+
 void publish_card(struct training *training)
 {
     write_card(training);
-    buffer_append_string(&training->report, "{\"model\":");
+    buffer_append_string(&training->report, REPORT);
     buffer_append(&training->report, training->card.bytes, training->card.size);
 }
 
@@ -126,18 +135,13 @@ static fenlei_status write_page(struct training *training, fenlei_error *error)
 
 static fenlei_status write_report(struct training *training, fenlei_error *error)
 {
-    const char *path = training->options->report;
-    if (path == NULL)
+    const struct buffer *report = &training->report;
+    if (training->options->report == NULL)
         return FENLEI_OK;
-    if (training->report.failed)
+    if (report->failed)
         return error_memory(error);
-    FILE *file = fopen(path, "wb");
-    bool good = file != NULL && fwrite(training->report.bytes, 1, training->report.size, file) ==
-                                    training->report.size;
-    if (file != NULL)
-        good = fclose(file) == 0 && good;
-    return good ? FENLEI_OK
-                : error_set(error, FENLEI_IO, "%s: cannot write it: %s", path, strerror(errno));
+    return replace_with_text(training->options->report, (fenlei_text){report->bytes, report->size},
+                             error);
 }
 
 fenlei_status publish_reports(struct training *training, fenlei_error *error)

@@ -3,7 +3,11 @@
 #ifndef TRAIN_PUBLISH_H
 #define TRAIN_PUBLISH_H
 
+#include "command/outputs.h"
 #include "train/training.h"
+
+/* What --report writes. */
+extern const struct output_kind OUTPUT_REPORT;
 
 /* Fills the card, and begins the report with it. */
 void publish_card(struct training *training);

@@ -5,13 +5,12 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* Meant for both processes, by whoever sends them. */
 static const int passed_on[] = {SIGINT, SIGTERM, SIGHUP};
 enum { N_PASSED_ON = sizeof passed_on / sizeof *passed_on };
 
@@ -33,34 +32,57 @@ static int run_child(int (*work)(void *context), void *context, int failed, pid_
     return work(context);
 }
 
-/* Waits for the child's end, and passes signals on until then; returns its status. */
-static int wait_for(pid_t child, const sigset_t *signals)
+/* Waits for the child's end, and passes signals on until then; false when its status cannot be
+ * had. */
+static bool wait_for(pid_t child, const sigset_t *signals, int *status)
 {
-    int status;
-    for (;;) {
+    pid_t ended;
+    do {
         int number = sigwaitinfo(signals, NULL);
         if (number > 0 && number != SIGCHLD)
             kill(child, number);
-        pid_t ended = waitpid(child, &status, WNOHANG);
-        if (ended == child)
-            return status;
-    }
+        ended = waitpid(child, status, WNOHANG);
+    } while (ended == 0 || (ended < 0 && errno == EINTR));
+    return ended == child;
+}
+
+/* The kernel kills whoever uses most memory, and libsvm crashes where an allocation fails. */
+static bool may_be_memory(int number)
+{
+    return number == SIGKILL || number == SIGSEGV || number == SIGBUS || number == SIGABRT;
 }
 
 static void tell_signal(int number)
 {
-    char text[240];
-    snprintf(
-        text, sizeof text,
-        "ended by signal %d (%s), most likely because memory ran out; a model that was there is "
-        "as it was. Fewer documents, a higher --min-df, a lower --memory or -j 1 need less",
-        number, strsignal(number));
-    message(NULL, 0, text);
+    struct buffer text = {0};
+    buffer_append_format(&text,
+                         "ended by signal %d (%s); a model that was there is whole, the old one "
+                         "or the new one",
+                         number, strsignal(number));
+    if (may_be_memory(number))
+        buffer_append_string(&text,
+                             ". If memory ran out: fewer documents, a higher --min-df, a lower "
+                             "--memory or -j 1 need less");
+    buffer_append(&text, "", 1);
+    message(NULL, 0, text.failed ? "ended by a signal" : text.bytes);
+    buffer_release(&text);
+}
+
+/* Ends as the child did: as its senders expect, and quietly where the reader of standard output is
+ * gone. Returns where the signal is not to end this process. */
+static void end_by_signal(int number)
+{
+    if (is_passed_on(number) || number == SIGPIPE)
+        raise(number);
+    else
+        tell_signal(number);
 }
 
 int supervise(int (*work)(void *context), void *context, int failed)
 {
     sigset_t signals, before;
+    int status;
+    signal(SIGCHLD, SIG_DFL); /* whoever started us may ignore it: then no child's end is told */
     sigemptyset(&signals);
     sigaddset(&signals, SIGCHLD);
     for (size_t i = 0; i < N_PASSED_ON; i++)
@@ -74,13 +96,13 @@ int supervise(int (*work)(void *context), void *context, int failed)
                 errno == ENOMEM ? "cannot start: out of memory" : "cannot start a process");
         return failed;
     }
-    int status = wait_for(child, &signals);
+    bool is_known = wait_for(child, &signals, &status);
     sigprocmask(SIG_SETMASK, &before, NULL);
-    if (WIFEXITED(status))
+    if (is_known && WIFEXITED(status))
         return WEXITSTATUS(status);
-    if (is_passed_on(WTERMSIG(status)))
-        raise(WTERMSIG(status));
+    if (is_known)
+        end_by_signal(WTERMSIG(status));
     else
-        tell_signal(WTERMSIG(status));
+        message(NULL, 0, "cannot tell how the training ended");
     return failed;
 }

@@ -12,14 +12,14 @@
 static fenlei_status test_file(fenlei_labeler *labeler, struct evaluator *evaluator,
                                const char *path, struct evaluation *evaluation, fenlei_error *error)
 {
-    FILE *file;
+    struct input input;
     struct buffer line = {0};
     bool end = false;
-    fenlei_status status = input_open(path, &file, error);
+    fenlei_status status = input_open(&input, path, error);
     if (status != FENLEI_OK)
         return error_locate(error, path, 0);
     for (size_t number = 1; status == FENLEI_OK; number++) {
-        status = input_line(file, &line, &end, error);
+        status = input_line(&input, &line, &end, error);
         if (status == FENLEI_OK && end)
             break;
         if (status == FENLEI_OK)
@@ -35,7 +35,7 @@ static fenlei_status test_file(fenlei_labeler *labeler, struct evaluator *evalua
             error_locate(error, path, number);
     }
     buffer_release(&line);
-    input_close(file);
+    input_close(&input);
     return status;
 }
 
@@ -117,13 +117,13 @@ static fenlei_status verify(struct training *training, fenlei_labeler *labeler, 
         violation = fmax(violation, training->learned.violation[topic]);
     for (size_t i = 0; i < corpus->n_documents; i++) {
         const double *decisions = training->learned.decisions + i * corpus->n_topics;
-        fenlei_article article;
+        const fenlei_article *article;
         fenlei_status status = fenlei_label_record(
             labeler, corpus->documents[i].title, corpus->documents[i].text, NULL, &article, error);
         if (status != FENLEI_OK)
             return status;
         for (size_t k = 0; k < corpus->n_topics; k++) {
-            const fenlei_label *label = &article.labels[k];
+            const fenlei_label *label = &article->labels[k];
             double expected = decisions[label->topic];
             double difference = fabs(label->score - expected) / fmax(1, fabs(expected));
             largest = fmax(largest, difference);

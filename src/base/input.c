@@ -4,88 +4,66 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-fenlei_status input_open(const char *path, FILE **file, fenlei_error *error)
+fenlei_status input_open(struct input *input, const char *path, fenlei_error *error)
 {
-    if (strcmp(path, "-") == 0) {
-        *file = stdin;
-        return FENLEI_OK;
-    }
-    *file = fopen(path, "rb");
-    if (*file == NULL)
-        return error_set(error, FENLEI_IO, "cannot open it: %s", strerror(errno));
+    bool is_standard = strcmp(path, "-") == 0;
     struct stat status;
-    if (fstat(fileno(*file), &status) == 0 && S_ISDIR(status.st_mode)) {
-        fclose(*file);
-        *file = NULL;
+    *input =
+        (struct input){.descriptor = is_standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)};
+    if (input->descriptor < 0)
+        return error_set(error, FENLEI_IO, "cannot open it: %s", strerror(errno));
+    input->is_open = true;
+    if (fstat(input->descriptor, &status) == 0 && S_ISDIR(status.st_mode)) {
+        input_close(input);
         return error_set(error, FENLEI_IO, "it is a folder, not a file");
     }
     return FENLEI_OK;
 }
 
-void input_close(FILE *file)
+void input_close(struct input *input)
 {
-    if (file != NULL && file != stdin)
-        fclose(file);
+    if (input->is_open && input->descriptor != STDIN_FILENO)
+        close(input->descriptor);
+    buffer_release(&input->chunk);
+    *input = (struct input){0};
 }
 
-/* A signal that a program handles may end a read early: nothing is lost, it goes on. */
-static bool is_interrupted(FILE *file)
-{
-    if (!ferror(file) || errno != EINTR)
-        return false;
-    clearerr(file);
-    return true;
-}
+enum { CHUNK = 64 << 10 };
 
-static fenlei_status read_error(fenlei_error *error)
+/* Appends what the next read brings, at most CHUNK bytes. A signal that a program handles may end a
+ * read early: nothing is lost, it goes on. */
+static fenlei_status read_on(struct input *input, struct buffer *bytes, fenlei_error *error)
 {
-    return error_set(error, FENLEI_IO, "cannot read it: %s", strerror(errno));
+    ssize_t size;
+    if (!buffer_reserve(bytes, CHUNK))
+        return error_memory(error);
+    do
+        size = read(input->descriptor, bytes->bytes + bytes->size, CHUNK);
+    while (size < 0 && errno == EINTR);
+    if (size < 0)
+        return error_set(error, FENLEI_IO, "cannot read it: %s", strerror(errno));
+    input->at_end = size == 0;
+    bytes->size += (size_t)size;
+    return FENLEI_OK;
 }
 
 fenlei_status input_read(const char *path, struct buffer *bytes, fenlei_error *error)
 {
-    FILE *file;
-    fenlei_status status = input_open(path, &file, error);
-    if (status != FENLEI_OK)
-        return status;
+    struct input input;
     buffer_clear(bytes);
-    char chunk[65536];
-    size_t size;
-    do {
-        size = fread(chunk, 1, sizeof chunk, file);
-        buffer_append(bytes, chunk, size);
-    } while ((size == sizeof chunk || is_interrupted(file)) && !bytes->failed &&
-             bytes->size <= INPUT_FILE_MAX);
-    if (bytes->failed)
-        status = error_memory(error);
-    else if (ferror(file))
-        status = read_error(error);
-    else if (bytes->size > INPUT_FILE_MAX)
+    fenlei_status status = input_open(&input, path, error);
+    while (status == FENLEI_OK && !input.at_end && bytes->size <= INPUT_FILE_MAX)
+        status = read_on(&input, bytes, error);
+    if (status == FENLEI_OK && bytes->size > INPUT_FILE_MAX)
         status = error_set(error, FENLEI_BAD_INPUT, "longer than %d MiB, the most a file may have",
                            INPUT_FILE_MAX >> 20);
-    input_close(file);
+    input_close(&input);
     return status;
-}
-
-enum { PIECE = 4096 };
-
-/* Reads on, to the line break, which is left out, or until the piece is full; false at the end of
- * the file and after an error. fgets() does not say how much it read, and a line may hold NUL: so
- * the piece is filled with line breaks before, and what it wrote ends at the first. */
-static bool read_piece(FILE *file, char *piece, size_t *size, bool *is_last)
-{
-    memset(piece, '\n', PIECE);
-    bool good = fgets_unlocked(piece, PIECE, file) != NULL;
-    const char *end = memchr(piece, '\n', PIECE);
-    *size = end != NULL ? (size_t)(end - piece) : PIECE;
-    *is_last = good && *size + 1 < PIECE && end[1] == '\0';
-    if (good && !*is_last)
-        --*size; /* its NUL */
-    return good || is_interrupted(file);
 }
 
 /* Appends while the line may still be whole; beyond the limit its memory is given back. */
@@ -98,25 +76,47 @@ static void append_piece(struct buffer *line, const char *piece, size_t size, bo
         buffer_append(line, piece, size);
 }
 
-fenlei_status input_line(FILE *file, struct buffer *line, bool *end, fenlei_error *error)
+/* Takes from what was read up to a line break, which is left out; false where there is none. */
+static bool take_line(struct input *input, struct buffer *line, bool *too_long)
 {
-    char piece[PIECE];
-    size_t size;
-    bool too_long = false, is_last = false, goes_on = true;
+    size_t left = input->chunk.size - input->at;
+    const char *start = input->chunk.bytes + input->at;
+    const char *end = left > 0 ? memchr(start, '\n', left) : NULL;
+    size_t size = end != NULL ? (size_t)(end - start) : left;
+    if (size > 0)
+        append_piece(line, start, size, too_long);
+    input->at += size + (end != NULL);
+    return end != NULL;
+}
+
+fenlei_status input_line(struct input *input, struct buffer *line, bool *end, fenlei_error *error)
+{
+    bool too_long = false, is_whole = false;
     buffer_clear(line);
-    while (goes_on && !is_last) {
-        goes_on = read_piece(file, piece, &size, &is_last);
-        append_piece(line, piece, size, &too_long);
+    *end = false;
+    while (!(is_whole = take_line(input, line, &too_long)) && !input->at_end) {
+        buffer_clear(&input->chunk);
+        input->at = 0;
+        fenlei_status status = read_on(input, &input->chunk, error);
+        if (status != FENLEI_OK)
+            return status;
     }
-    if (ferror(file))
-        return read_error(error);
     if (line->failed)
         return error_memory(error);
-    *end = !goes_on && line->size == 0 && !too_long;
+    *end = !is_whole && line->size == 0 && !too_long;
     if (line->size > 0 && line->bytes[line->size - 1] == '\r')
         line->size--;
     line->failed = too_long;
     return FENLEI_OK;
+}
+
+bool input_waits(const struct input *input)
+{
+    size_t left = input->chunk.size - input->at;
+    if (input->at_end || (left > 0 && memchr(input->chunk.bytes + input->at, '\n', left) != NULL))
+        return false;
+    struct pollfd ready = {.fd = input->descriptor, .events = POLLIN};
+    return poll(&ready, 1, 0) == 0;
 }
 
 fenlei_status input_check_line(const struct buffer *line, fenlei_error *error)

@@ -4,8 +4,6 @@
 
 #include "base/memory.h"
 
-#include <stdio.h>
-
 /* The most bytes of a line, its line break left out, and of a file that is read as a whole. */
 enum { INPUT_LINE_MAX = 16 << 20, INPUT_FILE_MAX = 64 << 20 };
 
@@ -13,14 +11,27 @@ enum { INPUT_LINE_MAX = 16 << 20, INPUT_FILE_MAX = 64 << 20 };
  * than INPUT_FILE_MAX. The message of an error does not name the file. */
 fenlei_status input_read(const char *path, struct buffer *bytes, fenlei_error *error);
 
+/* A file being read line by line. All zero is one that is closed. */
+struct input {
+    int descriptor;
+    bool is_open, at_end;
+    struct buffer chunk; /* what was read */
+    size_t at;           /* of the next line in it */
+};
+
 /* Opens a file for reading; refuses a folder. "-" is standard input. */
-fenlei_status input_open(const char *path, FILE **file, fenlei_error *error);
-void input_close(FILE *file);
+fenlei_status input_open(struct input *input, const char *path, fenlei_error *error);
+void input_close(struct input *input);
 
 /* Reads the next line into *line (cleared first), without its line break; *end becomes true when
  * there is none. A line longer than INPUT_LINE_MAX is passed over and left `failed`, which
  * input_check_line() makes an error: the lines behind it can be read. */
-fenlei_status input_line(FILE *file, struct buffer *line, bool *end, fenlei_error *error);
+fenlei_status input_line(struct input *input, struct buffer *line, bool *end, fenlei_error *error);
+
+/* Would the next input_line() have to wait for whoever writes? Then it is time to answer what was
+ * read. */
+bool input_waits(const struct input *input);
+
 fenlei_status input_check_line(const struct buffer *line, fenlei_error *error);
 
 /* Fills standard input, output and error, where a program was started with one of them closed, so

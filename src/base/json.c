@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 
 #include <cjson/cJSON.h>
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -138,7 +139,10 @@ static fenlei_status parse_json(cJSON **json, const char *bytes, size_t size, fe
     if (outline.values > JSON_VALUES_MAX)
         return error_set(error, FENLEI_BAD_INPUT, "more than %d values", JSON_VALUES_MAX);
     const char *end = NULL;
+    errno = 0;
     *json = cJSON_ParseWithLengthOpts(bytes, size, &end, false);
+    if (*json == NULL && errno == ENOMEM)
+        return error_memory(error);
     if (*json == NULL)
         return error_set(error, FENLEI_BAD_INPUT, "not JSON (byte %td)",
                          end != NULL ? end - bytes + 1 : 1);
@@ -264,18 +268,22 @@ fenlei_status record_parse(struct record *record, const char *line, size_t size,
         return error_set(error, FENLEI_BAD_INPUT, "no \"text\"");
     if (status == FENLEI_OK)
         status = read_string(json, "title", &record->title, error);
+    return status;
+}
+
+fenlei_status record_parse_labels(struct record *record, fenlei_error *error)
+{
     const cJSON *date = NULL;
-    if (status == FENLEI_OK)
-        status = find_field(json, "date", &date, error);
+    bool has_either;
+    fenlei_status status = find_field(record->json, "date", &date, error);
     if (status == FENLEI_OK && cJSON_IsString(date))
         record->date = text_of(date->valuestring);
-    bool has_either;
     if (status == FENLEI_OK)
-        status = read_labels(json, "labels", &record->labels, &record->n_labels,
+        status = read_labels(record->json, "labels", &record->labels, &record->n_labels,
                              &record->is_labelled, error);
     if (status == FENLEI_OK)
-        status =
-            read_labels(json, "either", &record->either, &record->n_either, &has_either, error);
+        status = read_labels(record->json, "either", &record->either, &record->n_either,
+                             &has_either, error);
     return status;
 }
 
@@ -344,6 +352,16 @@ void topic_names_release(struct topic_names *topics)
     *topics = (struct topic_names){0};
 }
 
+fenlei_status json_check_object(fenlei_text text, fenlei_error *error)
+{
+    cJSON *json = NULL;
+    fenlei_status status = parse_json(&json, text.bytes, text.size, error);
+    if (status == FENLEI_OK && !cJSON_IsObject(json))
+        status = error_set(error, FENLEI_BAD_INPUT, "not a JSON object");
+    cJSON_Delete(json);
+    return status;
+}
+
 bool json_visit_plain(fenlei_text object,
                       void (*visit)(void *context, const char *name, fenlei_text value),
                       void *context)
@@ -387,13 +405,47 @@ void json_text(struct buffer *out, const char *key, fenlei_text text)
     json_string(out, text);
 }
 
+/* Each byte that is no part of UTF-8 becomes U+FFFD. */
+static void append_readable(struct buffer *out, fenlei_text text)
+{
+    for (size_t at = 0; at < text.size; at++) {
+        size_t valid = utf8_valid_prefix(text.bytes + at, text.size - at);
+        buffer_append(out, text.bytes + at, valid);
+        at += valid;
+        if (at < text.size)
+            buffer_append_string(out, "\uFFFD");
+    }
+}
+
+/* As in a URL: what is not A-Z a-z 0-9 - . _ ~ / becomes % and two hexadecimal digits. */
+static void append_percent_escaped(struct buffer *out, fenlei_text text)
+{
+    static const char plain[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/";
+    for (size_t i = 0; i < text.size; i++) {
+        if (memchr(plain, text.bytes[i], sizeof plain - 1) != NULL)
+            buffer_append(out, &text.bytes[i], 1);
+        else
+            buffer_append_format(out, "%%%02X", (unsigned char)text.bytes[i]);
+    }
+}
+
 void json_file(struct buffer *out, const char *path)
 {
     fenlei_text name = text_of(path);
-    json_text(out, "file",
-              utf8_valid_prefix(name.bytes, name.size) == name.size
-                  ? name
-                  : text_of("(a name that is not UTF-8)"));
+    struct buffer readable = {0};
+    if (utf8_valid_prefix(name.bytes, name.size) == name.size) {
+        json_text(out, "file", name);
+        return;
+    }
+    append_readable(&readable, name);
+    json_text(out, "file", (fenlei_text){readable.bytes, readable.size});
+    out->failed = out->failed || readable.failed;
+    buffer_release(&readable);
+    json_key(out, "file_bytes");
+    buffer_append_string(out, "\"");
+    append_percent_escaped(out, name);
+    buffer_append_string(out, "\"");
 }
 
 /* Escapes the character at bytes[*i] where JSON or those who read it line by line want that, and

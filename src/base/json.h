@@ -20,19 +20,23 @@ struct record {
     size_t n_labels;
     fenlei_text *either; /* [n_either] labels to be scored neither way */
     size_t n_either;
-    bool is_labelled; /* has a field `labels`, even an empty one */
+    bool is_labelled; /* has a field `labels`, even an empty one; after record_parse_labels() */
 
     void *json; /* the tree that the texts point into */
     struct buffer id_text;
 };
 
-/* Reads {"text": ..., "title": ..., "id": ..., "date": ..., "labels": [...], "either": [...]}; only
- * text must be there, other fields are passed over. The record's texts are its own until
+/* Reads {"text": ..., "title": ..., "id": ...}; only text must be there, other fields are passed
+ * over, whatever they hold. The record's texts are its own until
  * record_release(), which must follow also after an error (the id may have been read). `record`
  * must be all zero. */
 fenlei_status record_parse(struct record *record, const char *line, size_t size,
                            fenlei_error *error);
 void record_release(struct record *record);
+
+/* Reads "labels": [...], "either": [...] and "date" too, of a record that record_parse() has read.
+ */
+fenlei_status record_parse_labels(struct record *record, fenlei_error *error);
 
 /* The topics file: [{"id": "anti-gang", "name": "扫黑除恶"}, ...]; name is optional. */
 struct topic_names {
@@ -44,6 +48,9 @@ struct topic_names {
 fenlei_status topic_names_parse(struct topic_names *topics, const char *bytes, size_t size,
                                 fenlei_error *error);
 void topic_names_release(struct topic_names *topics);
+
+/* FENLEI_OK for one JSON object; else an error that says what it is instead. */
+fenlei_status json_check_object(fenlei_text text, fenlei_error *error);
 
 /* Calls visit for each member of a JSON object that is a string, a number, true or false, in order;
  * the value is as a person reads it. False when it is no JSON object or memory runs out. */
@@ -65,7 +72,9 @@ void json_number(struct buffer *out, double value, unsigned decimals);
 /* "key": and a string. */
 void json_text(struct buffer *out, const char *key, fenlei_text text);
 
-/* "file": and a path, or words in its place where its name is not UTF-8. */
+/* "file": and a path. Where the path is not UTF-8, its bytes that are none show as U+FFFD, and
+ * "file_bytes" follows with all its bytes, percent-escaped as in a URL, so that nothing is lost.
+ * Every JSON names a file by this. */
 void json_file(struct buffer *out, const char *path);
 
 /* "key": and a whole number. */

@@ -32,7 +32,7 @@ void *array_new(size_t count, size_t element_size)
     return calloc(count > 0 ? count : 1, element_size);
 }
 
-static bool buffer_reserve(struct buffer *buffer, size_t more)
+bool buffer_reserve(struct buffer *buffer, size_t more)
 {
     if (buffer->failed || more > SIZE_MAX - buffer->size ||
         !array_reserve(&buffer->bytes, &buffer->capacity, buffer->size + more, 1))

@@ -24,6 +24,8 @@ struct buffer {
     bool failed;
 };
 
+/* Room for `more` bytes behind the last; false, and `failed`, when there is none. */
+bool buffer_reserve(struct buffer *buffer, size_t more);
 void buffer_append(struct buffer *buffer, const char *bytes, size_t size);
 void buffer_append_text(struct buffer *buffer, fenlei_text text);
 void buffer_append_string(struct buffer *buffer, const char *string);

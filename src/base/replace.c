@@ -41,13 +41,18 @@ static bool sync_file(int descriptor)
     return status == 0;
 }
 
+char *folder_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash == NULL   ? strdup(".")
+           : slash == path ? strdup("/")
+                           : strndup(path, (size_t)(slash - path));
+}
+
 /* A rename is durable once its directory is. */
 static bool sync_directory_of(const char *path)
 {
-    const char *slash = strrchr(path, '/');
-    char *directory = slash == NULL   ? strdup(".")
-                      : slash == path ? strdup("/")
-                                      : strndup(path, (size_t)(slash - path));
+    char *directory = folder_of(path);
     if (directory == NULL)
         return false;
     int descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -60,16 +65,38 @@ static bool sync_directory_of(const char *path)
     return good;
 }
 
+static mode_t mode_of_new_file(void)
+{
+    mode_t mask = umask(0);
+    umask(mask);
+    return 0666 & ~mask;
+}
+
+/* Gives the new file the mode and, as far as we may, owner and group of the one at `path`. Where
+ * the group cannot stay, another group gets no more than everybody has. */
+static bool keep_mode(int descriptor, const char *path)
+{
+    struct stat old, new;
+    if (stat(path, &old) != 0)
+        return errno == ENOENT && fchmod(descriptor, mode_of_new_file()) == 0;
+    if (fstat(descriptor, &new) != 0)
+        return false;
+    mode_t mode = old.st_mode & 0777;
+    bool is_kept = old.st_uid == new.st_uid &&old.st_gid == new.st_gid;
+    if (!is_kept && fchown(descriptor, old.st_uid, old.st_gid) != 0 &&
+        fchown(descriptor, (uid_t)-1, old.st_gid) != 0)
+        mode = (mode & ~(mode_t)070) | (mode & 070 & (mode & 07) << 3);
+    return fchmod(descriptor, mode) == 0;
+}
+
 static fenlei_status write_temporary(const char *path, char *temporary, replace_write *write_to,
                                      void *context, fenlei_error *error)
 {
     int descriptor = mkostemp(temporary, O_CLOEXEC);
     if (descriptor < 0)
         return error_io(error, path, "create a file beside it");
-    mode_t mask = umask(0);
-    umask(mask);
-    bool good = fchmod(descriptor, 0666 & ~mask) == 0 && write_to(context, descriptor) &&
-                sync_file(descriptor);
+    bool good =
+        keep_mode(descriptor, path) && write_to(context, descriptor) && sync_file(descriptor);
     int saved = errno;
     if (close(descriptor) != 0 && good && errno != EINTR) { /* the file is closed even so */
         good = false;
@@ -89,44 +116,72 @@ static bool is_link(const char *path)
     return lstat(path, &file) == 0 && S_ISLNK(file.st_mode);
 }
 
+/* A path that names nothing yet is its own target, if a file can be there. */
+static fenlei_status find_new_target(const char *path, char **target, fenlei_error *error)
+{
+    struct stat status;
+    size_t size = strlen(path);
+    if (is_link(path))
+        return error_set(error, FENLEI_IO, "%s: cannot write it: a symbolic link to nothing", path);
+    if (size == 0 || path[size - 1] == '/')
+        return error_set(error, FENLEI_IO, "%s: cannot write it: not the name of a file", path);
+    char *folder = folder_of(path);
+    if (folder == NULL)
+        return error_memory(error);
+    bool is_missing = stat(folder, &status) != 0 && errno == ENOENT;
+    if (is_missing)
+        error_set(error, FENLEI_IO, "%s: cannot write it: there is no folder %s", path, folder);
+    free(folder);
+    if (is_missing)
+        return FENLEI_IO;
+    *target = strdup(path);
+    return *target != NULL ? FENLEI_OK : error_memory(error);
+}
+
 /* Follows symbolic links, so that a link stays one, and refuses to replace what is no file. The
  * caller frees *target. */
 static fenlei_status find_target(const char *path, char **target, fenlei_error *error)
 {
     struct stat file;
     *target = realpath(path, NULL);
-    if (*target == NULL && errno == ENOENT && is_link(path))
-        return error_set(error, FENLEI_IO, "%s: cannot write it: a symbolic link to nothing", path);
-    if (*target == NULL)
-        *target = errno == ENOENT ? strdup(path) : NULL;
-    else if (stat(*target, &file) == 0 && !S_ISREG(file.st_mode))
+    if (*target == NULL && errno == ENOENT)
+        return find_new_target(path, target, error);
+    if (*target != NULL && stat(*target, &file) == 0 && !S_ISREG(file.st_mode))
         return error_set(error, FENLEI_IO, "%s: cannot write it: %s", path,
                          S_ISDIR(file.st_mode) ? "it is a folder" : "not a plain file");
     return *target != NULL ? FENLEI_OK : error_io(error, path, "write it");
 }
 
-static fenlei_status replace_target(const char *path, replace_write *write_to, void *context,
-                                    fenlei_error *error)
+static fenlei_status replace_target(const char *path, char *temporary, replace_write *write_to,
+                                    void *context, fenlei_error *error)
 {
-    struct buffer temporary = {0};
-    buffer_append_format(&temporary, "%s.tmp-XXXXXX", path);
-    if (temporary.failed)
-        return error_memory(error);
-    fenlei_status status = write_temporary(path, temporary.bytes, write_to, context, error);
-    if (status == FENLEI_OK && rename(temporary.bytes, path) != 0) {
+    fenlei_status status = write_temporary(path, temporary, write_to, context, error);
+    if (status == FENLEI_OK && rename(temporary, path) != 0) {
         status = error_io(error, path, "replace it");
-        unlink(temporary.bytes);
+        unlink(temporary);
     }
     if (status == FENLEI_OK && !sync_directory_of(path))
         status = error_io(error, path, "sync its directory");
-    buffer_release(&temporary);
     return status;
 }
 
-fenlei_status replace_file(const char *path, replace_write *write_to, void *context,
-                           fenlei_error *error)
+/* Creates the temporary file, and takes it away again. */
+static fenlei_status try_target(const char *path, char *temporary, fenlei_error *error)
+{
+    int descriptor = mkostemp(temporary, O_CLOEXEC);
+    if (descriptor < 0)
+        return error_io(error, path, "create a file beside it");
+    close(descriptor);
+    unlink(temporary);
+    return FENLEI_OK;
+}
+
+/* Without write_to, only tries. */
+static fenlei_status replace_or_try(const char *path, replace_write *write_to, void *context,
+                                    fenlei_error *error)
 {
     char *target = NULL;
+    struct buffer temporary = {0};
     sigset_t ends, before;
     sigemptyset(&ends);
     sigaddset(&ends, SIGINT);
@@ -135,10 +190,28 @@ fenlei_status replace_file(const char *path, replace_write *write_to, void *cont
     pthread_sigmask(SIG_BLOCK, &ends, &before);
     fenlei_status status = find_target(path, &target, error);
     if (status == FENLEI_OK)
-        status = replace_target(target, write_to, context, error);
+        buffer_append_format(&temporary, "%s.tmp-XXXXXX", target);
+    if (temporary.failed)
+        status = error_memory(error);
+    if (status == FENLEI_OK && write_to == NULL)
+        status = try_target(target, temporary.bytes, error);
+    else if (status == FENLEI_OK)
+        status = replace_target(target, temporary.bytes, write_to, context, error);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
+    buffer_release(&temporary);
     free(target);
     return status;
+}
+
+fenlei_status replace_file(const char *path, replace_write *write_to, void *context,
+                           fenlei_error *error)
+{
+    return replace_or_try(path, write_to, context, error);
+}
+
+fenlei_status replace_try(const char *path, fenlei_error *error)
+{
+    return replace_or_try(path, NULL, NULL, error);
 }
 
 static bool write_text(void *context, int descriptor)

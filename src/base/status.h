@@ -4,7 +4,8 @@
 
 #include "fenlei.h"
 
-/* Writes status and message (a printf format) into *error where it is not NULL; returns status. */
+/* Writes status and message (a printf format) into *error where it is not NULL; returns status. Of
+ * a message that is too long the middle is left out. */
 fenlei_status error_set(fenlei_error *error, fenlei_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -8,49 +8,77 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
-/* The shipped model: beside the build tree's bin/, or where `make install` puts it. */
-static bool find_shipped_model(struct buffer *path)
+/* Is there a model in `folder`, of `base`? *path becomes its name. */
+static bool find_in(struct buffer *path, const char *base, const char *folder)
 {
-    char program[4096];
-    ssize_t size = readlink("/proc/self/exe", program, sizeof program - 1);
-    if (size > 0) {
-        program[size] = '\0';
-        char *slash = strrchr(program, '/');
-        if (slash != NULL)
-            *slash = '\0';
-        static const char *const places[] = {"/../models/fenlei.model",
-                                             "/../share/fenlei/fenlei.model"};
-        for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-            buffer_clear(path);
-            buffer_append_format(path, "%s%s", program, places[i]);
-            if (!path->failed && access(path->bytes, F_OK) == 0)
-                return true;
-        }
-    }
     buffer_clear(path);
-    buffer_append_format(path, "%s", PREFIX "/share/fenlei/fenlei.model");
+    buffer_append_format(path, "%s%s/fenlei.model", base, folder);
     return !path->failed && access(path->bytes, F_OK) == 0;
 }
 
-static fenlei_status open_model(const struct settings *settings, fenlei_model **model,
-                                fenlei_error *error)
+/* The shipped model: beside the build tree's bin/, or where `make install` puts it. The system says
+ * by which path the program was started, also where /proc is not mounted. */
+static bool find_shipped_model(struct buffer *path)
+{
+    const char *started = (const char *)getauxval(AT_EXECFN);
+    char *program = started != NULL ? realpath(started, NULL) : NULL;
+    char *slash = program != NULL ? strrchr(program, '/') : NULL;
+    bool found = false;
+    if (slash != NULL) {
+        *slash = '\0';
+        found = find_in(path, program, "/../models") || find_in(path, program, "/../share/fenlei");
+    }
+    free(program);
+    return found || find_in(path, "", MODEL_FOLDER);
+}
+
+/* The path of the first model; NULL when there is none. `shipped` is scratch. */
+static const char *find_model(const struct settings *settings, struct buffer *shipped)
 {
     const char *path = settings->model != NULL ? settings->model : getenv("FENLEI_MODEL");
-    if (path != NULL)
-        return fenlei_model_open(path, model, error);
-    struct buffer shipped = {0};
-    fenlei_status status;
-    if (find_shipped_model(&shipped)) {
-        status = fenlei_model_open(shipped.bytes, model, error);
-    } else {
-        status = FENLEI_BAD_MODEL;
-        *error = (fenlei_error){status, "no model: name one with -m FILE or $FENLEI_MODEL, or "
-                                        "build the shipped one with \"make model\""};
+    if (path != NULL && (path == settings->model || path[0] != '\0'))
+        return path;
+    return find_shipped_model(shipped) ? shipped->bytes : NULL;
+}
+
+static fenlei_status open_models(struct choice *choice, const char *path, fenlei_error *error)
+{
+    const struct settings *settings = choice->settings;
+    if (path == NULL) {
+        *error = (fenlei_error){FENLEI_BAD_MODEL,
+                                "no model: name one with -m FILE or $FENLEI_MODEL, or build the "
+                                "shipped one with \"make model\""};
+        return FENLEI_BAD_MODEL;
     }
-    buffer_release(&shipped);
+    fenlei_status status = fenlei_model_open(path, &choice->model, error);
+    if (status == FENLEI_OK && settings->evaluate && settings->other_model != NULL)
+        status = fenlei_model_open(settings->other_model, &choice->other, error);
     return status;
+}
+
+/* No output may be one of the files that the run reads; a list that can be read but once names its
+ * files later (feed.h). */
+static enum exit_status check_outputs(const struct settings *settings, const char *model,
+                                      struct outputs *outputs)
+{
+    outputs_begin(outputs, settings->force);
+    outputs_add(outputs, "--html", settings->html, &OUTPUT_PAGE);
+    if (model != NULL)
+        outputs_spare(outputs, "the model", model);
+    if (settings->other_model != NULL)
+        outputs_spare(outputs, "the model", settings->other_model);
+    if (settings->files_from != NULL) {
+        outputs_spare(outputs, "--files-from", settings->files_from);
+        outputs_spare_listed(outputs, "the input", settings->files_from);
+    } else if (settings->n_files == 0) {
+        outputs_spare(outputs, "the input", "-");
+    }
+    for (size_t i = 0; i < settings->n_files; i++)
+        outputs_spare(outputs, "the input", settings->files[i]);
+    return outputs_check(outputs);
 }
 
 /* Asks the library before any file is read. */
@@ -58,7 +86,7 @@ static bool knows_encoding(const fenlei_model *model, const fenlei_options *opti
                            fenlei_error *error)
 {
     fenlei_labeler *labeler;
-    fenlei_page page;
+    const fenlei_page *page;
     if (fenlei_labeler_new(model, &labeler, error) != FENLEI_OK)
         return false;
     fenlei_status status = fenlei_label_page(labeler, "", 0, options, &page, error);
@@ -86,10 +114,10 @@ static bool suits(const struct settings *settings, const fenlei_model *model)
 /* Marks the topic with that id, or those with that name. */
 static bool find_topic(const fenlei_model *model, const char *wanted, bool *asked)
 {
+    size_t one;
+    if (fenlei_topic_find(model, text_of(wanted), &one))
+        return asked[one] = true;
     bool found = false;
-    for (size_t topic = 0; topic < fenlei_topic_count(model); topic++)
-        if (strcmp(fenlei_topic_id(model, topic), wanted) == 0)
-            return asked[topic] = true;
     for (size_t topic = 0; topic < fenlei_topic_count(model); topic++)
         if (strcmp(fenlei_topic_name(model, topic), wanted) == 0)
             found = asked[topic] = true;
@@ -116,17 +144,28 @@ static enum exit_status find_asked(const struct settings *settings, const fenlei
     return EXIT_DONE;
 }
 
-enum exit_status choice_open(struct choice *choice, const struct settings *settings)
+/* The files: outputs checked, models opened. */
+static enum exit_status open_files(struct choice *choice)
 {
     fenlei_error error;
-    *choice = (struct choice){.settings = settings};
-    fenlei_status status = open_model(settings, &choice->model, &error);
-    if (status == FENLEI_OK && settings->evaluate && settings->other_model != NULL)
-        status = fenlei_model_open(settings->other_model, &choice->other, &error);
-    if (status != FENLEI_OK) {
+    struct buffer shipped = {0};
+    const char *path = find_model(choice->settings, &shipped);
+    enum exit_status status = check_outputs(choice->settings, path, choice->outputs);
+    if (status == EXIT_DONE && open_models(choice, path, &error) != FENLEI_OK) {
         message(NULL, 0, error.message);
-        return EXIT_MODEL;
+        status = EXIT_MODEL;
     }
+    buffer_release(&shipped);
+    return status;
+}
+
+enum exit_status choice_open(struct choice *choice, const struct settings *settings,
+                             struct outputs *outputs)
+{
+    *choice = (struct choice){.settings = settings, .outputs = outputs};
+    enum exit_status status = open_files(choice);
+    if (status != EXIT_DONE)
+        return status;
     if (!suits(settings, choice->model) ||
         (choice->other != NULL && !suits(settings, choice->other)))
         return EXIT_USAGE;

@@ -2,6 +2,7 @@
 
 #include "base/input.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Standard input is read once, as a list or as a FILE; a second "-" would find it empty. */
@@ -16,30 +17,46 @@ static bool may_open(struct batch *batch, const char *path)
     return may;
 }
 
+/* Answers what was read when nothing more is there yet: whoever writes may be waiting for it. */
+static bool answer(struct batch *batch, const struct input *input)
+{
+    if (batch->choice->settings->evaluate || !input_waits(input))
+        return true;
+    return batch_flush(batch) && fflush(stdout) == 0;
+}
+
+static bool has_several_files(const struct settings *settings)
+{
+    return settings->n_files > 1 || settings->files_from != NULL;
+}
+
 static bool feed_lines(struct batch *batch, const char *path)
 {
-    FILE *file;
+    struct input input;
     fenlei_error error;
     if (!may_open(batch, path))
         return true;
-    if (input_open(path, &file, &error) != FENLEI_OK) {
+    if (input_open(&input, path, &error) != FENLEI_OK) {
         batch_fail(batch, path, 0, error.message);
         return true;
     }
     bool good = true, end = false;
     for (size_t number = 1; good; number++) {
         struct item *item = batch_next(batch);
-        item->source = (struct source){.number = number};
+        item->source =
+            (struct source){.file = has_several_files(batch->choice->settings) ? path : NULL,
+                            .number = number,
+                            .is_record = true};
         item->path = path;
-        if (input_line(file, &item->line, &end, &error) != FENLEI_OK) {
+        if (input_line(&input, &item->line, &end, &error) != FENLEI_OK) {
             batch_fail(batch, path, number, error.message);
             break;
         }
         if (end)
             break;
-        good = batch_add(batch);
+        good = batch_add(batch) && answer(batch, &input);
     }
-    input_close(file);
+    input_close(&input);
     return batch_flush(batch) && good;
 }
 
@@ -65,6 +82,10 @@ static bool feed_listed(struct batch *batch, struct buffer *name, size_t number)
         batch_fail(batch, settings->files_from, number, "out of memory");
         return true;
     }
+    if (!outputs_spare(batch->choice->outputs, "the input", name->bytes)) {
+        batch->failed = true;
+        return true;
+    }
     if (settings_read_records(settings))
         return feed_lines(batch, name->bytes);
     struct buffer *kept = &batch_next(batch)->line, spare = *kept;
@@ -75,24 +96,25 @@ static bool feed_listed(struct batch *batch, struct buffer *name, size_t number)
 
 static bool feed_list(struct batch *batch, const char *list)
 {
-    FILE *file;
+    struct input input;
     struct buffer name = {0};
     fenlei_error error;
     bool good = true, end = false;
     if (!may_open(batch, list))
         return true;
-    fenlei_status status = input_open(list, &file, &error);
+    fenlei_status status = input_open(&input, list, &error);
     for (size_t number = 1; good && status == FENLEI_OK; number++) {
-        status = input_line(file, &name, &end, &error);
+        if (batch->choice->outputs->is_refused)
+            break;
+        status = input_line(&input, &name, &end, &error);
         if (status != FENLEI_OK || end)
             break;
         if (name.failed || name.size > 0)
-            good = feed_listed(batch, &name, number);
+            good = feed_listed(batch, &name, number) && answer(batch, &input);
     }
     if (status != FENLEI_OK)
         batch_fail(batch, list, 0, error.message);
-    else
-        input_close(file);
+    input_close(&input);
     buffer_release(&name);
     return good;
 }

@@ -49,7 +49,7 @@ static fenlei_status write_article(const struct choice *choice, fenlei_labeler *
 {
     struct buffer why = {0};
     size_t index = source.number - 1;
-    const fenlei_article *article = &page->articles[index];
+    const fenlei_article *article = page->articles[index];
     struct selection selection = choice->settings->selection;
     fenlei_status status = explain_article(choice, labeler, index, article, &why, error);
     if (status == FENLEI_OK && choice->settings->json) {
@@ -99,7 +99,7 @@ void item_label_file(struct item *item, const struct choice *choice, fenlei_labe
 {
     const struct settings *settings = choice->settings;
     fenlei_error error;
-    fenlei_page page;
+    const fenlei_page *page;
     struct buffer bytes = {0};
     const char *name = item_name(item);
     fenlei_status status = input_read(item->path, &bytes, &error);
@@ -112,13 +112,13 @@ void item_label_file(struct item *item, const struct choice *choice, fenlei_labe
         buffer_release(&bytes);
         return;
     }
-    tell_encoding(item, name, &page);
-    for (size_t i = 0; i < page.n_articles && status == FENLEI_OK; i++) {
+    tell_encoding(item, name, page);
+    for (size_t i = 0; i < page->n_articles && status == FENLEI_OK; i++) {
         struct source source = {.file = name, .number = i + 1};
-        status = write_article(choice, labeler, item, source, &page, &error);
+        status = write_article(choice, labeler, item, source, page, &error);
         if (status != FENLEI_OK) {
-            item_fail(item, name, page.articles[i].lines.first, error.message);
-            sheet_add_fault(&item->sheet, page.articles[i].lines.first, error.message);
+            item_fail(item, name, page->articles[i]->lines.first, error.message);
+            sheet_add_fault(&item->sheet, page->articles[i]->lines.first, error.message);
         }
     }
     buffer_release(&bytes);
@@ -129,7 +129,7 @@ void item_label_record(struct item *item, const struct choice *choice, fenlei_la
     const struct settings *settings = choice->settings;
     struct record record = {0};
     fenlei_error error;
-    fenlei_article article;
+    const fenlei_article *article;
     struct source source = item->source;
     fenlei_status status = input_check_line(&item->line, &error);
     if (status == FENLEI_OK)
@@ -140,12 +140,12 @@ void item_label_record(struct item *item, const struct choice *choice, fenlei_la
                                      &article, &error);
     struct buffer why = {0};
     if (status == FENLEI_OK)
-        status = explain_article(choice, labeler, 0, &article, &why, &error);
+        status = explain_article(choice, labeler, 0, article, &why, &error);
     if (status == FENLEI_OK && settings->html != NULL)
-        status = sheet_add(&item->sheet, choice->model, labeler, source, 0, &article,
+        status = sheet_add(&item->sheet, choice->model, labeler, source, 0, article,
                            settings->selection, &error);
     if (status == FENLEI_OK) {
-        output_json(&item->out, choice->model, source, NULL, &article, settings->selection,
+        output_json(&item->out, choice->model, source, NULL, article, settings->selection,
                     (fenlei_text){why.bytes, why.size});
     } else {
         item->failed = true;

@@ -39,20 +39,22 @@ static enum exit_status classify(const struct choice *choice)
         return EXIT_INPUT;
     }
     bool good = feed(&batch) && batch_flush(&batch);
-    bool failed = good && !conclude(&batch);
+    bool is_refused = choice->outputs->is_refused;
+    bool failed = good && !is_refused && !conclude(&batch);
     failed = failed || batch.failed;
     batch_release(&batch);
     if (!good || fflush(stdout) != 0 || ferror(stdout)) {
         message("standard output", 0, strerror(errno));
         return EXIT_INPUT;
     }
-    return failed ? EXIT_INPUT : EXIT_DONE;
+    return is_refused ? EXIT_USAGE : failed ? EXIT_INPUT : EXIT_DONE;
 }
 
 static enum exit_status run(const struct settings *settings)
 {
     struct choice choice;
-    enum exit_status status = choice_open(&choice, settings);
+    struct outputs outputs;
+    enum exit_status status = choice_open(&choice, settings, &outputs);
     if (status == EXIT_DONE)
         status = classify(&choice);
     choice_release(&choice);

@@ -34,11 +34,11 @@ bool marks_add(struct marks *marks, unsigned slot, const fenlei_why *why, double
 {
     double all = 0, strongest = 0, sum = 0;
     for (size_t i = 0; i < why->n_phrases; i++) {
-        all += fmax(why->phrases[i].share, 0);
-        strongest = fmax(why->phrases[i].share, strongest);
+        all += fmax(why->phrases[i]->share, 0);
+        strongest = fmax(why->phrases[i]->share, strongest);
     }
     for (size_t i = 0, n = 0; i < why->n_phrases && n < PHRASES_MOST && sum < SHOWN * all; i++) {
-        const fenlei_phrase *phrase = &why->phrases[i];
+        const fenlei_phrase *phrase = why->phrases[i];
         if (phrase->share <= 0)
             continue;
         unsigned level = (unsigned)ceil(phrase->share / strongest * MARK_LEVELS);

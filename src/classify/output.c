@@ -55,14 +55,21 @@ static void json_lines(struct buffer *out, fenlei_lines lines)
     buffer_append_format(out, "[%zu,%zu]", lines.first, lines.last);
 }
 
+static void json_record(struct buffer *out, struct source source)
+{
+    if (source.file != NULL)
+        json_file(out, source.file);
+    json_count(out, "line", source.number);
+    if (source.id.size > 0) {
+        json_key(out, "id");
+        buffer_append_text(out, source.id);
+    }
+}
+
 static void json_place(struct buffer *out, struct source source, const fenlei_article *article)
 {
-    if (source.file == NULL) {
-        json_count(out, "line", source.number);
-        if (source.id.size > 0) {
-            json_key(out, "id");
-            buffer_append_text(out, source.id);
-        }
+    if (source.is_record) {
+        json_record(out, source);
         return;
     }
     json_file(out, source.file);
@@ -111,11 +118,7 @@ void output_json(struct buffer *out, const fenlei_model *model, struct source so
 void output_json_error(struct buffer *out, struct source source, const char *message)
 {
     buffer_append_string(out, "{");
-    json_count(out, "line", source.number);
-    if (source.id.size > 0) {
-        json_key(out, "id");
-        buffer_append_text(out, source.id);
-    }
+    json_record(out, source);
     json_text(out, "error", text_of(message));
     buffer_append_string(out, "}\n");
 }

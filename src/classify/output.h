@@ -10,12 +10,13 @@ struct selection {
     bool all;
 };
 
-/* Where an article stands: `file` and the number of the article in it, from 1; or `id` (JSON, may
- * be empty) and the number of its line. */
+/* Where an article stands: `file` and the number of the article in it, from 1; or, of a record, the
+ * number of its line, its `id` (JSON, may be empty), and its file where there are several. */
 struct source {
-    const char *file; /* NULL for a record */
+    const char *file; /* NULL for a record of the only file */
     size_t number;
     fenlei_text id;
+    bool is_record;
 };
 
 /* Is a label among those to show? `rank` is its place among the article's labels. */

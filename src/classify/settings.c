@@ -18,6 +18,7 @@ enum {
     KEY_WHY,
     KEY_EVALUATE,
     KEY_HTML,
+    KEY_FORCE,
     KEY_ENCODING,
     KEY_FILES_FROM
 };
@@ -40,6 +41,7 @@ static const struct argp_option option_table[] = {
     {"why", KEY_WHY, "TOPIC", 0, "explain TOPIC too, by id or name; may be repeated", 3},
     {"html", KEY_HTML, "FILE", 0,
      "write a page to look at, too: the articles, their phrases marked, or the evaluation", 3},
+    {"force", KEY_FORCE, NULL, 0, "let --html replace a file that is no page of fenlei's", 3},
     {"evaluate", KEY_EVALUATE, NULL, 0,
      "print precision, recall, F1 on labelled records; with a second -m FILE, how much better that "
      "model is, and what changes",
@@ -115,6 +117,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         break;
     case KEY_HTML:
         settings->html = parse_page(argument, state);
+        break;
+    case KEY_FORCE:
+        settings->force = true;
         break;
     case KEY_WHOLE:
         settings->options.whole = true;

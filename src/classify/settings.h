@@ -13,7 +13,7 @@ struct settings {
     size_t n_models; /* -m given */
     fenlei_options options;
     struct selection selection;
-    bool json, jsonl, evaluate, explain, in_colour;
+    bool json, jsonl, evaluate, explain, in_colour, force;
     const char **why; /* [n_why] topics to explain though they are not shown, by id or name */
     size_t n_why, why_capacity;
     unsigned threads;

@@ -69,7 +69,7 @@ static void put_probability(struct buffer *out, const fenlei_label *label)
 
 static void put_place(struct buffer *out, struct source source, const fenlei_article *article)
 {
-    if (source.file == NULL) {
+    if (source.is_record) {
         buffer_append_format(out, "<p class=meta>Record %zu", source.number);
         if (source.id.size > 0) {
             put(out, " \u00b7 ");
@@ -171,7 +171,7 @@ static void put_reasons(struct buffer *out, const fenlei_why *why, double sign, 
 {
     size_t n = 0;
     for (size_t i = 0; i < why->n_phrases && n < REASONS; i++) {
-        const fenlei_phrase *phrase = &why->phrases[i];
+        const fenlei_phrase *phrase = why->phrases[i];
         if (phrase->share * sign <= 0)
             continue;
         buffer_append_format(out, "%s%s", n == 0 ? "<br>" : "; ", n == 0 ? term : "");
@@ -187,7 +187,7 @@ static void put_why(struct buffer *out, const fenlei_model *model, const fenlei_
 {
     double sums[2] = {0};
     for (size_t i = 0; i < why->n_phrases; i++)
-        sums[why->phrases[i].share < 0] += why->phrases[i].share;
+        sums[why->phrases[i]->share < 0] += why->phrases[i]->share;
     put(out, "<dt>");
     put_topic(out, model, label->topic);
     put(out, "</dt>\n<dd>Score ");
@@ -212,14 +212,14 @@ static fenlei_status explain(struct marks *marks, const struct entry *entry,
     marks_clear(marks);
     for (size_t slot = 0; slot < entry->n && slot < MARK_SLOTS; slot++) {
         const fenlei_label *label = shown_label(entry, slot);
-        fenlei_why why;
+        const fenlei_why *why;
         double shown;
         fenlei_status status = fenlei_explain(labeler, index, label->topic, &why, error);
         if (status != FENLEI_OK)
             return status;
-        if (!marks_add(marks, (unsigned)slot, &why, &shown))
+        if (!marks_add(marks, (unsigned)slot, why, &shown))
             return error_memory(error);
-        put_why(out, entry->model, label, &why, shown);
+        put_why(out, entry->model, label, why, shown);
     }
     marks_sort(marks);
     return FENLEI_OK;

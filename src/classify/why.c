@@ -29,7 +29,7 @@ static struct listing begin_listing(const fenlei_why *why, double least, size_t 
 {
     double sum = 0;
     for (size_t i = 0; i < why->n_phrases; i++)
-        sum += fabs(why->phrases[i].share);
+        sum += fabs(why->phrases[i]->share);
     return (struct listing){least * sum, most_for, most_against, 0, 0};
 }
 
@@ -100,11 +100,11 @@ static void json_why(struct buffer *out, const fenlei_model *model, size_t topic
     json_key(out, "phrases");
     buffer_append_string(out, "[");
     for (size_t i = 0; i < why->n_phrases; i++) {
-        if (!is_listed(&listing, &why->phrases[i]))
+        if (!is_listed(&listing, why->phrases[i]))
             continue;
         buffer_append_string(out, first ? "" : ",");
         first = false;
-        json_phrase(out, &why->phrases[i], is_record);
+        json_phrase(out, why->phrases[i], is_record);
     }
     buffer_append_string(out, "]");
     json_share(out, "rest", listing.rest);
@@ -176,8 +176,8 @@ static void list_why(struct buffer *out, const fenlei_model *model, size_t topic
     }
     buffer_append_string(out, "\n");
     for (size_t i = 0; i < why->n_phrases; i++)
-        if (is_listed(&listing, &why->phrases[i]))
-            list_phrase(out, &why->phrases[i], in_colour);
+        if (is_listed(&listing, why->phrases[i]))
+            list_phrase(out, why->phrases[i], in_colour);
     if (listing.n_rest > 0)
         list_note(out, listing.rest, in_colour, listing.n_rest > 1 ? "others" : "other",
                   listing.n_rest);
@@ -192,7 +192,7 @@ fenlei_status why_write(struct buffer *out, const fenlei_model *model, fenlei_la
     size_t n = article->labels != NULL ? fenlei_topic_count(model) : 0;
     buffer_append_string(out, options->is_json ? "[" : "");
     for (size_t rank = 0; rank < n; rank++) {
-        fenlei_why why;
+        const fenlei_why *why;
         size_t topic = article->labels[rank].topic;
         if (!output_is_selected(&article->labels[rank], rank, options->selection) &&
             (options->asked == NULL || !options->asked[topic]))
@@ -203,9 +203,9 @@ fenlei_status why_write(struct buffer *out, const fenlei_model *model, fenlei_la
         buffer_append_string(out, options->is_json && !first ? "," : "");
         first = false;
         if (options->is_json)
-            json_why(out, model, topic, &why, is_record);
+            json_why(out, model, topic, why, is_record);
         else
-            list_why(out, model, topic, &why, options);
+            list_why(out, model, topic, why, options);
     }
     buffer_append_string(out, options->is_json ? "]" : "");
     return out->failed ? error_memory(error) : FENLEI_OK;

@@ -4,6 +4,18 @@
 #include "html/html_css.h"
 #include "html/script_hashes.h"
 
+#include <string.h>
+
+/* What every page begins with. */
+static const char FIRST_LINES[] = "<!doctype html>\n<html lang=en>\n<head>\n<meta charset=utf-8>\n"
+                                  "<meta name=generator content=fenlei>\n";
+
+bool html_begins(fenlei_text beginning)
+{
+    size_t size = sizeof FIRST_LINES - 1;
+    return beginning.size >= size && memcmp(beginning.bytes, FIRST_LINES, size) == 0;
+}
+
 void html_begin(struct buffer *out, fenlei_text title)
 {
     html_begin_styled(out, title, "");
@@ -11,8 +23,8 @@ void html_begin(struct buffer *out, fenlei_text title)
 
 void html_begin_styled(struct buffer *out, fenlei_text title, const char *style)
 {
-    buffer_append_string(out, "<!doctype html>\n<html lang=en>\n<head>\n<meta charset=utf-8>\n"
-                              "<meta http-equiv=Content-Security-Policy content=\""
+    buffer_append_string(out, FIRST_LINES);
+    buffer_append_string(out, "<meta http-equiv=Content-Security-Policy content=\""
                               "default-src 'none'; style-src 'unsafe-inline'; "
                               "script-src " SCRIPT_HASHES "; base-uri 'none'; "
                               "form-action 'none'\">\n"

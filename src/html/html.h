@@ -14,6 +14,9 @@ void html_begin(struct buffer *out, fenlei_text title);
 /* The same, with the style of one page behind the common one. */
 void html_begin_styled(struct buffer *out, fenlei_text title, const char *style);
 
+/* Does a file that begins with these bytes begin as html_begin() does? */
+bool html_begins(fenlei_text beginning);
+
 /* The end of the page. `script` is one of the embedded ones, or NULL. */
 void html_end(struct buffer *out, const char *script);
 

@@ -287,6 +287,11 @@ fenlei_status decode_origins(const struct decoded *decoded, const char *bytes, s
     return status;
 }
 
+size_t decode_memory(const struct decoded *decoded)
+{
+    return decoded->converted.capacity + decoded->plan.capacity + decoded->plan.changes.capacity;
+}
+
 void decode_release(struct decoded *decoded)
 {
     buffer_release(&decoded->converted);

@@ -36,6 +36,9 @@ fenlei_status decode(struct decoded *decoded, const char *bytes, size_t size, co
 fenlei_status decode_origins(const struct decoded *decoded, const char *bytes, size_t size,
                              struct origins *origins, fenlei_error *error);
 
+/* The bytes that it holds. */
+size_t decode_memory(const struct decoded *decoded);
+
 void decode_release(struct decoded *decoded);
 
 #endif

@@ -96,19 +96,31 @@ static bool extract(struct explainer *explainer, const struct model_parts *model
     return true;
 }
 
+/* How often each n-gram counts. */
+static void total(struct explainer *explainer, const struct counts *counts)
+{
+    for (uint32_t i = 0; i < counts->n_ids; i++)
+        explainer->totals[counts->ids[i]] = 0;
+    for (size_t k = 0; k < PASSAGES; k++) {
+        const struct spread *spread = &explainer->spreads[k];
+        for (size_t i = 0; i < spread->ngrams->count; i++)
+            if (spread->ids[i] != VOCAB_UNKNOWN)
+                explainer->totals[spread->ids[i]] += spread->weight;
+    }
+}
+
 /* What each known n-gram adds to the score, for one of its count. Returns the score. */
 static double weigh(struct explainer *explainer, const struct model_parts *model,
                     struct counts *counts, size_t topic)
 {
-    for (uint32_t i = 0; i < counts->n_ids; i++)
-        explainer->counts[i] = counts->of[counts->ids[i]];
+    total(explainer, counts);
     uint32_t n = tfidf_vector(counts, model->idf);
     double score = model->weights.bias[topic];
     for (uint32_t i = 0; i < n; i++) {
         struct feature feature = counts->vector[i];
         const float *row = model->weights.of + (size_t)feature.id * model->weights.n_topics;
         double part = feature.value * (double)row[topic];
-        explainer->units[feature.id] = part / explainer->counts[i];
+        explainer->units[feature.id] = part / (double)explainer->totals[feature.id];
         score += part;
     }
     return score;
@@ -332,7 +344,8 @@ static int by_letters_and_place(const void *left, const void *right)
 
 static int by_weight(const void *left, const void *right)
 {
-    const fenlei_phrase *a = left, *b = right;
+    const fenlei_phrase *a = *(const fenlei_phrase *const *)left,
+                        *b = *(const fenlei_phrase *const *)right;
     if (fabs(a->share) != fabs(b->share))
         return fabs(a->share) < fabs(b->share) ? 1 : -1;
     return (a->places > b->places) - (a->places < b->places);
@@ -363,6 +376,7 @@ static size_t merge(struct explainer *explainer)
     }
     const char *text = explainer->text.bytes;
     for (size_t i = 0; i < n_phrases; i++) {
+        explainer->order[i] = &explainer->phrases[i];
         explainer->phrases[i].text.bytes = text;
         text += explainer->phrases[i].text.size;
     }
@@ -379,15 +393,17 @@ static bool collect(struct explainer *explainer, fenlei_why *why)
     size_t n = explainer->n_stands;
     if (!array_reserve(&explainer->phrases, &explainer->phrases_capacity, n,
                        sizeof *explainer->phrases) ||
+        !array_reserve(&explainer->order, &explainer->order_capacity, n,
+                       sizeof *explainer->order) ||
         !array_reserve(&explainer->places, &explainer->places_capacity, n,
                        sizeof *explainer->places))
         return false;
     if (n > 0)
         qsort(explainer->stands, n, sizeof *explainer->stands, by_letters_and_place);
-    why->phrases = explainer->phrases;
     why->n_phrases = merge(explainer);
+    why->phrases = explainer->order;
     if (n > 0)
-        qsort(explainer->phrases, why->n_phrases, sizeof *explainer->phrases, by_weight);
+        qsort(explainer->order, why->n_phrases, sizeof *explainer->order, by_weight);
     return !explainer->text.failed;
 }
 
@@ -395,9 +411,9 @@ static bool prepare(struct explainer *explainer, uint32_t vocabulary)
 {
     if (explainer->units == NULL)
         explainer->units = array_new(vocabulary, sizeof *explainer->units);
-    if (explainer->counts == NULL)
-        explainer->counts = array_new(vocabulary, sizeof *explainer->counts);
-    return explainer->units != NULL && explainer->counts != NULL;
+    if (explainer->totals == NULL)
+        explainer->totals = array_new(vocabulary, sizeof *explainer->totals);
+    return explainer->units != NULL && explainer->totals != NULL;
 }
 
 bool explain(struct explainer *explainer, const struct model_parts *model, struct counts *counts,
@@ -412,7 +428,24 @@ bool explain(struct explainer *explainer, const struct model_parts *model, struc
     return collect(explainer, why);
 }
 
-void explainer_release(struct explainer *explainer)
+size_t explainer_memory(const struct explainer *explainer)
+{
+    size_t size = explainer->stands_capacity * sizeof *explainer->stands +
+                  explainer->phrases_capacity * sizeof *explainer->phrases +
+                  explainer->order_capacity * sizeof *explainer->order +
+                  explainer->places_capacity * sizeof *explainer->places +
+                  explainer->text.capacity + features_memory(&explainer->features);
+    for (size_t i = 0; i < PASSAGES; i++) {
+        const struct spread *spread = &explainer->spreads[i];
+        size += spread->ids_capacity * sizeof *spread->ids +
+                spread->letters_capacity * sizeof *spread->letters +
+                spread->joints_capacity * sizeof *spread->joints +
+                spread->words_capacity * sizeof *spread->words;
+    }
+    return size;
+}
+
+void explainer_shed(struct explainer *explainer)
 {
     for (size_t i = 0; i < PASSAGES; i++) {
         struct spread *spread = &explainer->spreads[i];
@@ -422,11 +455,18 @@ void explainer_release(struct explainer *explainer)
         free(spread->words);
     }
     features_release(&explainer->features);
-    free(explainer->units);
-    free(explainer->counts);
     free(explainer->stands);
     free(explainer->phrases);
+    free(explainer->order);
     free(explainer->places);
     buffer_release(&explainer->text);
+    *explainer = (struct explainer){.units = explainer->units, .totals = explainer->totals};
+}
+
+void explainer_release(struct explainer *explainer)
+{
+    explainer_shed(explainer);
+    free(explainer->units);
+    free(explainer->totals);
     *explainer = (struct explainer){0};
 }

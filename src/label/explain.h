@@ -34,19 +34,23 @@ struct explainer {
     } spreads[PASSAGES];
     struct features features;
     double *units;    /* [vocabulary] what one occurrence of an n-gram adds, where it counts once */
-    uint32_t *counts; /* [vocabulary] */
+    uint64_t *totals; /* [vocabulary] how often an n-gram counts, also beyond struct counts */
     struct stand *stands; /* [n_stands] every place of every phrase */
     size_t n_stands, stands_capacity;
     struct buffer text; /* of the phrases */
     fenlei_phrase *phrases;
+    const fenlei_phrase **order; /* [phrases] by falling |share| */
     fenlei_place *places;
-    size_t phrases_capacity, places_capacity;
+    size_t phrases_capacity, order_capacity, places_capacity;
 };
 
 /* Fills *why, which belongs to the explainer, for the article that the passages are the title and
  * the body of; `counts` is scratch, zero before and after. False when memory runs out. */
 bool explain(struct explainer *explainer, const struct model_parts *model, struct counts *counts,
              const struct passage passages[PASSAGES], size_t topic, fenlei_why *why);
+/* Bytes allocated but for `units` and `totals`, whose size is the model's; and they given back. */
+size_t explainer_memory(const struct explainer *explainer);
+void explainer_shed(struct explainer *explainer);
 void explainer_release(struct explainer *explainer);
 
 #endif

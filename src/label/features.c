@@ -36,6 +36,15 @@ size_t features_letters(const struct features *features)
     return letters;
 }
 
+size_t features_memory(const struct features *features)
+{
+    size_t size = 0;
+    for (size_t i = 0; i < PASSAGES; i++)
+        size += fold_memory(&features->passages[i].folded) +
+                ngrams_memory(&features->passages[i].ngrams);
+    return size;
+}
+
 void features_release(struct features *features)
 {
     for (size_t i = 0; i < PASSAGES; i++) {

@@ -25,8 +25,8 @@ struct features {
     } passages[PASSAGES];
 };
 
-/* Folds both passages (valid UTF-8 of less than 4 GiB) and finds their n-grams; replaces what
- * `features` held. False when memory runs out. */
+/* Folds both passages (valid UTF-8 of FENLEI_TEXT_MAX bytes at most) and finds their n-grams;
+ * replaces what `features` held. False when memory runs out. */
 bool features_extract(struct features *features, const struct feature_settings *settings,
                       fenlei_text headline, fenlei_text body);
 
@@ -37,6 +37,7 @@ void features_count(const struct features *features, const struct vocab *vocab,
 /* Letters of the passages that count. */
 size_t features_letters(const struct features *features);
 
+size_t features_memory(const struct features *features); /* bytes allocated */
 void features_release(struct features *features);
 
 #endif

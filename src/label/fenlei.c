@@ -16,27 +16,46 @@
 #include "label/score.h"
 #include "label/tfidf.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
-struct fenlei_labeler {
-    const fenlei_model *model;
+/* Places in texts and in letters are kept in 32 bits. Three bytes (U+FDFA) become 18 letters, and
+ * nothing more than that. */
+static_assert(FENLEI_TEXT_MAX < UINT32_MAX / 7, "letters are counted in 32 bits");
+
+/* What a document takes; given back as a whole. */
+struct workspace {
     struct decoded decoded;
     struct page page;
     struct features features;
-    struct counts counts;
-    double *scores;       /* [n_topics] */
     fenlei_label *labels; /* [articles][n_topics] */
     size_t labels_capacity;
     fenlei_article *articles;
-    size_t articles_capacity;
+    const fenlei_article **order; /* [articles] each one's address */
+    size_t articles_capacity, order_capacity;
+    struct origins in_file, in_page[PASSAGES];
+};
+
+struct fenlei_labeler {
+    const fenlei_model *model;
+    struct workspace workspace;
+    struct counts counts;
+    double *scores;       /* [n_topics] */
+    fenlei_page labelled; /* the last page */
 
     size_t n_articles; /* that can be explained: of the last page, or 1 */
     fenlei_text input; /* of the last page; bytes NULL after a record */
     struct explainer explainer;
-    struct origins in_file, in_page[PASSAGES];
+    fenlei_why why;
     bool is_traced; /* in_file is the last page's */
 };
+
+const char *fenlei_version(void)
+{
+    return FENLEI_VERSION;
+}
 
 /* The path of one article, its title and body being text already. */
 static bool label_article(fenlei_labeler *labeler, fenlei_text title, fenlei_text body,
@@ -44,29 +63,87 @@ static bool label_article(fenlei_labeler *labeler, fenlei_text title, fenlei_tex
 {
     const struct model_parts *model = &labeler->model->parts;
 
-    if (!features_extract(&labeler->features, &model->settings, title, body))
+    if (!features_extract(&labeler->workspace.features, &model->settings, title, body))
         return false;
-    features_count(&labeler->features, &model->vocab, &labeler->counts);
-    struct evidence evidence = {.letters = features_letters(&labeler->features),
+    features_count(&labeler->workspace.features, &model->vocab, &labeler->counts);
+    struct evidence evidence = {.letters = features_letters(&labeler->workspace.features),
                                 .known = labeler->counts.known,
                                 .unknown = labeler->counts.unknown};
 
     uint32_t n_features = tfidf_vector(&labeler->counts, model->idf);
     score_topics(&model->weights, labeler->counts.vector, n_features, labeler->scores);
-    label_topics(model->calibration, labeler->scores, model->weights.n_topics, threshold, labels);
+    label_topics(model->calibration, labeler->scores, model->weights.n_topics, threshold, evidence,
+                 labels);
     *review =
         label_review(model->calibration, labels, model->weights.n_topics, threshold, evidence);
     return true;
 }
 
-fenlei_options fenlei_options_default(void)
+/* ---- what a document takes ---- */
+
+static void workspace_release(struct workspace *workspace)
 {
-    return (fenlei_options){.encoding = NULL, .whole = false, .probability = (double)NAN};
+    decode_release(&workspace->decoded);
+    page_release(&workspace->page);
+    features_release(&workspace->features);
+    free(workspace->labels);
+    free(workspace->articles);
+    free(workspace->order);
+    origins_release(&workspace->in_file);
+    for (size_t i = 0; i < PASSAGES; i++)
+        origins_release(&workspace->in_page[i]);
+    *workspace = (struct workspace){0};
+}
+
+/* Bytes allocated. */
+static size_t workspace_size(const struct workspace *workspace, size_t n_topics)
+{
+    size_t size = decode_memory(&workspace->decoded) + page_memory(&workspace->page) +
+                  features_memory(&workspace->features) +
+                  workspace->labels_capacity * n_topics * sizeof *workspace->labels +
+                  workspace->articles_capacity * sizeof *workspace->articles +
+                  workspace->order_capacity * sizeof *workspace->order +
+                  origins_memory(&workspace->in_file);
+    for (size_t i = 0; i < PASSAGES; i++)
+        size += origins_memory(&workspace->in_page[i]);
+    return size;
+}
+
+/* Forgets the last document, and gives back what it took where that is unusually much. */
+static void forget(fenlei_labeler *labeler)
+{
+    labeler->n_articles = 0;
+    labeler->is_traced = false;
+    if (workspace_size(&labeler->workspace, fenlei_topic_count(labeler->model)) +
+            explainer_memory(&labeler->explainer) >
+        FENLEI_SCRATCH_KEPT) {
+        workspace_release(&labeler->workspace);
+        explainer_shed(&labeler->explainer);
+    }
+}
+
+/* Memory for the results of n articles. */
+static bool reserve_articles(fenlei_labeler *labeler, size_t n)
+{
+    struct workspace *workspace = &labeler->workspace;
+    if (!array_reserve(&workspace->articles, &workspace->articles_capacity, n,
+                       sizeof *workspace->articles) ||
+        !array_reserve(&workspace->order, &workspace->order_capacity, n,
+                       sizeof *workspace->order) ||
+        !array_reserve(&workspace->labels, &workspace->labels_capacity, n,
+                       fenlei_topic_count(labeler->model) * sizeof *workspace->labels))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        workspace->order[i] = &workspace->articles[i];
+    return true;
 }
 
 fenlei_status fenlei_labeler_new(const fenlei_model *model, fenlei_labeler **labeler,
                                  fenlei_error *error)
 {
+    if (model == NULL || labeler == NULL)
+        return error_set(error, FENLEI_BAD_ARGUMENT, "fenlei_labeler_new: an argument is NULL");
+    *labeler = NULL;
     fenlei_labeler *made = array_new(1, sizeof *made);
     if (made == NULL)
         return error_memory(error);
@@ -84,36 +161,72 @@ void fenlei_labeler_free(fenlei_labeler *labeler)
 {
     if (labeler == NULL)
         return;
-    decode_release(&labeler->decoded);
-    page_release(&labeler->page);
-    features_release(&labeler->features);
+    workspace_release(&labeler->workspace);
     counts_release(&labeler->counts);
     free(labeler->scores);
-    free(labeler->labels);
-    free(labeler->articles);
     explainer_release(&labeler->explainer);
-    origins_release(&labeler->in_file);
-    for (size_t i = 0; i < PASSAGES; i++)
-        origins_release(&labeler->in_page[i]);
     free(labeler);
 }
 
-/* Memory for the results of n articles. */
-static bool reserve_articles(fenlei_labeler *labeler, size_t n)
-{
-    return array_reserve(&labeler->articles, &labeler->articles_capacity, n,
-                         sizeof *labeler->articles) &&
-           array_reserve(&labeler->labels, &labeler->labels_capacity, n,
-                         fenlei_topic_count(labeler->model) * sizeof *labeler->labels);
-}
+/* ---- arguments ---- */
 
-/* A fold keeps places in 32 bits. */
-static fenlei_status check_size(size_t size, fenlei_error *error)
+/* Of fenlei_options in its first version; a later one is longer. None is as long as the most. */
+enum {
+    OPTIONS_LEAST = offsetof(fenlei_options, probability) + sizeof(double),
+    OPTIONS_MOST = 4096
+};
+
+/* Takes the caller's options, which may be of an older or a newer version: what an older one lacks
+ * has its default, and what this library does not know must be zero. */
+static fenlei_status read_options(const fenlei_options *given, fenlei_options *options,
+                                  fenlei_error *error)
 {
-    if (size >= UINT32_MAX)
-        return error_set(error, FENLEI_BAD_INPUT, "longer than 4 GiB");
+    *options = fenlei_options_default();
+    if (given == NULL)
+        return FENLEI_OK;
+    if (given->size < OPTIONS_LEAST || given->size > OPTIONS_MOST)
+        return error_set(error, FENLEI_BAD_ARGUMENT,
+                         "options of %zu bytes: begin them with fenlei_options_default()",
+                         given->size);
+    memcpy(options, given, given->size < sizeof *options ? given->size : sizeof *options);
+    for (size_t i = sizeof *options; i < given->size; i++)
+        if (((const char *)given)[i] != 0)
+            return error_set(error, FENLEI_BAD_ARGUMENT,
+                             "an option that fenlei %s does not know: it is older than what the "
+                             "program was compiled for",
+                             FENLEI_VERSION);
     return FENLEI_OK;
 }
+
+/* The same, checked. */
+static fenlei_status take_options(const fenlei_labeler *labeler, const fenlei_options *given,
+                                  fenlei_options *options, fenlei_error *error)
+{
+    fenlei_status status = read_options(given, options, error);
+    if (status != FENLEI_OK || isnan(options->probability))
+        return status;
+    if (!(options->probability >= 0 && options->probability <= 1))
+        return error_set(error, FENLEI_BAD_ARGUMENT,
+                         "a probability is between 0 and 1 (NAN: the model's own thresholds)");
+    if (!fenlei_has_probabilities(labeler->model))
+        return error_set(error, FENLEI_BAD_ARGUMENT, "the model has no probabilities");
+    return FENLEI_OK;
+}
+
+static bool is_text(fenlei_text text)
+{
+    return text.bytes != NULL || text.size == 0;
+}
+
+static fenlei_status check_size(size_t size, fenlei_error *error)
+{
+    if (size > FENLEI_TEXT_MAX)
+        return error_set(error, FENLEI_BAD_INPUT, "longer than %zu MiB, the most of a text",
+                         FENLEI_TEXT_MAX >> 20);
+    return FENLEI_OK;
+}
+
+/* ---- pages and records ---- */
 
 static fenlei_text part_of(const struct buffer *buffer, size_t offset, size_t size)
 {
@@ -123,9 +236,10 @@ static fenlei_text part_of(const struct buffer *buffer, size_t offset, size_t si
 static fenlei_status label_piece(fenlei_labeler *labeler, size_t i, double threshold,
                                  fenlei_error *error)
 {
-    const struct page *page = &labeler->page;
+    struct workspace *workspace = &labeler->workspace;
+    const struct page *page = &workspace->page;
     const struct piece *piece = &page->pieces[i];
-    fenlei_article *article = &labeler->articles[i];
+    fenlei_article *article = &workspace->articles[i];
     *article = (fenlei_article){
         .title = part_of(&page->text, piece->title, piece->title_size),
         .byline = part_of(&page->text, piece->byline, piece->byline_size),
@@ -138,7 +252,7 @@ static fenlei_status label_piece(fenlei_labeler *labeler, size_t i, double thres
     article->lines.last = article->parts[article->n_parts - 1].last;
     if (!piece->is_article)
         return FENLEI_OK;
-    fenlei_label *labels = labeler->labels + i * fenlei_topic_count(labeler->model);
+    fenlei_label *labels = workspace->labels + i * fenlei_topic_count(labeler->model);
     article->labels = labels;
     if (!label_article(labeler, article->title, article->text, threshold, labels, &article->review))
         return error_memory(error);
@@ -150,73 +264,100 @@ static void remember(fenlei_labeler *labeler, size_t n_articles, fenlei_text inp
 {
     labeler->n_articles = n_articles;
     labeler->input = input;
-    labeler->is_traced = false;
+}
+
+static fenlei_status split_page(fenlei_labeler *labeler, fenlei_text input,
+                                const fenlei_options *options, fenlei_error *error)
+{
+    struct decoded *decoded = &labeler->workspace.decoded;
+    struct page *page = &labeler->workspace.page;
+    fenlei_status status = check_size(input.size, error);
+    if (status == FENLEI_OK)
+        status = decode(decoded, input.bytes, input.size, options->encoding, error);
+    if (status == FENLEI_OK)
+        status = check_size(decoded->text.size, error);
+    if (status != FENLEI_OK)
+        return status;
+    bool is_split = page_split(page, decoded->text, options->whole);
+    if (!is_split && page->too_long)
+        return error_set(error, FENLEI_BAD_INPUT, "more than %d lines of text", PAGE_LINES_MAX);
+    if (!is_split || !reserve_articles(labeler, page->n_pieces))
+        return error_memory(error);
+    if (page->n_pieces == 0)
+        return error_set(error, FENLEI_BAD_INPUT,
+                         input.size == 0 ? "it is empty" : "it has no text");
+    return FENLEI_OK;
 }
 
 fenlei_status fenlei_label_page(fenlei_labeler *labeler, const char *bytes, size_t size,
-                                const fenlei_options *options, fenlei_page *page,
+                                const fenlei_options *options, const fenlei_page **page,
                                 fenlei_error *error)
 {
-    fenlei_options defaults = fenlei_options_default();
-    if (options == NULL)
-        options = &defaults;
-    labeler->n_articles = 0;
-    fenlei_status status = check_size(size, error);
+    fenlei_text input = {bytes, size};
+    fenlei_options taken;
+    if (labeler == NULL || page == NULL || !is_text(input))
+        return error_set(error, FENLEI_BAD_ARGUMENT, "fenlei_label_page: an argument is NULL");
+    *page = NULL;
+    forget(labeler);
+    fenlei_status status = take_options(labeler, options, &taken, error);
     if (status == FENLEI_OK)
-        status = decode(&labeler->decoded, bytes, size, options->encoding, error);
-    if (status == FENLEI_OK)
-        status = check_size(labeler->decoded.text.size, error);
+        status = split_page(labeler, input, &taken, error);
+    size_t n = labeler->workspace.page.n_pieces;
+    for (size_t i = 0; i < n && status == FENLEI_OK; i++)
+        status = label_piece(labeler, i, taken.probability, error);
     if (status != FENLEI_OK)
         return status;
-    bool is_split = page_split(&labeler->page, labeler->decoded.text, options->whole);
-    if (!is_split && labeler->page.too_long)
-        return error_set(error, FENLEI_BAD_INPUT, "more than %d lines of text", PAGE_LINES_MAX);
-    if (!is_split || !reserve_articles(labeler, labeler->page.n_pieces))
-        return error_memory(error);
-    size_t n = labeler->page.n_pieces;
-    if (n == 0)
-        return error_set(error, FENLEI_BAD_INPUT, size == 0 ? "it is empty" : "it has no text");
-    for (size_t i = 0; i < n && status == FENLEI_OK; i++)
-        status = label_piece(labeler, i, options->probability, error);
-    *page = (fenlei_page){.articles = labeler->articles,
-                          .n_articles = n,
-                          .encoding = labeler->decoded.encoding,
-                          .substitutions = labeler->decoded.substitutions,
-                          .substitutions_line = labeler->decoded.substitutions_line,
-                          .other_lines = labeler->decoded.other_lines,
-                          .other_line = labeler->decoded.other_line,
-                          .other_encoding = labeler->decoded.other_encoding};
-    if (status == FENLEI_OK)
-        remember(labeler, n, (fenlei_text){bytes, size});
+    const struct decoded *decoded = &labeler->workspace.decoded;
+    labeler->labelled = (fenlei_page){.articles = labeler->workspace.order,
+                                      .n_articles = n,
+                                      .encoding = decoded->encoding,
+                                      .substitutions = decoded->substitutions,
+                                      .substitutions_line = decoded->substitutions_line,
+                                      .other_lines = decoded->other_lines,
+                                      .other_line = decoded->other_line,
+                                      .other_encoding = decoded->other_encoding};
+    remember(labeler, n, input);
+    *page = &labeler->labelled;
+    return FENLEI_OK;
+}
+
+static fenlei_status check_text(fenlei_text text, fenlei_error *error)
+{
+    fenlei_status status = check_size(text.size, error);
+    if (status == FENLEI_OK && utf8_valid_prefix(text.bytes, text.size) != text.size)
+        status = error_set(error, FENLEI_BAD_INPUT, "invalid UTF-8");
     return status;
 }
 
 fenlei_status fenlei_label_record(fenlei_labeler *labeler, fenlei_text title, fenlei_text text,
-                                  const fenlei_options *options, fenlei_article *article,
+                                  const fenlei_options *options, const fenlei_article **article,
                                   fenlei_error *error)
 {
-    fenlei_options defaults = fenlei_options_default();
-    if (options == NULL)
-        options = &defaults;
-    labeler->n_articles = 0;
-    fenlei_status status = check_size(title.size, error);
+    fenlei_options taken;
+    if (labeler == NULL || article == NULL || !is_text(title) || !is_text(text))
+        return error_set(error, FENLEI_BAD_ARGUMENT, "fenlei_label_record: an argument is NULL");
+    *article = NULL;
+    forget(labeler);
+    fenlei_status status = take_options(labeler, options, &taken, error);
     if (status == FENLEI_OK)
-        status = check_size(text.size, error);
+        status = check_text(title, error);
+    if (status == FENLEI_OK)
+        status = check_text(text, error);
     if (status != FENLEI_OK)
         return status;
-    if (utf8_valid_prefix(title.bytes, title.size) != title.size ||
-        utf8_valid_prefix(text.bytes, text.size) != text.size)
-        return error_set(error, FENLEI_BAD_INPUT, "invalid UTF-8");
     if (!reserve_articles(labeler, 1))
         return error_memory(error);
-    *article = (fenlei_article){.title = title, .text = text, .labels = labeler->labels};
-    if (!label_article(labeler, title, text, options->probability, labeler->labels,
-                       &article->review))
+    fenlei_article *made = &labeler->workspace.articles[0];
+    fenlei_label *labels = labeler->workspace.labels;
+    *made = (fenlei_article){.title = title, .text = text, .labels = labels};
+    if (!label_article(labeler, title, text, taken.probability, labels, &made->review))
         return error_memory(error);
-    labeler->articles[0] = *article;
     remember(labeler, 1, (fenlei_text){NULL, 0});
+    *article = made;
     return FENLEI_OK;
 }
+
+/* ---- explanations ---- */
 
 /* The title and the text of an article. */
 static void passages_of(const fenlei_article *article, struct passage passages[PASSAGES])
@@ -229,43 +370,50 @@ static void passages_of(const fenlei_article *article, struct passage passages[P
 static fenlei_status trace_passages(fenlei_labeler *labeler, size_t i,
                                     struct passage passages[PASSAGES], fenlei_error *error)
 {
-    const struct piece *piece = &labeler->page.pieces[i];
-    fenlei_text text = labeler->decoded.text;
+    struct workspace *workspace = &labeler->workspace;
+    const struct piece *piece = &workspace->page.pieces[i];
+    fenlei_text text = workspace->decoded.text;
     if (!labeler->is_traced) {
-        fenlei_status status = decode_origins(&labeler->decoded, labeler->input.bytes,
-                                              labeler->input.size, &labeler->in_file, error);
+        fenlei_status status = decode_origins(&workspace->decoded, labeler->input.bytes,
+                                              labeler->input.size, &workspace->in_file, error);
         if (status != FENLEI_OK)
             return status;
         labeler->is_traced = true;
     }
     const size_t begins[PASSAGES] = {piece->title, piece->body};
     for (size_t k = 0; k < PASSAGES; k++) {
-        if (!page_origins(&labeler->page, piece, text, begins[k], passages[k].text.size,
-                          &labeler->in_page[k]))
+        if (!page_origins(&workspace->page, piece, text, begins[k], passages[k].text.size,
+                          &workspace->in_page[k]))
             return error_memory(error);
         passages[k].page_text = text;
-        passages[k].page = &labeler->in_page[k];
-        passages[k].file = &labeler->in_file;
+        passages[k].page = &workspace->in_page[k];
+        passages[k].file = &workspace->in_file;
     }
     return FENLEI_OK;
 }
 
-fenlei_status fenlei_explain(fenlei_labeler *labeler, size_t article, size_t topic, fenlei_why *why,
-                             fenlei_error *error)
+fenlei_status fenlei_explain(fenlei_labeler *labeler, size_t article, size_t topic,
+                             const fenlei_why **why, fenlei_error *error)
 {
-    if (article >= labeler->n_articles || labeler->articles[article].labels == NULL)
+    if (labeler == NULL || why == NULL)
+        return error_set(error, FENLEI_BAD_ARGUMENT, "fenlei_explain: an argument is NULL");
+    *why = NULL;
+    if (article >= labeler->n_articles || labeler->workspace.articles[article].labels == NULL)
         return error_set(error, FENLEI_BAD_ARGUMENT, "no labelled article %zu", article);
     if (topic >= fenlei_topic_count(labeler->model))
         return error_set(error, FENLEI_BAD_ARGUMENT, "no topic %zu", topic);
     struct passage passages[PASSAGES];
-    passages_of(&labeler->articles[article], passages);
+    passages_of(&labeler->workspace.articles[article], passages);
     fenlei_status status = FENLEI_OK;
     if (labeler->input.bytes != NULL)
         status = trace_passages(labeler, article, passages, error);
     else
         passages[HEADLINE].in_title = true;
-    if (status == FENLEI_OK && !explain(&labeler->explainer, &labeler->model->parts,
-                                        &labeler->counts, passages, topic, why))
-        status = error_memory(error);
-    return status;
+    if (status != FENLEI_OK)
+        return status;
+    if (!explain(&labeler->explainer, &labeler->model->parts, &labeler->counts, passages, topic,
+                 &labeler->why))
+        return error_memory(error);
+    *why = &labeler->why;
+    return FENLEI_OK;
 }

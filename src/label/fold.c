@@ -276,6 +276,12 @@ void fold_simplify(char *bytes, size_t size)
     }
 }
 
+size_t fold_memory(const struct folded *folded)
+{
+    return folded->capacity * sizeof *folded->letters +
+           folded->source_capacity * sizeof *folded->sources;
+}
+
 void fold_release(struct folded *folded)
 {
     free(folded->letters);

@@ -32,8 +32,8 @@ struct folded {
     size_t n_letters; /* without the marks */
 };
 
-/* Folds valid UTF-8 of less than 4 GiB; false when memory runs out. May be called again on the same
- * struct. All zero is an empty one. */
+/* Folds valid UTF-8 of FENLEI_TEXT_MAX bytes at most; false when memory runs out. May be called
+ * again on the same struct. All zero is an empty one. */
 bool fold(struct folded *folded, fenlei_text text, bool keep_punctuation);
 
 /* The end of the characters at byte `source` that were folded together: of one character and
@@ -47,6 +47,7 @@ uint32_t fold_class(int32_t c);
  * and its simplified one have the same size. Everything else stays as it is. */
 void fold_simplify(char *bytes, size_t size);
 
+size_t fold_memory(const struct folded *folded); /* bytes allocated */
 void fold_release(struct folded *folded);
 
 #endif

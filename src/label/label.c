@@ -33,14 +33,14 @@ static int by_rank(const void *left, const void *right)
 }
 
 void label_topics(const struct calibration *calibration, const double *scores, uint32_t n,
-                  double threshold, fenlei_label *labels)
+                  double threshold, struct evidence evidence, fenlei_label *labels)
 {
     for (uint32_t topic = 0; topic < n; topic++) {
         double score = scores[topic];
         double probability = label_probability(&calibration[topic], score);
-        labels[topic] =
-            (fenlei_label){topic, score, probability,
-                           is_given(&calibration[topic], score, probability, threshold)};
+        labels[topic] = (fenlei_label){
+            topic, score, probability,
+            evidence.known > 0 && is_given(&calibration[topic], score, probability, threshold)};
     }
     qsort(labels, n, sizeof *labels, by_rank);
 }

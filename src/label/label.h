@@ -16,16 +16,17 @@ struct calibration {
 /* Platt's sigmoid, 1 / (1 + exp(-(slope * score + intercept))); NAN without one. */
 double label_probability(const struct calibration *calibration, double score);
 
-/* Fills labels[n] from scores[n] and sorts them by falling probability, then score, then topic.
- * `threshold` is a probability for all topics, or NAN for each one's own. */
-void label_topics(const struct calibration *calibration, const double *scores, uint32_t n,
-                  double threshold, fenlei_label *labels);
-
-/* How much of a text there is to judge by. */
+/* How much of a text there is to go by. */
 struct evidence {
     size_t letters;
     size_t known, unknown; /* n-grams in and outside the vocabulary */
 };
+
+/* Fills labels[n] from scores[n] and sorts them by falling probability, then score, then topic.
+ * `threshold` is a probability for all topics, or NAN for each one's own. Of a text
+ * without one known n-gram nothing is known: no topic is given, whatever the threshold. */
+void label_topics(const struct calibration *calibration, const double *scores, uint32_t n,
+                  double threshold, struct evidence evidence, fenlei_label *labels);
 
 fenlei_review label_review(const struct calibration *calibration, const fenlei_label *labels,
                            uint32_t n, double threshold, struct evidence evidence);

@@ -1,5 +1,6 @@
 #include "label/model.h"
 
+#include "base/json.h"
 #include "base/memory.h"
 #include "base/replace.h"
 #include "base/status.h"
@@ -81,6 +82,11 @@ static struct layout layout_of(const struct model_parts *parts)
     return layout;
 }
 
+bool model_begins(fenlei_text beginning)
+{
+    return beginning.size >= sizeof MAGIC && memcmp(beginning.bytes, MAGIC, sizeof MAGIC) == 0;
+}
+
 /* ---- writing ---- */
 
 struct writer {
@@ -152,35 +158,27 @@ fenlei_status model_write(const struct model_parts *parts, const char *path, fen
 
 /* ---- opening ---- */
 
-static fenlei_status refuse(fenlei_error *error, const char *path, const char *why)
+static fenlei_status refuse(fenlei_error *error, const char *why)
 {
-    return error_set(error, FENLEI_BAD_MODEL, "%s: not a usable model: %s", path, why);
+    return error_set(error, FENLEI_BAD_MODEL, "not a usable model: %s", why);
 }
 
-static fenlei_status check_header(const char *path, const void *map, size_t size,
-                                  fenlei_error *error)
+/* Before anything of the size that it claims is allocated. */
+static fenlei_status check_header(const struct header *header, size_t size, fenlei_error *error)
 {
-    struct header header;
-    if (size < sizeof header)
-        return refuse(error, path, "shorter than a header");
-    memcpy(&header, map, sizeof header);
-    if (memcmp(header.magic, MAGIC, sizeof MAGIC) != 0)
-        return refuse(error, path, "it does not begin like a fenlei model");
-    if (header.byte_order != BYTE_ORDER_MARK)
-        return refuse(error, path, "written on a machine of the other byte order");
-    if (header.version != MODEL_VERSION)
+    if (memcmp(header->magic, MAGIC, sizeof MAGIC) != 0)
+        return refuse(error, "it does not begin like a fenlei model");
+    if (header->byte_order != BYTE_ORDER_MARK)
+        return refuse(error, "written on a machine of the other byte order");
+    if (header->version != MODEL_VERSION)
         return error_set(error, FENLEI_BAD_MODEL,
-                         "%s: model format %u, this program reads format %d: %s", path,
-                         header.version, MODEL_VERSION,
-                         header.version > MODEL_VERSION ? "update fenlei" : "train it again");
-    if (header.file_size != size)
+                         "model format %u, this program reads format %d: %s", header->version,
+                         MODEL_VERSION,
+                         header->version > MODEL_VERSION ? "update fenlei" : "train it again");
+    if (header->file_size != size)
         return error_set(error, FENLEI_BAD_MODEL,
-                         "%s: not a usable model: %zu bytes long instead of %llu, truncated or "
-                         "damaged",
-                         path, size, (unsigned long long)header.file_size);
-    const char *body = (const char *)map + sizeof header;
-    if (XXH3_64bits(body, size - sizeof header) != header.checksum)
-        return refuse(error, path, "its checksum is wrong, it is damaged");
+                         "not a usable model: %zu bytes long instead of %llu, truncated or damaged",
+                         size, (unsigned long long)header->file_size);
     return FENLEI_OK;
 }
 
@@ -300,87 +298,208 @@ static bool parts_are_valid(const struct model_parts *parts, const struct layout
            is_utf8(parts->card);
 }
 
-static fenlei_status map_file(const char *path, fenlei_model *model, fenlei_error *error)
+/* All of a model's bytes, its header checked already. */
+static fenlei_status verify(fenlei_model *model, fenlei_error *error)
 {
-    int descriptor = open(path, O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0)
-        return error_io(error, path, "open the model");
-    struct stat file;
-    fenlei_status status = FENLEI_OK;
-    if (fstat(descriptor, &file) != 0)
-        status = error_io(error, path, "open the model");
-    else if (!S_ISREG(file.st_mode))
-        status = refuse(error, path, S_ISDIR(file.st_mode) ? "it is a folder" : "not a plain file");
-    else if (file.st_size == 0)
-        status = refuse(error, path, "it is empty");
-    if (status == FENLEI_OK) {
-        model->map_size = (size_t)file.st_size;
-        model->map = mmap(NULL, model->map_size, PROT_READ, MAP_PRIVATE, descriptor, 0);
-        if (model->map == MAP_FAILED) {
-            model->map = NULL;
-            status = error_io(error, path, "map the model");
-        }
+    struct header header;
+    struct layout found;
+    fenlei_error reason;
+    memcpy(&header, model->bytes, sizeof header);
+    if (XXH3_64bits((const char *)model->bytes + sizeof header, model->size - sizeof header) !=
+        header.checksum)
+        return refuse(error, "its checksum is wrong, it is damaged");
+    if (!map_sections(&model->parts, model->bytes, model->size, &found) ||
+        !parts_are_valid(&model->parts, &found))
+        return refuse(error, "its sections contradict one another");
+    fenlei_status status = json_check_object(model->parts.card, &reason);
+    if (status == FENLEI_NO_MEMORY)
+        return error_memory(error);
+    if (status != FENLEI_OK)
+        return error_set(error, FENLEI_BAD_MODEL, "not a usable model: its card: %s",
+                         reason.message);
+    return FENLEI_OK;
+}
+
+/* Memory that nobody else can write to. A large model gets pages of 2 MiB where the system has
+ * them: faulting in as many small ones would take longer than reading it does. */
+static bool allocate(fenlei_model *model, size_t size)
+{
+    enum { LARGE_PAGE = 2 << 20 };
+    size_t alignment = size >= LARGE_PAGE / 2 ? LARGE_PAGE : ALIGNMENT;
+    if (size > SIZE_MAX - alignment)
+        return false;
+    size_t whole = (size + alignment - 1) / alignment * alignment;
+    model->bytes = aligned_alloc(alignment, whole);
+    model->size = size;
+    if (model->bytes != NULL && alignment == LARGE_PAGE)
+        madvise(model->bytes, whole, MADV_HUGEPAGE); /* advice: it may be refused */
+    return model->bytes != NULL;
+}
+
+/* Exactly `size` bytes; a file that has become shorter is refused. */
+static fenlei_status read_fully(int descriptor, void *bytes, size_t size, fenlei_error *error)
+{
+    for (size_t done = 0; done < size;) {
+        ssize_t n = read(descriptor, (char *)bytes + done, size - done);
+        if (n == 0)
+            return refuse(error, "it became shorter while it was read");
+        if (n < 0 && errno != EINTR)
+            return error_set(error, FENLEI_IO, "cannot read the model: %s", strerror(errno));
+        done += n > 0 ? (size_t)n : 0;
     }
+    return FENLEI_OK;
+}
+
+static fenlei_status read_descriptor(int descriptor, fenlei_model *model, fenlei_error *error)
+{
+    struct stat file;
+    struct header header;
+    if (fstat(descriptor, &file) != 0)
+        return error_set(error, FENLEI_IO, "cannot read the model: %s", strerror(errno));
+    if (!S_ISREG(file.st_mode))
+        return refuse(error, S_ISDIR(file.st_mode) ? "it is a folder" : "not a plain file");
+    size_t size = (size_t)file.st_size;
+    if (size < sizeof header)
+        return refuse(error, size == 0 ? "it is empty" : "shorter than a header");
+    fenlei_status status = read_fully(descriptor, &header, sizeof header, error);
+    if (status == FENLEI_OK)
+        status = check_header(&header, size, error);
+    if (status != FENLEI_OK)
+        return status;
+    if (!allocate(model, size))
+        return error_memory(error);
+    memcpy(model->bytes, &header, sizeof header);
+    return read_fully(descriptor, (char *)model->bytes + sizeof header, size - sizeof header,
+                      error);
+}
+
+/* Nothing waits for the writer of a pipe. */
+static fenlei_status read_file(const char *path, fenlei_model *model, fenlei_error *error)
+{
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (descriptor < 0)
+        return error_set(error, FENLEI_IO, "cannot open the model: %s", strerror(errno));
+    fenlei_status status = read_descriptor(descriptor, model, error);
     close(descriptor);
+    return status;
+}
+
+static fenlei_status copy_bytes(const void *bytes, size_t size, fenlei_model *model,
+                                fenlei_error *error)
+{
+    struct header header;
+    if (size < sizeof header)
+        return refuse(error, size == 0 ? "it is empty" : "shorter than a header");
+    memcpy(&header, bytes, sizeof header);
+    fenlei_status status = check_header(&header, size, error);
+    if (status != FENLEI_OK)
+        return status;
+    if (!allocate(model, size))
+        return error_memory(error);
+    memcpy(model->bytes, bytes, size);
+    return FENLEI_OK;
+}
+
+/* Hands the model over, whose bytes were read with `status`, or closes it. */
+static fenlei_status finish(fenlei_model *opened, fenlei_status status, fenlei_model **model,
+                            fenlei_error *error)
+{
+    if (status == FENLEI_OK)
+        status = verify(opened, error);
+    if (status == FENLEI_OK)
+        *model = opened;
+    else
+        fenlei_model_close(opened);
     return status;
 }
 
 fenlei_status fenlei_model_open(const char *path, fenlei_model **model, fenlei_error *error)
 {
+    fenlei_error unwanted;
+    if (error == NULL)
+        error = &unwanted;
+    if (model == NULL || path == NULL)
+        return error_set(error, FENLEI_BAD_ARGUMENT, "fenlei_model_open: an argument is NULL");
+    *model = NULL;
     fenlei_model *opened = array_new(1, sizeof *opened);
     if (opened == NULL)
         return error_memory(error);
-    struct layout found;
-    fenlei_status status = map_file(path, opened, error);
-    if (status == FENLEI_OK)
-        status = check_header(path, opened->map, opened->map_size, error);
-    if (status == FENLEI_OK &&
-        !(map_sections(&opened->parts, opened->map, opened->map_size, &found) &&
-          parts_are_valid(&opened->parts, &found)))
-        status = refuse(error, path, "its sections contradict one another");
-    if (status != FENLEI_OK) {
-        fenlei_model_close(opened);
-        return status;
-    }
-    *model = opened;
-    return FENLEI_OK;
+    fenlei_status status = finish(opened, read_file(path, opened, error), model, error);
+    if (status != FENLEI_OK && status != FENLEI_NO_MEMORY)
+        error_locate(error, path, 0);
+    return status;
+}
+
+fenlei_status fenlei_model_open_bytes(const void *bytes, size_t size, fenlei_model **model,
+                                      fenlei_error *error)
+{
+    if (model == NULL || (bytes == NULL && size > 0))
+        return error_set(error, FENLEI_BAD_ARGUMENT,
+                         "fenlei_model_open_bytes: an argument is NULL");
+    *model = NULL;
+    fenlei_model *opened = array_new(1, sizeof *opened);
+    if (opened == NULL)
+        return error_memory(error);
+    return finish(opened, copy_bytes(bytes, size, opened, error), model, error);
 }
 
 void fenlei_model_close(fenlei_model *model)
 {
     if (model == NULL)
         return;
-    if (model->map != NULL)
-        munmap(model->map, model->map_size);
+    free(model->bytes);
     free(model);
+}
+
+static bool has_topic(const fenlei_model *model, size_t topic)
+{
+    return model != NULL && topic < model->parts.weights.n_topics;
+}
+
+/* The id (0) or the name (1) of a topic. */
+static const char *topic_string(const fenlei_model *model, size_t topic, size_t which)
+{
+    if (!has_topic(model, topic))
+        return NULL;
+    return model->parts.strings.bytes + model->parts.topic_strings[2 * topic + which];
 }
 
 size_t fenlei_topic_count(const fenlei_model *model)
 {
-    return model->parts.weights.n_topics;
+    return model != NULL ? model->parts.weights.n_topics : 0;
 }
 
 const char *fenlei_topic_id(const fenlei_model *model, size_t topic)
 {
-    return model->parts.strings.bytes + model->parts.topic_strings[2 * topic];
+    return topic_string(model, topic, 0);
 }
 
 const char *fenlei_topic_name(const fenlei_model *model, size_t topic)
 {
-    return model->parts.strings.bytes + model->parts.topic_strings[2 * topic + 1];
+    return topic_string(model, topic, 1);
+}
+
+bool fenlei_topic_find(const fenlei_model *model, fenlei_text id, size_t *topic)
+{
+    for (size_t i = 0; i < fenlei_topic_count(model); i++)
+        if (text_equal(text_of(fenlei_topic_id(model, i)), id)) {
+            *topic = i;
+            return true;
+        }
+    return false;
 }
 
 double fenlei_topic_threshold(const fenlei_model *model, size_t topic)
 {
-    return model->parts.calibration[topic].threshold;
+    return has_topic(model, topic) ? model->parts.calibration[topic].threshold : (double)NAN;
 }
 
 bool fenlei_has_probabilities(const fenlei_model *model)
 {
-    return model->parts.calibration[0].slope > 0;
+    return model != NULL && model->parts.calibration[0].slope > 0;
 }
 
 fenlei_text fenlei_model_card(const fenlei_model *model)
 {
-    return model->parts.card;
+    return model != NULL ? model->parts.card : (fenlei_text){"", 0};
 }

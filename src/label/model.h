@@ -1,4 +1,4 @@
-/* The model file: written whole or not at all, mapped and verified, never parsed.
+/* The model file: written whole or not at all, read whole and verified, never parsed.
  *
  * A header (magic, format version, byte order, file size, checksum), a table of sections, and the
  * sections, each an array at a multiple of 64 bytes; the checksum is XXH3's 64 bits of everything
@@ -28,12 +28,15 @@ struct model_parts {
 
 struct fenlei_model {
     struct model_parts parts;
-    void *map;
-    size_t map_size;
+    void *bytes; /* the whole file, in memory of its own: what others make of it is all one */
+    size_t size;
 };
 
 /* Writes `path` through a temporary file beside it, fsync and rename: afterwards `path` is the new
  * model, or, with an error, what it was. */
 fenlei_status model_write(const struct model_parts *parts, const char *path, fenlei_error *error);
+
+/* Does a file that begins with these bytes say that it is a model, whole or not, of any version? */
+bool model_begins(fenlei_text beginning);
 
 #endif

@@ -60,6 +60,12 @@ bool ngrams_extract(struct ngrams *ngrams, const struct folded *folded, unsigned
     return true;
 }
 
+size_t ngrams_memory(const struct ngrams *ngrams)
+{
+    return ngrams->key_capacity * sizeof *ngrams->keys +
+           ngrams->first_capacity * sizeof *ngrams->first;
+}
+
 int ngram_by_key(const void *left, const void *right)
 {
     uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;

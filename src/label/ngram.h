@@ -31,6 +31,7 @@ static inline uint64_t ngram_key(uint64_t prefix, uint32_t letter, unsigned n)
 /* All n-grams of min to max letters, by place and then length; replaces what `bigrams` held.
  * False when memory runs out. */
 bool ngrams_extract(struct ngrams *ngrams, const struct folded *folded, unsigned min, unsigned max);
+size_t ngrams_memory(const struct ngrams *ngrams); /* bytes allocated */
 void ngrams_release(struct ngrams *ngrams);
 
 /* Of two keys, for qsort(): rising. */

@@ -70,6 +70,11 @@ void origins_clear(struct origins *origins)
     origins->n = 0;
 }
 
+size_t origins_memory(const struct origins *origins)
+{
+    return origins->capacity * sizeof *origins->stretches;
+}
+
 void origins_release(struct origins *origins)
 {
     free(origins->stretches);

@@ -30,6 +30,7 @@ size_t origins_start(const struct origins *origins, size_t at);
 size_t origins_end(const struct origins *origins, size_t end);
 
 void origins_clear(struct origins *origins);
+size_t origins_memory(const struct origins *origins); /* bytes allocated */
 void origins_release(struct origins *origins);
 
 #endif

@@ -503,6 +503,14 @@ bool page_origins(const struct page *page, const struct piece *piece, fenlei_tex
     return true;
 }
 
+size_t page_memory(const struct page *page)
+{
+    return page->pieces_capacity * sizeof *page->pieces +
+           page->parts_capacity * sizeof *page->parts + page->text.capacity + page->plain.capacity +
+           page->lines_capacity * sizeof *page->lines +
+           page->placed_capacity * sizeof *page->placed;
+}
+
 void page_release(struct page *page)
 {
     free(page->pieces);

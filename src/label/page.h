@@ -54,6 +54,7 @@ bool page_split(struct page *page, fenlei_text text, bool whole);
 bool page_origins(const struct page *page, const struct piece *piece, fenlei_text text,
                   size_t begin, size_t size, struct origins *origins);
 
+size_t page_memory(const struct page *page); /* bytes allocated */
 void page_release(struct page *page);
 
 #endif

@@ -48,10 +48,10 @@ void counts_add(struct counts *counts, const struct vocab *vocab, const struct n
         /* Without branches: whether an n-gram is known or new is anybody's guess. */
         for (size_t i = 0; i < size; i++) {
             uint32_t id = found[i] < vocab->size ? found[i] : vocab->size;
-            uint32_t is_known = id < vocab->size, before = counts->of[id];
+            uint32_t is_known = id < vocab->size, before = counts->of[id], sum = before + weight;
             counts->ids[n_ids] = id;
             n_ids += is_known & (uint32_t)(before == 0);
-            counts->of[id] = before + weight;
+            counts->of[id] = sum | (0 - (uint32_t)(sum < before));
             known += is_known;
         }
     }

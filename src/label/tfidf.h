@@ -36,7 +36,7 @@ struct counts {
 bool counts_init(struct counts *counts, uint32_t size);
 void counts_release(struct counts *counts);
 
-/* Counts every n-gram `weight` times. */
+/* Counts every n-gram `weight` times; a count stops at UINT32_MAX. `weight` is above 0. */
 void counts_add(struct counts *counts, const struct vocab *vocab, const struct ngrams *ngrams,
                 uint32_t weight);
 

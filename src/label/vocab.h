@@ -9,7 +9,7 @@
 
 #define VOCAB_UNKNOWN UINT32_MAX
 
-/* A view: the arrays are a mapped model's or a builder's. */
+/* A view: the arrays are a model's or a builder's. */
 struct vocab {
     uint32_t size;
     uint32_t bucket_bits;               /* there are 1 << bucket_bits buckets, 0 to 31 */

@@ -315,16 +315,16 @@ fenlei_status evaluation_explain(struct evaluation *evaluation, fenlei_labeler *
 {
     for (size_t i = 0; i < evaluation->n_mistakes; i++) {
         struct mistake *mistake = &evaluation->mistakes[i];
-        fenlei_article article;
-        fenlei_why why;
+        const fenlei_article *article;
+        const fenlei_why *why;
         fenlei_status status = fenlei_label_record(labeler, mistake->of.title, mistake->of.text,
                                                    NULL, &article, error);
         if (status == FENLEI_OK)
             status = fenlei_explain(labeler, 0, mistake->topic, &why, error);
         if (status != FENLEI_OK)
             return status;
-        for (size_t k = 0; k < why.n_phrases && k < MISTAKE_PHRASES; k++)
-            if (!keep_phrase(mistake, &why.phrases[k]))
+        for (size_t k = 0; k < why->n_phrases && k < MISTAKE_PHRASES; k++)
+            if (!keep_phrase(mistake, why->phrases[k]))
                 return error_memory(error);
         mistake->explained = true;
     }

@@ -89,10 +89,12 @@ static void take_labels(struct evaluator *evaluator, const fenlei_label *labels)
 fenlei_status evaluate_line(struct evaluator *evaluator, fenlei_labeler *labeler, fenlei_text line,
                             const fenlei_options *options, fenlei_error *error)
 {
-    fenlei_article article;
+    const fenlei_article *article;
     evaluator_clear(evaluator);
     struct record *record = &evaluator->record;
     fenlei_status status = record_parse(record, line.bytes, line.size, error);
+    if (status == FENLEI_OK)
+        status = record_parse_labels(record, error);
     if (status == FENLEI_OK && !record->is_labelled)
         status = error_set(error, FENLEI_BAD_INPUT, "no \"labels\"");
     if (status == FENLEI_OK)
@@ -103,20 +105,20 @@ fenlei_status evaluate_line(struct evaluator *evaluator, fenlei_labeler *labeler
         status =
             fenlei_label_record(labeler, record->title, record->text, options, &article, error);
     if (status == FENLEI_OK)
-        take_labels(evaluator, article.labels);
+        take_labels(evaluator, article->labels);
     return status;
 }
 
 fenlei_status evaluate_text(struct evaluator *evaluator, fenlei_labeler *labeler, fenlei_text title,
                             fenlei_text text, const bool *truth, fenlei_error *error)
 {
-    fenlei_article article;
+    const fenlei_article *article;
     size_t n = fenlei_topic_count(evaluator->model);
     memcpy(evaluator->truth, truth, n * sizeof *truth);
     memset(evaluator->either, 0, n * sizeof *evaluator->either);
     fenlei_status status = fenlei_label_record(labeler, title, text, NULL, &article, error);
     if (status == FENLEI_OK)
-        take_labels(evaluator, article.labels);
+        take_labels(evaluator, article->labels);
     return status;
 }
 

@@ -35,18 +35,18 @@ static void use(const fenlei_model *model)
         "# 法院开庭\n\n本报记者 张三\n\n县法院公开开庭审理一起盗窃案,被告人当庭"
         "认罪。村里的梨树开花了,合作社请来技术员。\n";
     fenlei_labeler *labeler;
-    fenlei_page labelled;
+    const fenlei_page *labelled;
     struct buffer out = {0};
     require(is_utf8(fenlei_model_card(model)));
     require(fenlei_labeler_new(model, &labeler, NULL) == FENLEI_OK);
     require(fenlei_label_page(labeler, page, sizeof page - 1, NULL, &labelled, NULL) == FENLEI_OK);
-    for (size_t i = 0; i < labelled.n_articles; i++) {
-        if (labelled.articles[i].labels != NULL)
-            check_labels(model, labelled.articles[i].labels, (double)NAN);
-        output_json(&out, model, (struct source){.file = "a", .number = 1}, &labelled,
-                    &labelled.articles[i], (struct selection){.all = true}, (fenlei_text){NULL, 0});
+    for (size_t i = 0; i < labelled->n_articles; i++) {
+        if (labelled->articles[i]->labels != NULL)
+            check_labels(model, labelled->articles[i]->labels, (double)NAN);
+        output_json(&out, model, (struct source){.file = "a", .number = 1}, labelled,
+                    labelled->articles[i], (struct selection){.all = true}, (fenlei_text){NULL, 0});
         check_json_line(&out);
-        output_line(&out, model, (struct source){.file = "a", .number = 1}, &labelled.articles[i],
+        output_line(&out, model, (struct source){.file = "a", .number = 1}, labelled->articles[i],
                     (struct selection){.all = true});
         buffer_clear(&out);
     }

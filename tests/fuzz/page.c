@@ -5,6 +5,7 @@
 #include "fuzz.h"
 
 #include "classify/output.h"
+#include "label/decode.h"
 #include "label/page.h"
 
 static const char *const encodings[] = {NULL,          NULL,       "UTF-8",    "GB18030",
@@ -96,7 +97,7 @@ static void split(const char *bytes, size_t size, const fenlei_options *options)
 static void check_article(const fenlei_model *model, const fenlei_page *page, size_t i,
                           const fenlei_options *options, struct buffer *out)
 {
-    const fenlei_article *article = &page->articles[i];
+    const fenlei_article *article = page->articles[i];
     struct source source = {.file = "page.txt", .number = i + 1};
     require(is_utf8(article->title) && is_utf8(article->byline) && is_utf8(article->text));
     require((article->labels == NULL) == (article->review == FENLEI_REVIEW_NOT_AN_ARTICLE));
@@ -114,11 +115,11 @@ static void check_article(const fenlei_model *model, const fenlei_page *page, si
 /* The phrases add up to the score, and stand in the input one behind the other. */
 static void check_why(fenlei_labeler *labeler, const fenlei_label *label, size_t i, size_t size)
 {
-    fenlei_why why;
+    const fenlei_why *why;
     require(fenlei_explain(labeler, i, label->topic, &why, NULL) == FENLEI_OK);
-    double sum = why.bias;
-    for (size_t k = 0; k < why.n_phrases; k++) {
-        const fenlei_phrase *phrase = &why.phrases[k];
+    double sum = why->bias;
+    for (size_t k = 0; k < why->n_phrases; k++) {
+        const fenlei_phrase *phrase = why->phrases[k];
         sum += phrase->share;
         require(phrase->n_places > 0 && phrase->text.size > 0 && is_utf8(phrase->text));
         for (size_t n = 0; n < phrase->n_places; n++) {
@@ -135,7 +136,7 @@ static void label(const char *bytes, size_t size, const fenlei_options *options)
 {
     static fenlei_labeler *second;
     fenlei_model *model = tiny_model();
-    fenlei_page page, again;
+    const fenlei_page *page, *again;
     struct buffer out = {0};
     if (second == NULL)
         require(fenlei_labeler_new(model, &second, NULL) == FENLEI_OK);
@@ -144,12 +145,12 @@ static void label(const char *bytes, size_t size, const fenlei_options *options)
     require(fenlei_label_page(second, bytes, size, options, &again, NULL) == status);
     if (status != FENLEI_OK)
         return;
-    require(page.n_articles > 0 && page.n_articles == again.n_articles);
-    for (size_t i = 0; i < page.n_articles; i++) {
-        check_article(model, &page, i, options, &out);
-        check_same_labels(model, page.articles[i].labels, again.articles[i].labels);
-        if (page.articles[i].labels != NULL)
-            check_why(tiny_labeler(), &page.articles[i].labels[0], i, size);
+    require(page->n_articles > 0 && page->n_articles == again->n_articles);
+    for (size_t i = 0; i < page->n_articles; i++) {
+        check_article(model, page, i, options, &out);
+        check_same_labels(model, page->articles[i]->labels, again->articles[i]->labels);
+        if (page->articles[i]->labels != NULL)
+            check_why(tiny_labeler(), &page->articles[i]->labels[0], i, size);
     }
     buffer_release(&out);
 }

@@ -70,7 +70,7 @@ static void label(const struct record *record, fenlei_status status, const fenle
 {
     struct buffer out = {0};
     struct source source = {.number = 7, .id = record->id};
-    fenlei_article article, again;
+    const fenlei_article *article, *again;
     if (status != FENLEI_OK) {
         require(status == FENLEI_BAD_INPUT && error->message[0] != '\0');
         output_json_error(&out, source, error->message);
@@ -78,13 +78,13 @@ static void label(const struct record *record, fenlei_status status, const fenle
         fenlei_labeler *labeler = tiny_labeler();
         require(fenlei_label_record(labeler, record->title, record->text, NULL, &article, NULL) ==
                 FENLEI_OK);
-        check_labels(tiny_model(), article.labels, (double)NAN);
-        output_json(&out, tiny_model(), source, NULL, &article, (struct selection){.all = true},
+        check_labels(tiny_model(), article->labels, (double)NAN);
+        output_json(&out, tiny_model(), source, NULL, article, (struct selection){.all = true},
                     (fenlei_text){NULL, 0});
         struct buffer second = {0};
         require(fenlei_label_record(labeler, record->title, record->text, NULL, &again, NULL) ==
                 FENLEI_OK);
-        output_json(&second, tiny_model(), source, NULL, &again, (struct selection){.all = true},
+        output_json(&second, tiny_model(), source, NULL, again, (struct selection){.all = true},
                     (fenlei_text){NULL, 0});
         require(text_equal((fenlei_text){out.bytes, out.size},
                            (fenlei_text){second.bytes, second.size}));
