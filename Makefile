@@ -32,7 +32,7 @@ LIBS = $(shell pkg-config --libs icu-uc libcjson libxxhash) -lm -pthread
 
 # The objects of the folders of src/ named as the argument.
 objects = $(patsubst src/%.c,build/%.o,$(wildcard $(1:%=src/%/*.c)))
-LIBRARY = $(filter-out build/label/fold_generate.o,$(call objects,base label))
+LIBRARY = $(filter-out %_generate.o,$(call objects,base label))
 # What programs and tests link with: the library with all its names, and what is above it.
 SHARED = $(LIBRARY) $(call objects,measure html command)
 # The programs; tests link with all of one but its first page and its command line.
@@ -104,11 +104,16 @@ build/model_folder: FORCE
 # ---- sources made while building ----
 
 build/label/fold.o: build/label/fold_data.h
+build/label/encoding.o: build/label/encoding_data.h
+build/label/surprisal.o: build/label/surprisal_data.h
+build/label/surprisal_generate: build/label/fold_data.h build/label/encoding_data.h
+build/label/surprisal_data.h: src/label/letters.txt
 
-build/label/fold_data.h: build/label/fold_generate
-	build/label/fold_generate > $@.new && mv $@.new $@
+# A table is what its generator writes, of the text that it is made from where there is one.
+build/label/%_data.h: build/label/%_generate
+	$< < $(or $(filter %.txt,$^),/dev/null) > $@.new && mv $@.new $@
 
-build/label/fold_generate: src/label/fold_generate.c src/label/fold_class.h
+build/label/%_generate: src/label/%_generate.c src/label/fold_class.h src/label/encoding_cells.h
 	@mkdir -p $(@D)
 	$(COMPILE) $(HARDENED_LINK) $(LDFLAGS) -o $@ $< $(shell pkg-config --libs icu-i18n icu-uc)
 

@@ -138,9 +138,12 @@ typedef struct fenlei_article {
 typedef struct fenlei_page {
     const fenlei_article *const *articles; /* [n_articles] in the order of their first lines */
     size_t n_articles;
-    const char *encoding;      /* "UTF-8", "GB18030", ...; a constant or the option's own string */
-    size_t substitutions;      /* invalid sequences replaced by U+FFFD */
-    size_t substitutions_line; /* line of the first one, 0 when there is none */
+    const char *encoding;       /* "UTF-8", "GB18030", ...; a constant or the option's own string */
+    size_t substitutions;       /* invalid sequences replaced by U+FFFD */
+    size_t substitutions_line;  /* line of the first one, 0 when there is none */
+    size_t other_lines;         /* lines that were in another encoding, and were read in it */
+    size_t other_line;          /* the first of them, 0 when there is none */
+    const char *other_encoding; /* of that one, a constant; NULL when there is none */
 } fenlei_page;
 
 /* To be begun with fenlei_options_default(). */

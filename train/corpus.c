@@ -317,8 +317,11 @@ static fenlei_status add_file(struct corpus *corpus, const char *path, fenlei_te
     if (status == FENLEI_OK)
         status = decode(&decoded, bytes.bytes, bytes.size, NULL, error);
     if (status == FENLEI_OK && decoded.substitutions > 0)
-        status = error_set(error, FENLEI_BAD_INPUT, "invalid UTF-8 at line %zu",
+        status = error_set(error, FENLEI_BAD_INPUT, "not valid %s (line %zu)", decoded.encoding,
                            decoded.substitutions_line);
+    if (status == FENLEI_OK && decoded.other_lines > 0)
+        status = error_set(error, FENLEI_BAD_INPUT, "line %zu is in %s, unlike the rest (%s)",
+                           decoded.other_line, decoded.other_encoding, decoded.encoding);
     if (status == FENLEI_OK && !page_split(&page, decoded.text, true))
         status = page.too_long ? error_set(error, FENLEI_BAD_INPUT, "more than %d lines of text",
                                            PAGE_LINES_MAX)

@@ -10,11 +10,11 @@ static inline bool is_common_triple(const uint8_t *s)
            ((s[2] & 0xC0) == 0x80);
 }
 
-/* The size of the character at s, of which `most` bytes are there; 0 where it is not well-formed
- * (The Unicode Standard, table 3-7). The second byte's range keeps out overlong forms, surrogates
- * and what lies beyond U+10FFFF. */
-static size_t character_size(const uint8_t *s, size_t most)
+/* The Unicode Standard, table 3-7. The second byte's range keeps out overlong forms, surrogates and
+ * what lies beyond U+10FFFF. */
+size_t utf8_size(const char *bytes, size_t most)
 {
+    const uint8_t *s = (const uint8_t *)bytes;
     if (s[0] < 0x80)
         return 1;
     size_t size = s[0] < 0xC2 ? 0 : s[0] < 0xE0 ? 2 : s[0] < 0xF0 ? 3 : s[0] < 0xF5 ? 4 : 0;
@@ -41,7 +41,7 @@ size_t utf8_valid_prefix(const char *bytes, size_t size)
             i++;
         if (i == size || (size - i >= 3 && is_common_triple(s + i)))
             continue;
-        size_t character = character_size(s + i, size - i);
+        size_t character = utf8_size(bytes + i, size - i);
         if (character == 0)
             break;
         i += character;

@@ -8,6 +8,10 @@
 /* Length of the longest valid UTF-8 prefix: == size when all of it is valid. */
 size_t utf8_valid_prefix(const char *bytes, size_t size);
 
+/* The size of the character at bytes[0], of which `most` > 0 bytes are there; 0 where it is not
+ * valid. */
+size_t utf8_size(const char *bytes, size_t most);
+
 /* The character at bytes[*at] of valid UTF-8; moves *at behind it. Inline: it is asked for every
  * character of every text. */
 static inline int32_t utf8_next(const char *bytes, size_t *at)

@@ -66,6 +66,35 @@ static fenlei_status write_article(const struct choice *choice, fenlei_labeler *
     return status;
 }
 
+static void tell_fault(struct item *item, const char *name, size_t line,
+                       const struct buffer *message)
+{
+    const char *text = message->failed ? "invalid" : message->bytes;
+    item_fail(item, name, line, text);
+    sheet_add_fault(&item->sheet, line, text);
+}
+
+/* What is wrong with the encoding of a page, though it could be read. */
+static void tell_encoding(struct item *item, const char *name, const fenlei_page *page)
+{
+    struct buffer message = {0};
+    if (page->substitutions > 0) {
+        buffer_append_format(&message, "not valid %s: %zu invalid sequence%s replaced from here on",
+                             page->encoding, page->substitutions,
+                             page->substitutions > 1 ? "s" : "");
+        tell_fault(item, name, page->substitutions_line, &message);
+    }
+    buffer_clear(&message);
+    if (page->other_lines > 0) {
+        buffer_append_format(&message,
+                             "%zu line%s in another encoding than the rest (%s): this one is in %s",
+                             page->other_lines, page->other_lines > 1 ? "s" : "", page->encoding,
+                             page->other_encoding);
+        tell_fault(item, name, page->other_line, &message);
+    }
+    buffer_release(&message);
+}
+
 void item_label_file(struct item *item, const struct choice *choice, fenlei_labeler *labeler)
 {
     const struct settings *settings = choice->settings;
@@ -83,16 +112,7 @@ void item_label_file(struct item *item, const struct choice *choice, fenlei_labe
         buffer_release(&bytes);
         return;
     }
-    if (page->substitutions > 0) {
-        struct buffer message = {0};
-        buffer_append_format(&message, "not valid %s: %zu invalid sequence%s replaced from here on",
-                             page->encoding, page->substitutions,
-                             page->substitutions > 1 ? "s" : "");
-        const char *text = message.failed ? "invalid" : message.bytes;
-        item_fail(item, name, page->substitutions_line, text);
-        sheet_add_fault(&item->sheet, page->substitutions_line, text);
-        buffer_release(&message);
-    }
+    tell_encoding(item, name, page);
     for (size_t i = 0; i < page->n_articles && status == FENLEI_OK; i++) {
         struct source source = {.file = name, .number = i + 1};
         status = write_article(choice, labeler, item, source, page, &error);

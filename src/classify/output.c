@@ -100,6 +100,8 @@ void output_json(struct buffer *out, const fenlei_model *model, struct source so
         json_text(out, "encoding", text_of(page->encoding));
     if (page != NULL && page->substitutions > 0)
         json_count(out, "substitutions", page->substitutions);
+    if (page != NULL && page->other_lines > 0)
+        json_count(out, "other_lines", page->other_lines);
     json_labels(out, model, article, selection);
     if (why.size > 0) {
         json_key(out, "why");

@@ -1,24 +1,27 @@
 /* Bytes of any supported encoding -> UTF-8 text.
  *
- * Strictly valid UTF-8 is never taken for anything else and is not copied. A byte order mark
- * decides next; then UTF-16 without a mark, GB18030 and Big5 are tried, each strictly, and the one
- * whose characters are the commonest wins. Where none fits, the bytes are UTF-8 with a few
- * replaced, or no text at all. */
+ * Strictly valid UTF-8 is never taken for anything else and is not copied. Else detect.h finds the
+ * encoding, and what of the bytes is damage; both are for encodings of ours, whether detected or
+ * named. Others that are named are ICU's to convert. */
 #ifndef LABEL_DECODE_H
 #define LABEL_DECODE_H
 
 #include "base/memory.h"
+#include "label/detect.h"
 #include "label/origin.h"
 
-#include <stdint.h>
-
 struct decoded {
-    fenlei_text text;          /* valid UTF-8, in the caller's bytes or in `converted` */
-    const char *encoding;      /* a constant, or the name that was asked for */
-    size_t substitutions;      /* invalid sequences that became U+FFFD */
-    size_t substitutions_line; /* line of the first of them, from 1 */
-    bool is_converted;         /* `text` is in `converted` */
+    fenlei_text text;           /* valid UTF-8, in the caller's bytes or in `converted` */
+    const char *encoding;       /* a constant, or the name that was asked for */
+    size_t substitutions;       /* invalid sequences that became U+FFFD */
+    size_t substitutions_line;  /* line of the first of them, from 1 */
+    const char *other_encoding; /* of other_line; NULL where all is in one */
+    size_t other_lines;         /* lines in other encodings than `encoding`, beyond ASCII */
+    size_t other_line;          /* the first of them, from 1 */
+    bool is_converted;          /* `text` is in `converted` */
     struct buffer converted;
+    bool is_planned; /* `converted` is what `plan` says, not ICU */
+    struct plan plan;
 };
 
 /* Decodes size bytes. `encoding` NULL detects; else a name that ICU knows. `bytes` must stay as
@@ -32,6 +35,9 @@ fenlei_status decode(struct decoded *decoded, const char *bytes, size_t size, co
  * twice. */
 fenlei_status decode_origins(const struct decoded *decoded, const char *bytes, size_t size,
                              struct origins *origins, fenlei_error *error);
+
+/* The bytes that it holds. */
+size_t decode_memory(const struct decoded *decoded);
 
 void decode_release(struct decoded *decoded);
 

@@ -98,7 +98,7 @@ static void workspace_release(struct workspace *workspace)
 /* Bytes allocated. */
 static size_t workspace_size(const struct workspace *workspace, size_t n_topics)
 {
-    size_t size = workspace->decoded.converted.capacity + page_memory(&workspace->page) +
+    size_t size = decode_memory(&workspace->decoded) + page_memory(&workspace->page) +
                   features_memory(&workspace->features) +
                   workspace->labels_capacity * n_topics * sizeof *workspace->labels +
                   workspace->articles_capacity * sizeof *workspace->articles +
@@ -312,7 +312,10 @@ fenlei_status fenlei_label_page(fenlei_labeler *labeler, const char *bytes, size
                                       .n_articles = n,
                                       .encoding = decoded->encoding,
                                       .substitutions = decoded->substitutions,
-                                      .substitutions_line = decoded->substitutions_line};
+                                      .substitutions_line = decoded->substitutions_line,
+                                      .other_lines = decoded->other_lines,
+                                      .other_line = decoded->other_line,
+                                      .other_encoding = decoded->other_encoding};
     remember(labeler, n, input);
     *page = &labeler->labelled;
     return FENLEI_OK;

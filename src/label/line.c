@@ -111,9 +111,15 @@ static int32_t last_character(fenlei_text text, size_t *size)
     return utf8_next(text.bytes, &start);
 }
 
+/* Nothing to be seen: marks of files put together (U+FEFF), of places to break or join, and NUL. */
+static bool is_nothing(int32_t c)
+{
+    return c == 0 || c == 0xAD || (c >= 0x200B && c <= 0x200F) || c == 0x2060 || c == 0xFEFF;
+}
+
 static bool is_space(int32_t c)
 {
-    return (fold_class(c) & FOLD_SPACE) != 0;
+    return (fold_class(c) & FOLD_SPACE) != 0 || is_nothing(c);
 }
 
 static bool is_digit(int32_t c)

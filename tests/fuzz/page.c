@@ -1,6 +1,7 @@
 /* Bytes -> text -> articles -> labels -> JSON. The first byte chooses the options.
  *
- * Files: src/label/decode.c src/label/page.c src/label/line.c */
+ * Files: src/label/decode.c src/label/detect.c src/label/reading.c src/label/encoding.c
+ * src/label/page.c src/label/line.c */
 #include "base/utf8.h"
 #include "fuzz.h"
 
