@@ -80,8 +80,10 @@ static void append_piece(struct buffer *line, const char *piece, size_t size, bo
 static bool take_line(struct input *input, struct buffer *line, bool *too_long)
 {
     size_t left = input->chunk.size - input->at;
+    if (left == 0)
+        return false;
     const char *start = input->chunk.bytes + input->at;
-    const char *end = left > 0 ? memchr(start, '\n', left) : NULL;
+    const char *end = memchr(start, '\n', left);
     size_t size = end != NULL ? (size_t)(end - start) : left;
     if (size > 0)
         append_piece(line, start, size, too_long);

@@ -69,7 +69,7 @@ static void check_record(const struct record *record)
 static void label(const struct record *record, fenlei_status status, const fenlei_error *error)
 {
     struct buffer out = {0};
-    struct source source = {.number = 7, .id = record->id};
+    struct source source = {.number = 7, .id = record->id, .is_record = true};
     const fenlei_article *article, *again;
     if (status != FENLEI_OK) {
         require(status == FENLEI_BAD_INPUT && error->message[0] != '\0');
