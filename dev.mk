@@ -92,7 +92,7 @@ deps-bench:
 bench: all $(MODEL) build/bench/stages
 	python3 tests/bench/compare $(CORPORA)
 
-build/bench/stages: build/tests/bench/stages.o build/shared.a
+build/bench/stages: build/tests/bench/stages.o build/parts.a build/shared.a
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $^ $(LIBS)
 

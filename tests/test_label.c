@@ -61,12 +61,20 @@ static fenlei_review review(double first, double second, double third, struct ev
 static void review_says_why(void **state)
 {
     (void)state;
-    struct evidence plenty = {500, 400, 100}, little = {8, 9, 0}, strange = {500, 100, 400};
+    struct evidence plenty = {.letters = 500, .known = 400, .unknown = 100},
+                    little = {.letters = 8, .known = 9},
+                    strange = {.letters = 500, .known = 100, .unknown = 400},
+                    garbled = {.letters = 500,
+                               .known = 500,
+                               .unknown = 400,
+                               .longer = 450,
+                               .longer_known = 50};
     assert_int_equal(review(5, -5, -5, plenty), FENLEI_REVIEW_NONE);
     assert_int_equal(review(0.51, -5, -5, plenty), FENLEI_REVIEW_NEAR_THRESHOLD);
     assert_int_equal(review(0.49, -5, -5, plenty), FENLEI_REVIEW_NEAR_THRESHOLD);
     assert_int_equal(review(5, -5, -5, little), FENLEI_REVIEW_TOO_SHORT);
     assert_int_equal(review(5, -5, -5, strange), FENLEI_REVIEW_UNFAMILIAR);
+    assert_int_equal(review(5, -5, -5, garbled), FENLEI_REVIEW_UNFAMILIAR);
     assert_null(fenlei_review_name(FENLEI_REVIEW_NONE));
     assert_string_equal(fenlei_review_name(FENLEI_REVIEW_NOT_AN_ARTICLE), "not-an-article");
 }

@@ -68,7 +68,9 @@ static bool label_article(fenlei_labeler *labeler, fenlei_text title, fenlei_tex
     features_count(&labeler->workspace.features, &model->vocab, &labeler->counts);
     struct evidence evidence = {.letters = features_letters(&labeler->workspace.features),
                                 .known = labeler->counts.known,
-                                .unknown = labeler->counts.unknown};
+                                .unknown = labeler->counts.unknown,
+                                .longer = labeler->counts.longer,
+                                .longer_known = labeler->counts.longer_known};
 
     uint32_t n_features = tfidf_vector(&labeler->counts, model->idf);
     score_topics(&model->weights, labeler->counts.vector, n_features, labeler->scores);

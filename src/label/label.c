@@ -55,12 +55,21 @@ static bool is_near(const struct calibration *calibration, const fenlei_label *l
     return fabs(label->probability - threshold) < NEAR;
 }
 
+/* Most letters are known to most models, also those of another language or of garbage: what tells
+ * is how they go together, where the model looks at that. */
+static bool is_unfamiliar(struct evidence evidence)
+{
+    if (evidence.longer > 0)
+        return evidence.longer_known < evidence.longer - evidence.longer_known;
+    return evidence.unknown > evidence.known;
+}
+
 fenlei_review label_review(const struct calibration *calibration, const fenlei_label *labels,
                            uint32_t n, double threshold, struct evidence evidence)
 {
     if (evidence.letters < SHORT_TEXT)
         return FENLEI_REVIEW_TOO_SHORT;
-    if (evidence.unknown > evidence.known)
+    if (is_unfamiliar(evidence))
         return FENLEI_REVIEW_UNFAMILIAR;
     for (uint32_t i = 0; i < n; i++)
         if (is_near(&calibration[labels[i].topic], &labels[i], threshold))

@@ -28,6 +28,12 @@ static inline uint64_t ngram_key(uint64_t prefix, uint32_t letter, unsigned n)
     return (hash ^ hash >> 29) | UINT64_C(1) << 63;
 }
 
+/* Is it an n-gram of one letter? Its key is a code point alone. */
+static inline bool ngram_is_single(uint64_t key)
+{
+    return key >> 21 == 0;
+}
+
 /* All n-grams of min to max letters, by place and then length; replaces what `bigrams` held.
  * False when memory runs out. */
 bool ngrams_extract(struct ngrams *ngrams, const struct folded *folded, unsigned min, unsigned max);

@@ -41,7 +41,7 @@ void counts_add(struct counts *counts, const struct vocab *vocab, const struct n
 {
     enum { BATCH = 256 };
     uint32_t found[BATCH], n_ids = counts->n_ids;
-    size_t known = 0;
+    size_t known = 0, longer = 0, longer_known = 0;
     for (size_t at = 0; at < ngrams->count; at += BATCH) {
         size_t size = ngrams->count - at < BATCH ? ngrams->count - at : BATCH;
         vocab_find_all(vocab, ngrams->keys + at, size, found);
@@ -52,12 +52,17 @@ void counts_add(struct counts *counts, const struct vocab *vocab, const struct n
             counts->ids[n_ids] = id;
             n_ids += is_known & (uint32_t)(before == 0);
             counts->of[id] = sum | (0 - (uint32_t)(sum < before));
+            uint32_t is_longer = !ngram_is_single(ngrams->keys[at + i]);
             known += is_known;
+            longer += is_longer;
+            longer_known += is_longer & is_known;
         }
     }
     counts->n_ids = n_ids;
     counts->known += known;
     counts->unknown += ngrams->count - known;
+    counts->longer += longer;
+    counts->longer_known += longer_known;
     counts->of[vocab->size] = 0;
 }
 
@@ -66,7 +71,7 @@ void counts_clear(struct counts *counts)
     for (uint32_t i = 0; i < counts->n_ids; i++)
         counts->of[counts->ids[i]] = 0;
     counts->n_ids = 0;
-    counts->known = counts->unknown = 0;
+    counts->known = counts->unknown = counts->longer = counts->longer_known = 0;
 }
 
 uint32_t tfidf_vector(struct counts *counts, const float *idf)

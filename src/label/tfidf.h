@@ -27,9 +27,10 @@ struct counts {
     uint32_t *of;  /* [vocabulary + 1] 0 outside `ids`; the last is for n-grams outside */
     uint32_t *ids; /* [n_ids] in the order first met */
     uint32_t n_ids;
-    size_t known, unknown;  /* n-grams, with repetition, in and outside the vocabulary */
-    struct feature *vector; /* [n_ids] after tfidf_vector() */
-    double *frequency;      /* [COUNTS_TABLE] sublinear term frequency of a count */
+    size_t known, unknown;       /* n-grams, with repetition, in and outside the vocabulary */
+    size_t longer, longer_known; /* of two letters or more: all of them, those in the vocabulary */
+    struct feature *vector;      /* [n_ids] after tfidf_vector() */
+    double *frequency;           /* [COUNTS_TABLE] sublinear term frequency of a count */
 };
 
 /* Scratch for a vocabulary of `size`; false when memory runs out. */

@@ -142,8 +142,8 @@ static bool run_record(struct bench *bench, size_t i)
     lap(bench, JSON_IN, &time);
     bool good = run_text(bench, record.title, model->settings.title_weight, &time) &&
                 run_text(bench, record.text, 1, &time);
-    struct evidence evidence = {bench->folded.n_letters, bench->counts.known,
-                                bench->counts.unknown};
+    struct evidence evidence = {bench->folded.n_letters, bench->counts.known, bench->counts.unknown,
+                                bench->counts.longer, bench->counts.longer_known};
     uint32_t n = tfidf_vector(&bench->counts, model->idf);
     lap(bench, TFIDF, &time);
     score_topics(&model->weights, bench->counts.vector, n, bench->scores);
