@@ -123,6 +123,7 @@ static void a_stray_byte_costs_itself(void **state)
         {GB_LINE "\xD2" GB_LINE "\n", "GB18030", "依法打击犯罪\uFFFD依法打击犯罪\n"},
         {BIG5_LINE "\x80" BIG5_LINE, "Big5", "依法打擊犯罪\uFFFD依法打擊犯罪"},
         {BIG5_LINE "\xFF" BIG5_LINE, "Big5", "依法打擊犯罪\uFFFD依法打擊犯罪"},
+        {"\x80" GB_LINE GB_LINE, "GB18030", "\uFFFD依法打击犯罪依法打击犯罪"},
         {"依法打击\x80犯罪", "UTF-8", "依法打击\uFFFD犯罪"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

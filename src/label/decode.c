@@ -12,6 +12,8 @@ enum { BYTES_FOR_ONE_SUBSTITUTION = 50 };
 static size_t line_at(const char *bytes, size_t offset)
 {
     size_t line = 1;
+    if (offset == 0) /* where `bytes` may be NULL */
+        return line;
     for (const char *p = bytes; (p = memchr(p, '\n', offset - (size_t)(p - bytes))) != NULL; p++)
         line++;
     return line;

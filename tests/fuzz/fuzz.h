@@ -81,6 +81,7 @@ static inline void check_labels(const fenlei_model *model, const fenlei_label *l
             require(labels[i].probability >= 0 && labels[i].probability <= 1);
         if (i > 0 && fenlei_has_probabilities(model))
             require(labels[i - 1].probability >= labels[i].probability);
+<<<<<<< HEAD
         /* Of a text without a known n-gram nothing is given. */
         if (isnan(threshold))
             require(n_given == 0 ||
@@ -88,6 +89,13 @@ static inline void check_labels(const fenlei_model *model, const fenlei_label *l
                         (labels[i].score >= fenlei_topic_threshold(model, labels[i].topic)));
         else if (fenlei_has_probabilities(model))
             require(n_given == 0 || labels[i].given == (labels[i].probability >= threshold));
+=======
+        bool is_above = isnan(threshold)
+                            ? labels[i].score >= fenlei_topic_threshold(model, labels[i].topic)
+                            : labels[i].probability >= threshold;
+        if (isnan(threshold) || fenlei_has_probabilities(model))
+            require(!labels[i].given || is_above); /* not where nothing is known */
+>>>>>>> wt-f
     }
     require(topics == n * (n - 1) / 2);
 }
