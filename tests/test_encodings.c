@@ -225,11 +225,7 @@ static void damaged_copies_keep_their_encoding(void **state)
         check_tally(&forms[f], &tally);
         damaged += tally.damaged;
     }
-<<<<<<< HEAD
-    assert_true(damaged > (size_t)N_FORMS * N_PAGES * copies / 2);
-=======
     assert_true(damaged > copies * N_FORMS * N_PAGES / 2);
->>>>>>> wt-f
     buffer_release(&page);
 }
 

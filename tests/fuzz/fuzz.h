@@ -71,9 +71,7 @@ static inline void check_json_line(const struct buffer *out)
 static inline void check_labels(const fenlei_model *model, const fenlei_label *labels,
                                 double threshold)
 {
-    size_t n = fenlei_topic_count(model), topics = 0, n_given = 0;
-    for (size_t i = 0; i < n; i++)
-        n_given += labels[i].given;
+    size_t n = fenlei_topic_count(model), topics = 0;
     for (size_t i = 0; i < n; i++) {
         require(labels[i].topic < n && isfinite(labels[i].score));
         topics += labels[i].topic;
@@ -81,21 +79,11 @@ static inline void check_labels(const fenlei_model *model, const fenlei_label *l
             require(labels[i].probability >= 0 && labels[i].probability <= 1);
         if (i > 0 && fenlei_has_probabilities(model))
             require(labels[i - 1].probability >= labels[i].probability);
-<<<<<<< HEAD
-        /* Of a text without a known n-gram nothing is given. */
-        if (isnan(threshold))
-            require(n_given == 0 ||
-                    labels[i].given ==
-                        (labels[i].score >= fenlei_topic_threshold(model, labels[i].topic)));
-        else if (fenlei_has_probabilities(model))
-            require(n_given == 0 || labels[i].given == (labels[i].probability >= threshold));
-=======
         bool is_above = isnan(threshold)
                             ? labels[i].score >= fenlei_topic_threshold(model, labels[i].topic)
                             : labels[i].probability >= threshold;
         if (isnan(threshold) || fenlei_has_probabilities(model))
             require(!labels[i].given || is_above); /* not where nothing is known */
->>>>>>> wt-f
     }
     require(topics == n * (n - 1) / 2);
 }

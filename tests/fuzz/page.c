@@ -9,26 +9,15 @@
 #include "label/decode.h"
 #include "label/page.h"
 
-<<<<<<< HEAD
-static const char *const named[] = {NULL,          NULL,       "UTF-8",    "GB18030",
-                                    "Big5",        "UTF-16LE", "UTF-16BE", "UTF-7",
-                                    "ISO-2022-CN", "HZ",       "UTF-32",   "no-such"};
-enum { N_NAMED = sizeof named / sizeof *named };
-=======
 static const char *const names[] = {NULL,          NULL,       "UTF-8",    "GB18030",
                                     "Big5",        "UTF-16LE", "UTF-16BE", "UTF-7",
                                     "ISO-2022-CN", "HZ",       "UTF-32",   "no-such"};
 enum { N_NAMES = sizeof names / sizeof *names };
->>>>>>> wt-f
 
 static fenlei_options options_of(uint8_t byte)
 {
     fenlei_options options = fenlei_options_default();
-<<<<<<< HEAD
-    options.encoding = named[(byte & 15) < N_NAMED ? byte & 15 : 0];
-=======
     options.encoding = names[(byte & 15) < N_NAMES ? byte & 15 : 0];
->>>>>>> wt-f
     options.whole = (byte & 16) != 0;
     if ((byte & 64) != 0)
         options.probability = 0.5;
