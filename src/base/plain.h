@@ -3,7 +3,7 @@
  * Whatever a terminal or a reader's eye would obey instead of showing becomes a space: control
  * characters (C0, DEL, C1), line and paragraph separators, and the marks that turn the direction of
  * the text around them. Bytes that are no UTF-8 become U+FFFD. Every message and table that holds
- * text from outside goes through here; `make lint` looks for what does not. */
+ * text from outside goes through here (pages: html_text()); `make lint` looks for what does not. */
 #ifndef BASE_PLAIN_H
 #define BASE_PLAIN_H
 

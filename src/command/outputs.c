@@ -8,6 +8,7 @@
 #include "html/html.h"
 #include "label/model.h"
 
+#include <assert.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -89,7 +90,7 @@ static void refuse(struct outputs *outputs, struct buffer *text, const char *res
 
 static void refuse_same(struct outputs *outputs, struct buffer *names)
 {
-    refuse(outputs, names, " are the same file; nothing was done");
+    refuse(outputs, names, " are the same file; it was not written");
 }
 
 /* ---- outputs ---- */
@@ -107,6 +108,7 @@ void outputs_add(struct outputs *outputs, const char *option, const char *path,
 {
     if (path == NULL)
         return;
+    assert(outputs->n < OUTPUTS_MAX);
     struct output *output = &outputs->of[outputs->n];
     *output = (struct output){option, path, kind, {.is_known = false}};
     if (!find_place(&output->place, path)) {

@@ -1,6 +1,6 @@
 /* The story: one document through every stage.
  *
- *     bytes -> text -> articles -> letters -> bigrams -> tf-idf vector -> scores -> labels
+ *     bytes -> text -> articles -> letters -> n-grams -> tf-idf vector -> scores -> labels
  */
 #include "fenlei.h"
 

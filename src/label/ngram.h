@@ -34,7 +34,7 @@ static inline bool ngram_is_single(uint64_t key)
     return key >> 21 == 0;
 }
 
-/* All n-grams of min to max letters, by place and then length; replaces what `bigrams` held.
+/* All n-grams of min to max letters, by place and then length; replaces what `ngrams` held.
  * False when memory runs out. */
 bool ngrams_extract(struct ngrams *ngrams, const struct folded *folded, unsigned min, unsigned max);
 size_t ngrams_memory(const struct ngrams *ngrams); /* bytes allocated */
