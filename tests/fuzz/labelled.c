@@ -4,6 +4,7 @@
  * Files: src/measure/evaluator.c src/measure/metrics.c train/corpus.c */
 #include "fuzz.h"
 
+#include "base/form.h"
 #include "file.h"
 #include "measure/evaluator.h"
 #include "train/corpus.h"
@@ -73,21 +74,50 @@ static void check_topics(const struct corpus *corpus)
     }
 }
 
+/* Lines with anything on them; the others are passed over. */
+static size_t count_lines(const char *bytes, size_t size)
+{
+    size_t lines = 0;
+    bool is_empty = true;
+    for (size_t i = 0; i < size; i++) {
+        if (bytes[i] != ' ' && (bytes[i] < '\t' || bytes[i] > '\r'))
+            is_empty = false;
+        if (bytes[i] != '\n' && i + 1 < size)
+            continue;
+        lines += !is_empty;
+        is_empty = true;
+    }
+    return lines;
+}
+
+/* A file of another form is refused as a whole. */
+static bool is_foreign(const char *bytes, size_t size)
+{
+    const char *end = size > 0 ? memchr(bytes, '\n', size) : NULL;
+    size_t line = end != NULL ? (size_t)(end - bytes) : size;
+    line -= line > 0 && bytes[line - 1] == '\r';
+    return form_of((fenlei_text){bytes, line}) != NULL;
+}
+
 /* Reads the records as a corpus; every line is a document or a complaint. `topics` is the file of
  * --topics, or NULL. */
 static void read_corpus(const char *bytes, size_t size, const char *topics)
 {
     struct corpus corpus = {0};
     fenlei_error error;
-    size_t complaints = 0, lines = 0;
-    for (size_t i = 0; i < size; i++)
-        lines += bytes[i] == '\n' || i + 1 == size;
+    size_t complaints = 0;
+    if (is_foreign(bytes, size)) {
+        require(corpus_add(&corpus, file_of(bytes, size), count_complaint, &complaints, &error) ==
+                FENLEI_BAD_INPUT);
+        corpus_release(&corpus);
+        return;
+    }
     if (topics != NULL)
         require(corpus_read_topics(&corpus, topics, &error) == FENLEI_OK);
     require(corpus_add(&corpus, file_of(bytes, size), count_complaint, &complaints, &error) ==
             FENLEI_OK);
     require(complaints == corpus.n_errors);
-    require(corpus.n_documents + corpus.n_errors == lines);
+    require(corpus.n_documents + corpus.n_errors == count_lines(bytes, size));
     check_documents(&corpus);
     fenlei_status status = corpus_finish(&corpus, &error);
     require(status == FENLEI_OK || status == FENLEI_BAD_INPUT);
@@ -103,6 +133,8 @@ static void split_corpus(const char *bytes, size_t size)
     struct corpus corpus = {.needs_dates = true};
     fenlei_error error;
     size_t complaints = 0;
+    if (is_foreign(bytes, size))
+        return;
     require(corpus_add(&corpus, file_of(bytes, size), count_complaint, &complaints, &error) ==
             FENLEI_OK);
     size_t n = corpus.n_documents;
