@@ -13,12 +13,12 @@
 
 enum {
     SHARES = 8,     /* of the pages, whose gradients are summed in order */
-    LEAST_SEEN = 2, /* lines that have a feature worth learning */
+    LEAST_SEEN = 3, /* lines that have a feature worth learning */
     MOST_STEPS = 150
 };
 
 /* Weights smaller than this decide nothing. */
-static const double LEAST_WEIGHT = 0.03;
+static const double LEAST_WEIGHT = 0.08;
 
 /* Behind the weights of the features stand those of each style, in the order of struct
  * chain_style. */
@@ -415,13 +415,6 @@ static double value_of(void *context, const double *weights, double *gradient)
     return value;
 }
 
-static void tell(void *context, unsigned step, double value)
-{
-    const struct problem *problem = context;
-    if (problem->trainer->progress != NULL)
-        problem->trainer->progress(step, value);
-}
-
 /* ---- what is kept ---- */
 
 static double largest(const double *weights)
@@ -491,8 +484,7 @@ fenlei_status chain_train(const struct chain_trainer *trainer, struct buffer *by
                               .context = &problem,
                               .n = problem.n_weights,
                               .most_steps = MOST_STEPS,
-                              .tolerance = 1e-5,
-                              .progress = tell};
+                              .tolerance = 1e-5};
         good = lbfgs_minimise(&lbfgs, weights) && !problem.failed &&
                write_chain(&problem, weights, bytes);
     }

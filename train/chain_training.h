@@ -10,7 +10,6 @@ struct chain_trainer {
     const struct page_set *set;
     double variance; /* of the prior of each weight */
     unsigned n_threads;
-    void (*progress)(unsigned step, double value); /* or NULL */
 };
 
 /* Fills *bytes with what chain_view() reads: the same for the same pages, on any number of

@@ -4,6 +4,7 @@
 #include "base/status.h"
 #include "base/utf8.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,44 +47,7 @@ struct layout {
     size_t n_blocks, blocks_capacity;
 };
 
-/* ---- words ---- */
-
-fenlei_status layout_words_read(struct layout_words *words, const char *path, fenlei_error *error)
-{
-    fenlei_status status = input_read(path, &words->bytes, error);
-    if (status != FENLEI_OK)
-        return error_locate(error, path, 0);
-    size_t number = 0;
-    for (size_t at = 0; at < words->bytes.size;) {
-        const char *start = words->bytes.bytes + at;
-        const char *end = memchr(start, '\n', words->bytes.size - at);
-        size_t size = end != NULL ? (size_t)(end - start) : words->bytes.size - at;
-        at += size + 1;
-        number++;
-        const char *tab = memchr(start, '\t', size);
-        if (size == 0 || (size > 1 && start[0] == '/' && start[1] == '/'))
-            continue;
-        if (tab == NULL) {
-            error_set(error, FENLEI_BAD_INPUT, "no tab behind the name of a word");
-            return error_locate(error, path, number);
-        }
-        if (!array_reserve(&words->words, &words->capacity, words->n + 1, sizeof *words->words))
-            return error_memory(error);
-        size_t name = (size_t)(tab - start);
-        words->words[words->n++] = (struct layout_word){{start, name}, {tab + 1, size - name - 1}};
-    }
-    return FENLEI_OK;
-}
-
-void layout_words_release(struct layout_words *words)
-{
-    buffer_release(&words->bytes);
-    free(words->words);
-    *words = (struct layout_words){0};
-}
-
-/* ---- reading a layout ---- */
-
+/* Cuts the part before the next separator off *rest; false where there is none. */
 static bool cut(fenlei_text *rest, char separator, fenlei_text *part)
 {
     const char *found = rest->size > 0 ? memchr(rest->bytes, separator, rest->size) : NULL;
@@ -93,6 +57,54 @@ static bool cut(fenlei_text *rest, char separator, fenlei_text *part)
     *rest = (fenlei_text){rest->bytes + skipped, rest->size - skipped};
     return found != NULL;
 }
+
+/* ---- words ---- */
+
+static fenlei_status take_word(struct layout_words *words, fenlei_text line, fenlei_error *error)
+{
+    if (line.size == 0 || (line.size > 1 && line.bytes[0] == '/' && line.bytes[1] == '/'))
+        return FENLEI_OK;
+    const char *tab = memchr(line.bytes, '\t', line.size);
+    if (tab == NULL)
+        return error_set(error, FENLEI_BAD_INPUT, "no tab behind the name of a word");
+    if (!array_reserve(&words->words, &words->capacity, words->n + 1, sizeof *words->words))
+        return error_memory(error);
+    size_t name = (size_t)(tab - line.bytes);
+    words->words[words->n++] =
+        (struct layout_word){{line.bytes, name}, {tab + 1, line.size - name - 1}};
+    return FENLEI_OK;
+}
+
+fenlei_status layout_words_read(struct layout_words *words, const char *path, fenlei_error *error)
+{
+    if (!array_reserve(&words->files, &words->files_capacity, words->n_files + 1,
+                       sizeof *words->files))
+        return error_memory(error);
+    struct buffer *file = &words->files[words->n_files++];
+    *file = (struct buffer){0};
+    fenlei_status status = input_read(path, file, error);
+    if (status != FENLEI_OK)
+        return error_locate(error, path, 0);
+    fenlei_text rest = {file->bytes, file->size}, line;
+    for (size_t number = 1; rest.size > 0 && status == FENLEI_OK; number++) {
+        cut(&rest, '\n', &line);
+        status = take_word(words, line, error);
+        if (status == FENLEI_BAD_INPUT)
+            error_locate(error, path, number);
+    }
+    return status;
+}
+
+void layout_words_release(struct layout_words *words)
+{
+    for (size_t i = 0; i < words->n_files; i++)
+        buffer_release(&words->files[i]);
+    free(words->files);
+    free(words->words);
+    *words = (struct layout_words){0};
+}
+
+/* ---- reading a layout ---- */
 
 static bool is_number(fenlei_text text, unsigned *number)
 {
@@ -246,12 +258,6 @@ static fenlei_status read_layout(struct layout *layout, const char *path, fenlei
     return error_locate(error, path, 0);
 }
 
-bool layout_begins(fenlei_text beginning)
-{
-    return beginning.size >= 6 &&
-           (memcmp(beginning.bytes, "pages ", 6) == 0 || memcmp(beginning.bytes, "//", 2) == 0);
-}
-
 static void release_layout(struct layout *layout)
 {
     buffer_release(&layout->bytes);
@@ -272,8 +278,8 @@ struct setter {
     uint32_t spaced;  /* a bit for each of layout.spaced */
     unsigned pending; /* blank lines to come before the next line */
     struct layout_article article;
-    bool is_short;
-    bool lacks_part; /* a slot of the line has nothing to say */
+    unsigned n_kept, n_set; /* paragraphs of the article that are kept, and those already set */
+    bool lacks_part;        /* a slot of the line has nothing to say */
     struct page_word {
         fenlei_text slot, word;
     } chosen[PAGE_WORDS];
@@ -482,18 +488,18 @@ static void emit_paragraph(struct setter *setter, fenlei_text role, fenlei_text 
     buffer_release(&whole);
 }
 
-enum paragraphs { ALL, FIRST, REST };
+enum paragraphs { ALL, FIRST };
 
 static void emit_paragraphs(struct setter *setter, const struct template *line, fenlei_text prefix,
                             enum paragraphs which)
 {
     fenlei_text rest = setter->article.text, paragraph;
-    unsigned least = setter->is_short ? 1 + draw_below(setter, 2) : 1000;
     bool is_first = true;
-    for (unsigned n = 0; rest.size > 0 && n < least; n++) {
+    for (unsigned n = 0; rest.size > 0 && n < setter->n_kept;) {
         cut(&rest, '\n', &paragraph);
-        if (paragraph.size == 0 || (which == REST && n == 0))
+        if (paragraph.size == 0 || n++ < setter->n_set)
             continue;
+        setter->n_set = n;
         if (!is_first) {
             emit_blank(setter, setter->layout->blank);
             set_block(setter, INSIDE);
@@ -538,7 +544,7 @@ static bool ends_with_slot(fenlei_text text, const char *slot, fenlei_text *pref
 
 static void set_line(struct setter *setter, const struct template *line)
 {
-    static const char *const slots[] = {"{text}", "{first}", "{rest}"};
+    static const char *const slots[] = {"{text}", "{first}"};
     fenlei_text prefix;
     if (line->role.size == 0) {
         setter->pending++;
@@ -552,7 +558,7 @@ static void set_line(struct setter *setter, const struct template *line)
         emit_broken(setter, line);
         return;
     }
-    for (int which = ALL; which <= REST; which++) {
+    for (int which = ALL; which <= FIRST; which++) {
         if (!ends_with_slot(line->text, slots[which], &prefix))
             continue;
         expand(setter, prefix, 0);
@@ -596,7 +602,9 @@ static void set_article(struct setter *setter)
     do
         setter->article = setter->articles[draw_below(setter, setter->n_articles)];
     while (setter->article.title.size == 0 || setter->article.text.size == 0);
-    setter->is_short = happens(setter, layout->short_percent);
+    bool is_short = happens(setter, layout->short_percent);
+    setter->n_kept = is_short ? 1 + draw_below(setter, 2) : UINT_MAX;
+    setter->n_set = 0;
     for (size_t i = 0; i < layout->n_blocks; i++) {
         const struct block *block = &layout->blocks[i];
         if (block->place != ARTICLE)

@@ -26,9 +26,10 @@
  * A line of a block is a role, a tab and a text, maybe after the probability that it is there; an
  * empty line is a blank line. In a text, {title} is the title, {title1} and {title2} its parts at a
  * space (a line whose part is missing is left out), {broken} the title broken over two lines,
- * {heading} part of the title of another article, {text} the paragraphs, {first} the first of them and {rest} the others; any other {word} is a
- * random choice of the lines `word	...` of a file of words, the same for the whole page where
- * its name ends in *. Words may hold words. {0-9} and the like is a number. Lines that begin with
+ * {heading} part of the title of another article, {text} the paragraphs, {first} the first of them
+ * and {rest} the others; any other {word} is a random choice of the lines `word	...` of a
+ * file of words, the same for the whole page where its name ends in *. Words may hold words. {0-9}
+ * and the like is a number. Lines that begin with
  * // are comments. */
 #ifndef TRAIN_LAYOUT_H
 #define TRAIN_LAYOUT_H
@@ -44,18 +45,17 @@ struct layout_article {
 
 /* What layouts choose words from: lines of a slot's name, a tab and a word. */
 struct layout_words {
-    struct buffer bytes;
+    struct buffer *files; /* [n_files] */
+    size_t n_files, files_capacity;
     struct layout_word {
         fenlei_text slot, word;
     } * words; /* [n] */
     size_t n, capacity;
 };
 
+/* Adds the words of a file. An error names it. */
 fenlei_status layout_words_read(struct layout_words *words, const char *path, fenlei_error *error);
 void layout_words_release(struct layout_words *words);
-
-/* Does the file of these first bytes say that it is a layout? */
-bool layout_begins(fenlei_text beginning);
 
 /* Sets the pages of the layout `path` and gives each to `take`, as the text of a page file. The
  * same for the same arguments. An error names file and line. */

@@ -6,8 +6,12 @@
 #include "label/page.h"
 #include "label/role.h"
 
+#include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <xxhash.h>
 
 /* ---- the lines of a file ---- */
 
@@ -181,15 +185,130 @@ fenlei_status page_set_add(struct page_set *set, fenlei_text text, fenlei_error 
     return status;
 }
 
-fenlei_status page_set_read(struct page_set *set, const char *path, fenlei_error *error)
+/* ---- files ---- */
+
+static bool has_suffix(const char *name, const char *suffix)
+{
+    size_t size = strlen(name), suffix_size = strlen(suffix);
+    return size > suffix_size && strcmp(name + size - suffix_size, suffix) == 0;
+}
+
+static fenlei_status read_page(struct page_set *set, const char *path, fenlei_error *error)
 {
     struct buffer bytes = {0};
     fenlei_status status = input_read(path, &bytes, error);
     if (status == FENLEI_OK)
         status = page_set_add(set, (fenlei_text){bytes.bytes, bytes.size}, error);
     buffer_release(&bytes);
-    if (status != FENLEI_OK && status != FENLEI_NO_MEMORY)
-        error_locate(error, path, 0);
+    return status != FENLEI_OK && status != FENLEI_NO_MEMORY ? error_locate(error, path, 0)
+                                                             : status;
+}
+
+static fenlei_status take_page(void *context, fenlei_text page, fenlei_error *error)
+{
+    return page_set_add(context, page, error);
+}
+
+struct reading {
+    struct page_set *set;
+    const struct layout_article *articles;
+    size_t n_articles;
+    struct layout_words words;
+};
+
+/* The pages of a layout are those of its name, wherever it is and whatever was read before. */
+static fenlei_status read_layout(struct reading *reading, const char *path, fenlei_error *error)
+{
+    const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
+    return layout_set(path, &reading->words, reading->articles, reading->n_articles,
+                      XXH3_64bits(name, strlen(name)), take_page, reading->set, error);
+}
+
+static int is_page_file(const struct dirent *entry)
+{
+    return has_suffix(entry->d_name, ".page") || has_suffix(entry->d_name, ".layout");
+}
+
+static int is_words_file(const struct dirent *entry)
+{
+    return has_suffix(entry->d_name, ".words");
+}
+
+static int by_name(const struct dirent **a, const struct dirent **b)
+{
+    return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static fenlei_status read_words(struct reading *reading, const char *path, fenlei_error *error)
+{
+    return layout_words_read(&reading->words, path, error);
+}
+
+static fenlei_status read_file(struct reading *reading, const char *path, fenlei_error *error)
+{
+    return has_suffix(path, ".layout") ? read_layout(reading, path, error)
+                                       : read_page(reading->set, path, error);
+}
+
+/* Reads the files of a folder that are `wanted`, in the order of their bytes. */
+static fenlei_status
+read_folder(struct reading *reading, const char *folder, int (*wanted)(const struct dirent *entry),
+            fenlei_status (*read)(struct reading *reading, const char *path, fenlei_error *error),
+            fenlei_error *error)
+{
+    struct dirent **entries;
+    int n = scandir(folder, &entries, wanted, by_name);
+    if (n < 0) {
+        error_set(error, FENLEI_IO, "cannot read the folder: %s", strerror(errno));
+        return error_locate(error, folder, 0);
+    }
+    fenlei_status status = FENLEI_OK;
+    struct buffer path = {0};
+    for (int i = 0; i < n; i++) {
+        buffer_clear(&path);
+        buffer_append_format(&path, "%s/%s", folder, entries[i]->d_name);
+        free(entries[i]);
+        if (status == FENLEI_OK)
+            status = path.failed ? error_memory(error) : read(reading, path.bytes, error);
+    }
+    free(entries);
+    buffer_release(&path);
+    return status;
+}
+
+/* The folder that a file is in. */
+static fenlei_status read_words_beside(struct reading *reading, const char *path,
+                                       fenlei_error *error)
+{
+    const char *slash = strrchr(path, '/');
+    struct buffer folder = {0};
+    buffer_append_format(&folder, "%.*s", slash != NULL ? (int)(slash - path) : 1,
+                         slash != NULL ? path : ".");
+    fenlei_status status =
+        folder.failed ? error_memory(error)
+                      : read_folder(reading, folder.bytes, is_words_file, read_words, error);
+    buffer_release(&folder);
+    return status;
+}
+
+fenlei_status page_set_read(struct page_set *set, const char *path,
+                            const struct layout_article *articles, size_t n_articles,
+                            fenlei_error *error)
+{
+    struct reading reading = {.set = set, .articles = articles, .n_articles = n_articles};
+    struct stat file;
+    fenlei_status status = FENLEI_OK;
+    if (stat(path, &file) == 0 && S_ISDIR(file.st_mode)) {
+        status = read_folder(&reading, path, is_words_file, read_words, error);
+        if (status == FENLEI_OK)
+            status = read_folder(&reading, path, is_page_file, read_file, error);
+    } else {
+        if (has_suffix(path, ".layout"))
+            status = read_words_beside(&reading, path, error);
+        if (status == FENLEI_OK)
+            status = read_file(&reading, path, error);
+    }
+    layout_words_release(&reading.words);
     return status;
 }
 

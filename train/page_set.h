@@ -7,6 +7,7 @@
 
 #include "label/line.h"
 #include "label/role.h"
+#include "train/layout.h"
 
 struct labelled_page {
     struct buffer text; /* the page; its lines point into it */
@@ -23,8 +24,13 @@ struct page_set {
 /* Adds the page of which `text` is the file. An error names the line. */
 fenlei_status page_set_add(struct page_set *set, fenlei_text text, fenlei_error *error);
 
-/* Reads the page file `path`; an error names it. */
-fenlei_status page_set_read(struct page_set *set, const char *path, fenlei_error *error);
+/* Reads `path`: a page file (*.page), a layout (*.layout, layout.h), or a folder of both, whose
+ * layouts choose their words from its *.words files; a layout given by itself, from those beside
+ * it. Layouts are set with `articles`, which they need one of. The same for the same files. An
+ * error names file and line. */
+fenlei_status page_set_read(struct page_set *set, const char *path,
+                            const struct layout_article *articles, size_t n_articles,
+                            fenlei_error *error);
 
 void page_set_release(struct page_set *set);
 

@@ -140,8 +140,6 @@ bool lbfgs_minimise(const struct lbfgs *problem, double *x)
         if (now < value)
             take_step(&state, x, n);
         value = now;
-        if (problem->progress != NULL)
-            problem->progress(problem->context, step, value);
         if (stands)
             break;
     }

@@ -15,7 +15,6 @@ struct lbfgs {
     size_t n;
     unsigned most_steps;
     double tolerance; /* ends when a step lessens the value by a smaller part than this */
-    void (*progress)(void *context, unsigned step, double value); /* or NULL */
 };
 
 /* Moves x[n] to where the function is least. False when memory runs out. */
