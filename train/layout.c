@@ -38,7 +38,7 @@ struct spaced {
 struct layout {
     struct buffer bytes;
     struct range pages, articles, wrap;
-    unsigned short_percent, broken_percent, blank, indent;
+    unsigned short_percent, broken_percent, narrow_percent, blank, indent;
     struct spaced spaced[8];
     size_t n_spaced;
     struct template *lines;
@@ -147,6 +147,8 @@ static bool read_setting(struct layout *layout, fenlei_text line)
         return is_range(first, &layout->wrap);
     if (text_equal(name, text_of("short")))
         return is_percent(first, &layout->short_percent);
+    if (text_equal(name, text_of("narrow")))
+        return is_percent(first, &layout->narrow_percent);
     if (text_equal(name, text_of("broken")))
         return is_percent(first, &layout->broken_percent);
     if (text_equal(name, text_of("spaced"))) {
@@ -274,7 +276,8 @@ struct setter {
     size_t n_articles;
     uint64_t random;
     struct buffer page, line;
-    unsigned wrap;    /* characters; 0: not broken */
+    unsigned wrap; /* characters; 0: not broken */
+    bool is_narrow;
     uint32_t spaced;  /* a bit for each of layout.spaced */
     unsigned pending; /* blank lines to come before the next line */
     struct layout_article article;
@@ -542,6 +545,19 @@ static bool ends_with_slot(fenlei_text text, const char *slot, fenlei_text *pref
     return true;
 }
 
+/* A line of a head, broken where the column ends. */
+static void emit_narrow(struct setter *setter, fenlei_text role, fenlei_text text)
+{
+    bool is_headline = text_equal(role, text_of("headline"));
+    while (character_count(text) > setter->wrap) {
+        size_t size = bytes_of(text, setter->wrap);
+        emit(setter, role, (fenlei_text){text.bytes, size});
+        text = (fenlei_text){text.bytes + size, text.size - size};
+        role = is_headline ? text_of("headline+") : role;
+    }
+    emit(setter, role, text);
+}
+
 static void set_line(struct setter *setter, const struct template *line)
 {
     static const char *const slots[] = {"{text}", "{first}"};
@@ -569,8 +585,13 @@ static void set_line(struct setter *setter, const struct template *line)
         return;
     }
     expand(setter, line->text, 0);
-    if (!setter->lacks_part)
-        emit(setter, line->role, (fenlei_text){setter->line.bytes, setter->line.size});
+    fenlei_text text = {setter->line.bytes, setter->line.size};
+    if (setter->lacks_part)
+        return;
+    if (setter->is_narrow)
+        emit_narrow(setter, line->role, text);
+    else
+        emit(setter, line->role, text);
 }
 
 static void set_lines(struct setter *setter, const struct block *block)
@@ -626,6 +647,7 @@ static void set_page(struct setter *setter)
     for (size_t i = 0; i < layout->n_spaced; i++)
         setter->spaced |= (uint32_t)happens(setter, layout->spaced[i].percent) << i;
     setter->wrap = draw_from(setter, layout->wrap);
+    setter->is_narrow = happens(setter, layout->narrow_percent);
     set_block(setter, TOP);
     for (unsigned n = draw_from(setter, layout->articles); n > 0; n--) {
         set_article(setter);

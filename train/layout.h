@@ -6,6 +6,7 @@
  *     short 40%           of them keep but their first one or two paragraphs
  *     blank 1             blank lines between paragraphs
  *     wrap 18-24          paragraphs are broken into lines of so many characters
+ *     narrow 50%          headlines and bylines, too, on so many pages
  *     indent 2            blanks (U+3000) before a paragraph
  *     spaced 50% headline lines of that role are letterspaced on so many pages
  *     broken 20%          of the paragraphs are broken once, by a blank line, as at a column's end

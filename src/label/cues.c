@@ -396,7 +396,7 @@ static void add_layout(struct writer *writer, const struct cues *cues, const str
     add(writer, MARKED, join(join(line->heading > 0, width), cues->style.has_marks) + 10000000);
     if (previous != NULL && line->heading > 0)
         add(writer, HEADED, join(previous->heading, line->heading));
-    unsigned indent = line->indent < 8 ? line->indent : 8;
+    unsigned indent = line->indent < 2 ? line->indent : 2;
     add(writer, INDENTED, join(indent, cues->style.has_indents));
     add(writer, INDENTED,
         join(join(line->indent > 1, full_before), join(full, cues->style.has_indents)) + 1000000);

@@ -1,6 +1,7 @@
 #include "label/line.h"
 
 #include "base/utf8.h"
+#include "label/columns.h"
 #include "label/fold.h"
 
 #include <stdlib.h>
@@ -85,22 +86,6 @@ static bool is_nothing(int32_t c)
 static bool is_space(int32_t c)
 {
     return (fold_class(c) & FOLD_SPACE) != 0 || is_nothing(c);
-}
-
-static bool is_wide(int32_t c)
-{
-    return c >= 0x1100 &&
-           (c <= 0x115F || (c >= 0x2E80 && c <= 0xA4CF) || (c >= 0xAC00 && c <= 0xD7A3) ||
-            (c >= 0xF900 && c <= 0xFAFF) || (c >= 0xFE30 && c <= 0xFE6F) ||
-            (c >= 0xFF00 && c <= 0xFF60) || (c >= 0xFFE0 && c <= 0xFFE6) || c >= 0x1F300);
-}
-
-/* The columns that a character takes. Chinese quotes and dashes are set as wide as letters. */
-static unsigned columns_of(int32_t c)
-{
-    if (is_nothing(c))
-        return 0;
-    return is_wide(c) || (c >= 0x2014 && c <= 0x2026) ? 2 : 1;
 }
 
 /* What a character is compared as. */
@@ -314,11 +299,13 @@ static void look(struct line *line)
     conclude(&glance);
 }
 
-/* A line of dashes, stars or box drawing; an image of a converter, a rule of a table. */
+/* A line of dashes, stars or box drawing; an image of a converter, a rule of a table. Not the full
+ * stop that a broken line left over. */
 static bool is_rule(const struct line *line)
 {
-    return line->han + line->latin + line->digits == 0 ||
-           (begins(line->text, "![") &&
+    if (line->han + line->latin + line->digits == 0)
+        return !is_stop(line->head[0]) && !is_closing(line->head[0]) && line->head[0] != ',';
+    return (begins(line->text, "![") &&
             memmem(line->text.bytes, line->text.size, "](", 2) != NULL && ends(line->text, ")")) ||
            (begins(line->text, "<img ") && ends(line->text, ">"));
 }
@@ -360,25 +347,69 @@ static struct line line_of(fenlei_text text)
     return line;
 }
 
-bool lines_read(struct lines *lines, fenlei_text text, size_t most)
+/* The rows of a text, in reading order: as they stand, but for columns side by side. */
+static bool read_rows(struct lines *lines, fenlei_text text)
 {
-    lines->n = 0;
-    lines->n_rules = 0;
-    lines->too_long = false;
-    uint32_t number = 0;
-    uint16_t blank = 0;
-    bool after_rule = false;
+    struct rows *rows = &lines->rows;
+    size_t n_gaps = 0;
+    rows->n = 0;
     for (size_t at = 0, next = 0; at < text.size; at = next) {
         size_t end = line_end(text, at, &next);
-        struct line line = line_of((fenlei_text){text.bytes + at, end - at});
-        number++;
+        fenlei_text row = {text.bytes + at, end - at};
+        if (!array_reserve(&rows->of, &rows->capacity, rows->n + 1, sizeof *rows->of))
+            return false;
+        n_gaps += columns_has_gap(row);
+        rows->of[rows->n] = (struct row){row, (uint32_t)rows->n + 1};
+        rows->n++;
+    }
+    return n_gaps < 2 || columns_separate(rows, &lines->is_uncertain);
+}
+
+/* Is it a letter by itself, as of a headline set downwards? */
+static bool is_one_letter(fenlei_text row)
+{
+    fenlei_text text = trim(row, NULL);
+    size_t at = 0;
+    return text.size > 0 && (fold_class(utf8_next(text.bytes, &at)) & FOLD_CJK) != 0 &&
+           at == text.size;
+}
+
+/* How many rows from row i on are one line: those of single letters, one below the other. */
+static size_t rows_of_line(const struct rows *rows, size_t i)
+{
+    enum { LETTERS_LEAST = 3 };
+    size_t n = 0;
+    while (i + n < rows->n && is_one_letter(rows->of[i + n].text))
+        n++;
+    return n >= LETTERS_LEAST ? n : 1;
+}
+
+/* Lines are joined where they stand: what is between them in the text is between them only. */
+static fenlei_text span(const struct row *first, const struct row *last)
+{
+    const char *end = last->text.bytes + last->text.size;
+    return (fenlei_text){first->text.bytes, (size_t)(end - first->text.bytes)};
+}
+
+bool lines_read(struct lines *lines, fenlei_text text, size_t most)
+{
+    uint16_t blank = 0;
+    bool after_rule = false;
+    lines->n = 0;
+    lines->too_long = lines->is_uncertain = false;
+    if (!read_rows(lines, text))
+        return false;
+    for (size_t i = 0, n; i < lines->rows.n; i += n) {
+        const struct row *row = &lines->rows.of[i];
+        n = rows_of_line(&lines->rows, i);
+        struct line line = line_of(n > 1 ? span(row, row + n - 1) : row->text);
         if (line.text.size == 0 || is_rule(&line)) {
             increase(&blank);
             after_rule = after_rule || line.text.size > 0;
-            lines->n_rules += line.text.size > 0;
             continue;
         }
-        line.number = number;
+        line.number = row->number;
+        line.last_number = row[n - 1].number;
         line.blank = blank;
         line.after_rule = after_rule;
         blank = 0;
@@ -394,12 +425,13 @@ bool lines_read(struct lines *lines, fenlei_text text, size_t most)
 
 size_t lines_memory(const struct lines *lines)
 {
-    return lines->capacity * sizeof *lines->of;
+    return lines->capacity * sizeof *lines->of + lines->rows.capacity * sizeof *lines->rows.of;
 }
 
 void lines_release(struct lines *lines)
 {
     free(lines->of);
+    free(lines->rows.of);
     *lines = (struct lines){0};
 }
 

@@ -8,6 +8,7 @@
 #define LABEL_LINE_H
 
 #include "base/memory.h"
+#include "label/columns.h"
 #include "label/origin.h"
 
 #include <stdint.h>
@@ -16,10 +17,10 @@
 enum { LINE_HEAD = 20, LINE_TAIL = 10 };
 
 struct line {
-    fenlei_text text; /* without white space at the ends, # and ** */
-    uint32_t number;  /* in the file, from 1 */
-    uint16_t blank;   /* lines without text before it, UINT16_MAX at most */
-    uint16_t indent;  /* columns of white space before it */
+    fenlei_text text;             /* without white space at the ends, # and ** */
+    uint32_t number, last_number; /* of its first and last line in the file, from 1 */
+    uint16_t blank;               /* lines without text before it, UINT16_MAX at most */
+    uint16_t indent;              /* columns of white space before it */
     uint16_t columns; /* that it takes in a fixed-width font: a Han character takes two */
     uint16_t letters; /* comparable characters without spaces */
     uint16_t han, latin, digits, commas, stops, spaces; /* how many of each */
@@ -43,8 +44,9 @@ struct line {
 struct lines {
     struct line *of; /* [n] those with text */
     size_t n, capacity;
-    uint32_t n_rules; /* lines of dashes and images, which are left out */
-    bool too_long;    /* more than `most` */
+    struct rows rows;  /* scratch */
+    bool too_long;     /* more than `most` */
+    bool is_uncertain; /* columns stand side by side that cannot be parted */
 };
 
 /* Reads the lines of valid UTF-8. False when memory runs out, or when there are more than `most`.

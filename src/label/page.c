@@ -93,7 +93,7 @@ static void place_line(struct splitter *splitter, size_t i)
 
 static enum doubt doubt_of(const struct page *page, const struct piece *piece)
 {
-    enum doubt doubt = DOUBT_NONE;
+    enum doubt doubt = page->lines.is_uncertain ? DOUBT_SPLIT : DOUBT_NONE;
     const struct line *first = &page->lines.of[piece->first_line];
     bool in_head = true;
     if (first->begins < SURELY_BEGINS)
@@ -190,15 +190,16 @@ static bool append_parts(struct page *page, struct piece *piece)
     piece->part = page->n_parts;
     uint32_t before = NOBODY;
     for (uint32_t i = piece->first_line; i != NOBODY; before = i, i = page->placed[i].next) {
-        uint32_t number = page->lines.of[i].number;
-        if (piece->n_parts > 0 && before + 1 == i) {
-            page->parts[page->n_parts - 1].last = number;
+        fenlei_lines range = {page->lines.of[i].number, page->lines.of[i].last_number};
+        fenlei_lines *last = piece->n_parts > 0 ? &page->parts[page->n_parts - 1] : NULL;
+        if (last != NULL && before + 1 == i && range.first >= last->last) {
+            last->last = range.last;
             continue;
         }
         if (!array_reserve(&page->parts, &page->parts_capacity, page->n_parts + 1,
                            sizeof *page->parts))
             return false;
-        page->parts[page->n_parts++] = (fenlei_lines){number, number};
+        page->parts[page->n_parts++] = range;
         piece->n_parts++;
     }
     return true;

@@ -63,8 +63,10 @@ bool role_may_follow(enum role role, enum role next)
         return role == ROLE_HEADLINE || role == ROLE_HEADLINE_MORE;
     if (is_outside(role))
         return role_may_begin_page(next);
-    if (role_is_title(role) && role != ROLE_KICKER &&
-        (next == ROLE_KICKER || next == ROLE_HEADLINE))
+    bool begins = is_outside(next) || next == ROLE_KICKER || next == ROLE_HEADLINE;
+    if (role == ROLE_KICKER && (next == ROLE_KICKER || next == ROLE_HEADLINE))
+        return true;
+    if ((role_is_title(role) || role == ROLE_BYLINE) && begins)
         return false; /* no headline without a text */
     if (role == ROLE_INTERRUPTION)
         return !is_outside(next) && next != ROLE_KICKER && next != ROLE_HEADLINE;
