@@ -304,7 +304,8 @@ static void look(struct line *line)
 static bool is_rule(const struct line *line)
 {
     if (line->han + line->latin + line->digits == 0)
-        return !is_stop(line->head[0]) && !is_closing(line->head[0]) && line->head[0] != ',';
+        return line->letters > 2 ||
+               !(is_stop(line->head[0]) || is_closing(line->head[0]) || line->head[0] == ',');
     return (begins(line->text, "![") &&
             memmem(line->text.bytes, line->text.size, "](", 2) != NULL && ends(line->text, ")")) ||
            (begins(line->text, "<img ") && ends(line->text, ">"));
