@@ -45,6 +45,7 @@ enum kind {
     TEXT_BELOW,
     HEAD_TRIPLE,
     COHESION,
+    RANK,
     RESTATED
 };
 
@@ -379,6 +380,19 @@ static void add_cohesion(struct writer *writer, const struct lines *lines, size_
     add(writer, RESTATED, join(join(told_above / 2, told_below / 2), shared) + 100000000);
 }
 
+/* Where its number of # stands among those of the page, and of the heading above. */
+static void add_rank(struct writer *writer, const struct cues *cues, const struct line *line)
+{
+    unsigned below = line->heading == 0 ? 4U : (unsigned)(line->heading - cues->style.highest_rank);
+    unsigned ranks = (unsigned)(cues->style.lowest_rank - cues->style.highest_rank);
+    unsigned deeper = line->heading == 0                    ? 3
+                      : line->heading_above == 0            ? 4
+                      : line->heading > line->heading_above ? 2
+                                                            : line->heading == line->heading_above;
+    add(writer, RANK, join(join(below, ranks), deeper));
+    add(writer, RANK, join(join(deeper, width_class(line->letters)), 1) + 1000000000);
+}
+
 static void add_layout(struct writer *writer, const struct cues *cues, const struct lines *lines,
                        size_t i)
 {
@@ -396,6 +410,8 @@ static void add_layout(struct writer *writer, const struct cues *cues, const str
     add(writer, MARKED, join(join(line->heading > 0, width), cues->style.has_marks) + 10000000);
     if (previous != NULL && line->heading > 0)
         add(writer, HEADED, join(previous->heading, line->heading));
+    if (cues->style.has_marks)
+        add_rank(writer, cues, line);
     unsigned indent = line->indent < 2 ? line->indent : 2;
     add(writer, INDENTED, join(indent, cues->style.has_indents));
     add(writer, INDENTED,
@@ -485,7 +501,12 @@ static struct page_style style_of(const struct lines *lines)
     struct page_style style = {.usual_gap = usual_gap(lines), .full_width = full_width(lines)};
     size_t n_marks = 0, n_indents = 0;
     for (size_t i = 0; i < lines->n; i++) {
-        n_marks += lines->of[i].heading > 0;
+        uint8_t rank = lines->of[i].heading;
+        n_marks += rank > 0;
+        if (rank > 0 && (style.highest_rank == 0 || rank < style.highest_rank))
+            style.highest_rank = rank;
+        if (rank > style.lowest_rank)
+            style.lowest_rank = rank;
         n_indents += lines->of[i].indent > 1;
     }
     style.has_marks = n_marks > 0;

@@ -14,8 +14,9 @@ struct page_style {
     uint32_t usual_gap;  /* blank lines between most lines */
     uint32_t full_width; /* columns of most lines of a page of broken lines; 0 where it has none */
     bool has_marks;      /* headings are marked by # */
-    bool has_indents;    /* paragraphs are indented */
-    uint64_t style;      /* all of it in one number */
+    uint8_t highest_rank, lowest_rank; /* the least and the most # of them */
+    bool has_indents;                  /* paragraphs are indented */
+    uint64_t style;                    /* all of it in one number */
 };
 
 struct cues {

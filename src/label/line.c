@@ -395,6 +395,7 @@ static fenlei_text span(const struct row *first, const struct row *last)
 bool lines_read(struct lines *lines, fenlei_text text, size_t most)
 {
     uint16_t blank = 0;
+    uint8_t heading = 0;
     bool after_rule = false;
     lines->n = 0;
     lines->too_long = lines->is_uncertain = false;
@@ -413,6 +414,8 @@ bool lines_read(struct lines *lines, fenlei_text text, size_t most)
         line.last_number = row[n - 1].number;
         line.blank = blank;
         line.after_rule = after_rule;
+        line.heading_above = heading;
+        heading = line.heading > 0 ? line.heading : heading;
         blank = 0;
         after_rule = false;
         lines->too_long = lines->n == most;
