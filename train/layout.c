@@ -511,8 +511,8 @@ static void emit_paragraph(struct setter *setter, fenlei_text role, fenlei_text 
     buffer_append_text(&whole, paragraph);
     fenlei_text text = {whole.bytes, whole.size}, more = text_of("body+");
     size_t n = character_count(text);
-    if (setter->wrap == 0 && n > 40 && happens(setter, setter->layout->broken_percent)) {
-        size_t size = bytes_of(text, 20 + draw_below(setter, n - 30));
+    if (setter->wrap == 0 && n > 24 && happens(setter, setter->layout->broken_percent)) {
+        size_t size = bytes_of(text, 8 + draw_below(setter, n - 16));
         emit(setter, role, (fenlei_text){text.bytes, size});
         emit_blank(setter, setter->layout->blank + draw_below(setter, 3));
         set_block(setter, BREAK);

@@ -21,8 +21,8 @@ struct page_style {
 
 struct cues {
     struct page_style style;
-    uint32_t *repeated; /* [n_buckets] a count of lines by their keys */
-    size_t n_buckets, capacity;
+    uint32_t *repeated, *numbered; /* [n_buckets] lines by their keys, by their series */
+    size_t n_buckets, capacity, numbered_capacity;
 };
 
 /* The most features of a line. */
