@@ -96,6 +96,15 @@ build/bench/stages: build/tests/bench/stages.o build/parts.a build/shared.a
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $^ $(LIBS)
 
+# ---- the page reader on pages that it was not trained on; tests/pages/check says how ----
+
+check-pages: all $(MODEL) build/tests/pages/set_pages
+	python3 tests/pages/check
+
+build/tests/pages/set_pages: build/tests/pages/set_pages.o build/parts.a build/shared.a
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $^ -lsvm $(LIBS)
+
 # ---- what the intervals of measures rest on ----
 
 simulate: build/tests/simulate/intervals
