@@ -11,6 +11,7 @@ libdir = $(prefix)/lib
 includedir = $(prefix)/include
 datadir = $(prefix)/share
 mandir = $(datadir)/man
+libexecdir = $(prefix)/libexec
 
 CFLAGS = -O2 -g
 # No frame that a small stack cannot hold.
@@ -20,7 +21,8 @@ HARDENING = -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 HARDENED_LINK = -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack
 
 # What building and the demo need.
-PACKAGES = gcc libc6-dev pkg-config libicu-dev libsvm-dev libcjson-dev libxxhash-dev
+PACKAGES = gcc libc6-dev pkg-config libicu-dev libsvm-dev libcjson-dev libxxhash-dev \
+           libpoppler-glib-dev poppler-data libxml2-dev libarchive-dev libseccomp-dev
 
 # Expanded where they are used, after "make deps" may have installed pkg-config. Everything is
 # position-independent, so that one set of objects serves the library and the programs.
@@ -37,6 +39,7 @@ LIBRARY = $(filter-out %_generate.o,$(call objects,base label))
 SHARED = $(LIBRARY) $(call objects,measure html command)
 # The programs; tests link with all of one but its first page and its command line.
 CLASSIFIER = $(call objects,classify)
+READER = $(call objects,read)
 TRAINER = $(patsubst train/%.c,build/train/%.o,$(wildcard train/*.c train/solver/*.c))
 
 CORPUS = $(wildcard train/corpus/*.jsonl)
@@ -44,7 +47,7 @@ MODEL = models/fenlei.model
 # Chosen by measurement; models/README.md says how.
 MODEL_OPTIONS = --topics train/corpus/topics.json --ngrams 1-2 --min-df 2 --cv 10
 
-all: bin/classify bin/train
+all: bin/classify bin/train bin/fenlei-read
 
 deps:
 	@missing=; for package in $(PACKAGES); do \
@@ -76,6 +79,15 @@ bin/classify: $(CLASSIFIER) build/shared.a
 bin/train: $(TRAINER) build/shared.a
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $^ -lsvm $(LIBS)
+
+# The libraries that read PDF, HTML and DOCX are for this program alone.
+READER_LIBRARIES = poppler-glib libxml-2.0 libarchive libseccomp
+
+$(READER): DEFINES = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(READER_LIBRARIES)))
+
+bin/fenlei-read: $(READER) build/shared.a
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $^ $(shell pkg-config --libs $(READER_LIBRARIES)) -lm
 
 # Of the library, only what fenlei.h declares is for others to see.
 $(LIBRARY): VISIBILITY = -fvisibility=hidden
