@@ -104,14 +104,18 @@ build/train/%.o: train/%.c
 	@mkdir -p $(@D)
 	$(COMPILE) -c -o $@ $<
 
-# Where the program looks at last. The file changes when the folder does: after
+# Where the program looks at last. The files change when the folders do: after
 # `make`, `make install prefix=/opt` compiles that once more.
 build/classify/choice.o: DEFINES = -DMODEL_FOLDER='"$(datadir)/fenlei"'
 build/classify/choice.o: build/model_folder
+build/classify/reader.o: DEFINES = -DREADER_FOLDER='"$(libexecdir)/fenlei"'
+build/classify/reader.o: build/reader_folder
 
-build/model_folder: FORCE
+build/model_folder: folder = $(datadir)/fenlei
+build/reader_folder: folder = $(libexecdir)/fenlei
+build/model_folder build/reader_folder: FORCE
 	@mkdir -p $(@D)
-	@echo '$(datadir)/fenlei' | cmp -s - $@ || echo '$(datadir)/fenlei' >$@
+	@echo '$(folder)' | cmp -s - $@ || echo '$(folder)' >$@
 
 # ---- sources made while building ----
 
@@ -174,8 +178,9 @@ version = $(shell sed -n 's/^\#define FENLEI_VERSION "\(.*\)"/\1/p' src/fenlei.h
 
 install: all library $(MODEL)
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(libdir)/pkgconfig $(DESTDIR)$(includedir) \
-	    $(DESTDIR)$(datadir)/fenlei $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(mandir)/man5
+	    $(DESTDIR)$(libexecdir)/fenlei $(DESTDIR)$(datadir)/fenlei $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(mandir)/man5
 	install bin/classify bin/train $(DESTDIR)$(bindir)
+	install bin/fenlei-read $(DESTDIR)$(libexecdir)/fenlei
 	install -m 644 build/libfenlei.so.0 build/libfenlei.a $(DESTDIR)$(libdir)
 	ln -sf libfenlei.so.0 $(DESTDIR)$(libdir)/libfenlei.so
 	sed -e 's|@prefix@|$(prefix)|' -e 's|@libdir@|$(libdir)|' -e 's|@includedir@|$(includedir)|' \
@@ -187,12 +192,12 @@ install: all library $(MODEL)
 	install -m 644 man/*.5 $(DESTDIR)$(mandir)/man5
 
 uninstall:
-	rm -f $(DESTDIR)$(bindir)/classify $(DESTDIR)$(bindir)/train \
+	rm -f $(DESTDIR)$(bindir)/classify $(DESTDIR)$(bindir)/train $(DESTDIR)$(libexecdir)/fenlei/fenlei-read \
 	    $(addprefix $(DESTDIR)$(libdir)/,libfenlei.so.0 libfenlei.so libfenlei.a pkgconfig/fenlei.pc) \
 	    $(DESTDIR)$(includedir)/fenlei.h $(DESTDIR)$(datadir)/fenlei/fenlei.model \
 	    $(patsubst man/%,$(DESTDIR)$(mandir)/man1/%,$(wildcard man/*.1)) \
 	    $(patsubst man/%,$(DESTDIR)$(mandir)/man5/%,$(wildcard man/*.5))
-	-rmdir $(DESTDIR)$(datadir)/fenlei
+	-rmdir $(DESTDIR)$(datadir)/fenlei $(DESTDIR)$(libexecdir)/fenlei
 
 clean:
 	rm -rf build bin models/*.model

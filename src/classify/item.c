@@ -1,7 +1,11 @@
 #include "classify/item.h"
 
+#include "base/form.h"
 #include "base/input.h"
 #include "base/json.h"
+#include "base/status.h"
+#include "classify/place.h"
+#include "classify/reader.h"
 #include "classify/why.h"
 #include "command/message.h"
 
@@ -95,32 +99,69 @@ static void tell_encoding(struct item *item, const char *name, const fenlei_page
     buffer_release(&message);
 }
 
+/* The text of a page: the bytes of the file, or what its reader made of them in *document. */
+static fenlei_status take_text(fenlei_text bytes, const fenlei_options *options,
+                               struct document *document, fenlei_text *text, fenlei_error *error)
+{
+    struct page_form form = form_of_page(bytes);
+    *text = bytes;
+    if (form.name == NULL)
+        return FENLEI_OK;
+    if (!form.is_document)
+        return error_set(error, FENLEI_BAD_INPUT, "it is %s%s%s", form.name,
+                         form.advice != NULL ? ": " : "", form.advice != NULL ? form.advice : "");
+    fenlei_status status =
+        reader_read(document, bytes, form.is_html ? options->encoding : NULL, error);
+    *text = (fenlei_text){document->text.bytes, document->text.size};
+    return status;
+}
+
+/* Reads a file and labels what is in it; what *page points to stays as long as the buffers. */
+static fenlei_status label_file(const char *path, struct buffer *bytes, struct document *document,
+                                const struct settings *settings, fenlei_labeler *labeler,
+                                const fenlei_page **page, fenlei_error *error)
+{
+    fenlei_text text;
+    fenlei_options options = settings->options;
+    fenlei_status status = input_read(path, bytes, error);
+    if (status == FENLEI_OK)
+        status = take_text((fenlei_text){bytes->bytes, bytes->size}, &options, document, &text,
+                           error);
+    if (status != FENLEI_OK)
+        return status;
+    if (document->form != DOCUMENT_ERROR)
+        options.encoding = NULL; /* its reader has decoded it */
+    return fenlei_label_page(labeler, text.bytes, text.size, &options, page, error);
+}
+
+/* Notes what is wrong with the file. */
+static void fail(struct item *item, size_t line, const fenlei_error *error)
+{
+    item_fail(item, item_name(item), line, error->message);
+    sheet_add_fault(&item->sheet, line, error->message);
+}
+
 void item_label_file(struct item *item, const struct choice *choice, fenlei_labeler *labeler)
 {
-    const struct settings *settings = choice->settings;
     fenlei_error error;
     const fenlei_page *page;
     struct buffer bytes = {0};
-    const char *name = item_name(item);
-    fenlei_status status = input_read(item->path, &bytes, &error);
-    if (status == FENLEI_OK)
-        status =
-            fenlei_label_page(labeler, bytes.bytes, bytes.size, &settings->options, &page, &error);
-    if (status != FENLEI_OK) {
-        item_fail(item, name, 0, error.message);
-        sheet_add_fault(&item->sheet, 0, error.message);
-        buffer_release(&bytes);
-        return;
-    }
-    tell_encoding(item, name, page);
-    for (size_t i = 0; i < page->n_articles && status == FENLEI_OK; i++) {
-        struct source source = {.file = name, .number = i + 1};
+    struct document document = {0};
+    fenlei_status status =
+        label_file(item->path, &bytes, &document, choice->settings, labeler, &page, &error);
+    if (status != FENLEI_OK)
+        fail(item, 0, &error);
+    else
+        tell_encoding(item, item_name(item), page);
+    for (size_t i = 0; status == FENLEI_OK && i < page->n_articles; i++) {
+        struct source source = {.file = item_name(item),
+                                .number = i + 1,
+                                .document = document.form != DOCUMENT_ERROR ? &document : NULL};
         status = write_article(choice, labeler, item, source, page, &error);
-        if (status != FENLEI_OK) {
-            item_fail(item, name, page->articles[i]->lines.first, error.message);
-            sheet_add_fault(&item->sheet, page->articles[i]->lines.first, error.message);
-        }
+        if (status != FENLEI_OK)
+            fail(item, place_lines(source.document, page->articles[i]->lines).first, &error);
     }
+    document_release(&document);
     buffer_release(&bytes);
 }
 

@@ -129,15 +129,6 @@ static void widen(struct run *run, float x0, float y0, float x1, float y1)
     run->y1 = is_first ? y1 : most(run->y1, y1);
 }
 
-/* The height of the type about the middle of its box: fonts differ in what they call their height.
- */
-static void trim_height(struct glyph *glyph)
-{
-    float middle = (glyph->y0 + glyph->y1) / 2;
-    glyph->y0 = middle - glyph->size / 2;
-    glyph->y1 = middle + glyph->size / 2;
-}
-
 static bool goes_on(const struct run *run, const struct glyph *glyph, float body)
 {
     float shared = overlap(run->y0, run->y1, glyph->y0, glyph->y1);
@@ -145,12 +136,11 @@ static bool goes_on(const struct run *run, const struct glyph *glyph, float body
            is_near(glyph->x0 - run->x1, most(run->size, glyph->size), body);
 }
 
-static void gather_runs(struct layout *layout, struct glyph *glyphs, size_t n)
+static void gather_runs(struct layout *layout, const struct glyph *glyphs, size_t n)
 {
     struct run *run = NULL;
     for (size_t i = 0; i < n && !layout->failed; i++) {
-        struct glyph *glyph = &glyphs[i];
-        trim_height(glyph);
+        const struct glyph *glyph = &glyphs[i];
         if (run == NULL || !goes_on(run, glyph, layout->body)) {
             run = new_run(layout);
             if (run == NULL)
@@ -158,8 +148,7 @@ static void gather_runs(struct layout *layout, struct glyph *glyphs, size_t n)
             run->size = glyph->size;
         } else {
             float gap = glyph->x0 - run->x1;
-            bool in_words = is_word(glyphs[i - 1].letter) && is_word(glyph->letter);
-            if (gap > 0.7F * run->size || (in_words && gap > 0.12F * run->size))
+            if (gap > 0.7F * run->size || (glyph->after_space && gap > 0.12F * run->size))
                 append_letter(layout, ' ');
         }
         widen(run, glyph->x0, glyph->y0, glyph->x1, glyph->y1);
@@ -581,6 +570,54 @@ static bool begins_anew(const struct layout *layout, struct region region, size_
     return n_begun > 0;
 }
 
+/* Does run i, of a region sorted by y0, stand alone in the middle of the region's width, as a byline
+ * below a headline does? `end` is where all above it ends. */
+static bool is_centred_alone(struct region region, size_t i, float x0, float x1, float end)
+{
+    const struct run *run = region.runs[i];
+    float off = (run->x0 + run->x1) / 2 - (x0 + x1) / 2;
+    bool is_free = i + 1 == region.n || region.runs[i + 1]->y0 >= run->y1 - 0.2F * run->size;
+    return run->y0 >= end - 0.2F * run->size && is_free && fabsf(off) < 1.5F * run->size;
+}
+
+/* A band is what stands across all columns though it may be no wider than one: headlines with
+ * nothing beside them, and what is centred below. Finds where the one that begins at run `from` of
+ * a region sorted by y0 ends; `from` where there is none. */
+static size_t end_of_band(const struct layout *layout, struct region region, size_t from)
+{
+    float x0 = region.runs[0]->x0, x1 = region.runs[0]->x1, end = -HUGE_VALF;
+    for (size_t i = 1; i < region.n; i++) {
+        x0 = least(x0, region.runs[i]->x0);
+        x1 = most(x1, region.runs[i]->x1);
+    }
+    size_t i = from;
+    for (; i < region.n; i++) {
+        bool of_headline = is_headline(layout, region.runs[i]);
+        if (!of_headline && (i == from || !is_centred_alone(region, i, x0, x1, end)))
+            break;
+        end = most(end, region.runs[i]->y1);
+    }
+    return i < region.n && region.runs[i]->y0 < end - 0.2F * layout->body ? from : i;
+}
+
+/* How many columns have something among the first n runs of a region sorted by y0? */
+static size_t count_begun(struct region region, size_t n, float gap, struct run **scratch)
+{
+    struct region columns = {scratch, region.n};
+    size_t n_begun = 0;
+    float y = n < region.n ? region.runs[n]->y0 : HUGE_VALF;
+    memcpy(scratch, region.runs, region.n * sizeof *scratch);
+    sort(columns, by_x);
+    for (size_t begin = 0, end; begin < columns.n; begin = end) {
+        bool any = false;
+        end = next_column(columns, begin, gap);
+        for (size_t i = begin; i < end; i++)
+            any = any || columns.runs[i]->y0 < y;
+        n_begun += any;
+    }
+    return n_begun;
+}
+
 /* A cut between rows that goes before all cuts between columns; 0 when there is none. */
 static size_t find_new_row(struct layout *layout, struct region region, float gap)
 {
@@ -592,9 +629,12 @@ static size_t find_new_row(struct layout *layout, struct region region, float ga
     }
     sort(region, by_top);
     float end = region.runs[0]->y1;
+    size_t band = end_of_band(layout, region, 0);
+    if (band > 0 && band < region.n && count_begun(region, band, gap, scratch) == 1)
+        found = band;
     for (size_t i = 1; i < region.n && found == 0; i++) {
         if (region.runs[i]->y0 - end > 0.3F * layout->body && is_headline(layout, region.runs[i]) &&
-            begins_anew(layout, region, i, gap, scratch))
+            (end_of_band(layout, region, i) > i || begins_anew(layout, region, i, gap, scratch)))
             found = i;
         end = most(end, region.runs[i]->y1);
     }
@@ -829,7 +869,7 @@ static void write_page(struct layout *layout)
     end_block(layout);
 }
 
-bool layout_page(struct document *document, struct glyph *glyphs, size_t n, uint32_t page)
+bool layout_page(struct document *document, const struct glyph *glyphs, size_t n, uint32_t page)
 {
     struct layout layout = {.document = document, .page = page, .body = body_size(glyphs, n)};
     if (document->n_boxes > 0)

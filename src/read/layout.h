@@ -10,9 +10,10 @@
 #include "command/document.h"
 
 struct glyph {
-    float x0, y0, x1, y1; /* points from the top left of the page */
+    float x0, y0, x1, y1; /* points from the top left of the page; y1 - y0 is the size */
     float size;           /* of the type, in points */
     uint32_t letter;      /* a character, not a space */
+    bool after_space;     /* a word begins */
 };
 
 /* The most letters of a page. */
@@ -21,6 +22,7 @@ enum { LAYOUT_GLYPHS_MAX = 200000 };
 /* Adds the lines of a page to *document: a paragraph, or what of it stands in one column, is a
  * line, so is a line of a headline, which # to #### marks, the largest type by one; blocks are
  * parted by an empty line. Each line has a box for each block. False when memory runs out. */
-bool layout_page(struct document *document, struct glyph *glyphs, size_t n, uint32_t page);
+bool layout_page(struct document *document, const struct glyph *glyphs, size_t n,
+                 uint32_t page);
 
 #endif

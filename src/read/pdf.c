@@ -44,17 +44,40 @@ static bool is_sound(const PopplerRectangle *place)
            fabs(place->x2) < 1e6 && fabs(place->y2) < 1e6;
 }
 
-static struct glyph make_glyph(const PopplerRectangle *place, float size, gunichar letter)
+/* A Han letter or what is as wide. */
+static bool is_square(gunichar c)
 {
-    struct glyph glyph = {.x0 = (float)fmin(place->x1, place->x2),
+    return c >= 0x2E80 && !g_unichar_iszerowidth(c);
+}
+
+/* Type in points for each point that poppler says; in a Type 3 font it may say anything, and the
+ * width of Han letters is the size. */
+static float scale_of(const struct glyph *glyph, float said)
+{
+    float scale = (glyph->x1 - glyph->x0) / said;
+    return scale > 0.7F && scale < 1.3F ? 1 : scale;
+}
+
+/* Sets the size, and puts top and bottom where Han letters of that size have them; where poppler
+ * does not know the size, it gives the font an ascent of 0.95 and a descent of 0.35. */
+static void measure(struct glyph *glyph, float said, float scale)
+{
+    float height = glyph->y1 - glyph->y0;
+    glyph->size = said * scale;
+    float middle = (glyph->y0 + glyph->y1) / 2;
+    if (scale < 1 || scale > 1)
+        middle = glyph->y1 - height * 0.35F / 1.3F - 0.38F * glyph->size;
+    glyph->y0 = middle - glyph->size / 2;
+    glyph->y1 = middle + glyph->size / 2;
+}
+
+static struct glyph make_glyph(const PopplerRectangle *place, gunichar letter)
+{
+    return (struct glyph){.x0 = (float)fmin(place->x1, place->x2),
                           .y0 = (float)fmin(place->y1, place->y2),
                           .x1 = (float)fmax(place->x1, place->x2),
                           .y1 = (float)fmax(place->y1, place->y2),
-                          .size = size,
                           .letter = letter};
-    if (!(size > 0 && size < 1e4F))
-        glyph.size = glyph.y1 - glyph.y0;
-    return glyph;
 }
 
 /* The letters of a page, in poppler's order; false when memory runs out. */
@@ -62,7 +85,8 @@ static bool gather(struct glyphs *glyphs, PopplerPage *page)
 {
     PopplerRectangle *places = NULL;
     guint n = 0;
-    bool good = true;
+    bool good = true, after_space = false;
+    float scale = 1;
     glyphs->n = 0;
     char *text = poppler_page_get_text(page);
     GList *list = poppler_page_get_text_attributes(page);
@@ -73,12 +97,23 @@ static bool gather(struct glyphs *glyphs, PopplerPage *page)
             gunichar letter = g_utf8_get_char(at);
             at = g_utf8_next_char(at);
             float size = size_at(&attributes, (int)i);
+            bool is_space = g_unichar_isspace(letter);
+            after_space = after_space || is_space;
             if (!is_letter(letter) || !is_sound(&places[i]))
                 continue;
             good = array_reserve(&glyphs->glyphs, &glyphs->capacity, glyphs->n + 1,
                                  sizeof *glyphs->glyphs);
-            if (good)
-                glyphs->glyphs[glyphs->n++] = make_glyph(&places[i], size, letter);
+            if (good) {
+                struct glyph *glyph = &glyphs->glyphs[glyphs->n++];
+                *glyph = make_glyph(&places[i], letter);
+                if (!(size > 0.1F && size < 1e4F))
+                    size = glyph->y1 - glyph->y0;
+                if (is_square(letter))
+                    scale = scale_of(glyph, size);
+                measure(glyph, size, scale);
+                glyph->after_space = after_space;
+                after_space = false;
+            }
         }
     }
     poppler_page_free_text_attributes(list);
