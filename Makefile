@@ -87,7 +87,7 @@ $(READER): DEFINES = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(REA
 
 bin/fenlei-read: $(READER) build/shared.a
 	@mkdir -p $(@D)
-	$(LINK) -o $@ $^ $(shell pkg-config --libs $(READER_LIBRARIES)) -lm
+	$(LINK) -o $@ $^ $(shell pkg-config --libs $(READER_LIBRARIES)) $(LIBS)
 
 # Of the library, only what fenlei.h declares is for others to see.
 $(LIBRARY): VISIBILITY = -fvisibility=hidden

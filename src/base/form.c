@@ -8,8 +8,10 @@ static const char SAVE[] = "save it as DOCX or as text",
                   UNPACK[] = "unpack it first",
                   RECOGNISE[] = "have its text recognised first (OCR), as by tesseract -l chi_sim",
                   MODEL[] = "name it with -m",
-                  RECORDS[] = "make records of it, one JSON object a line, and read them with --jsonl",
-                  ARRAY[] = "put one object on a line, as jq -c \".[]\" does, and read them with --jsonl",
+                  RECORDS[] =
+                      "make records of it, one JSON object a line, and read them with --jsonl",
+                  ARRAY[] =
+                      "put one object on a line, as jq -c \".[]\" does, and read them with --jsonl",
                   LINES[] = "read them with --jsonl";
 
 /* Files that begin with a mark of their own. */
@@ -165,12 +167,13 @@ static bool is_json(fenlei_text text, char open, const char *inside)
 /* One record of a table. */
 struct row {
     size_t n_cells;
-    size_t longest;  /* bytes of a cell */
-    bool is_marked;  /* a cell is quoted, or the first one a number */
+    size_t longest; /* bytes of a cell */
+    bool is_marked; /* a cell is quoted, or the first one a number */
     bool is_blank;
 };
 
-/* Takes a record, whose quoted cells may hold separators and line breaks, from the front of *rest. */
+/* Takes a record, whose quoted cells may hold separators and line breaks, from the front of *rest.
+ */
 static struct row take_row(fenlei_text *rest, char separator)
 {
     struct row row = {.n_cells = 1, .is_blank = true};
@@ -238,8 +241,7 @@ struct page_form form_of_page(fenlei_text file)
     if (begins(text, "%PDF-"))
         return (struct page_form){.is_document = true, .name = marked[0].form};
     for (size_t i = 0; i < sizeof marked / sizeof *marked; i++)
-        if (file.size >= marked[i].size &&
-            memcmp(file.bytes, marked[i].mark, marked[i].size) == 0)
+        if (file.size >= marked[i].size && memcmp(file.bytes, marked[i].mark, marked[i].size) == 0)
             return (struct page_form){.name = marked[i].form, .advice = marked[i].advice};
     const char *markup = begins(text, "<") ? markup_form(text) : NULL;
     if (markup == HTML || (markup == NULL && is_html_piece(text)))

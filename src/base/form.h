@@ -4,8 +4,9 @@
 
 #include "fenlei.h"
 
-/* What it looks like where it is not what it was taken for: "a PDF file", "a table (CSV)", "a JSON array" and so on, of a file that begins with these bytes,
- * or of a line of it; NULL for plain text and for JSON lines. A constant string. */
+/* What it looks like where it is not what it was taken for: "a PDF file", "a table (CSV)", "a JSON
+ * array" and so on, of a file that begins with these bytes, or of a line of it; NULL for plain text
+ * and for JSON lines. A constant string. */
 const char *form_of(fenlei_text beginning);
 
 /* What a file that is to be a page is, told from its bytes and never from its name. */

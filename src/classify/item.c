@@ -99,6 +99,15 @@ static void tell_encoding(struct item *item, const char *name, const fenlei_page
     buffer_release(&message);
 }
 
+static void tell_damage(struct item *item, size_t substitutions)
+{
+    struct buffer message = {0};
+    buffer_append_format(&message, "%zu invalid sequence%s in its text replaced", substitutions,
+                         substitutions > 1 ? "s" : "");
+    tell_fault(item, item_name(item), 0, &message);
+    buffer_release(&message);
+}
+
 /* The text of a page: the bytes of the file, or what its reader made of them in *document. */
 static fenlei_status take_text(fenlei_text bytes, const fenlei_options *options,
                                struct document *document, fenlei_text *text, fenlei_error *error)
@@ -125,8 +134,8 @@ static fenlei_status label_file(const char *path, struct buffer *bytes, struct d
     fenlei_options options = settings->options;
     fenlei_status status = input_read(path, bytes, error);
     if (status == FENLEI_OK)
-        status = take_text((fenlei_text){bytes->bytes, bytes->size}, &options, document, &text,
-                           error);
+        status =
+            take_text((fenlei_text){bytes->bytes, bytes->size}, &options, document, &text, error);
     if (status != FENLEI_OK)
         return status;
     if (document->form != DOCUMENT_ERROR)
@@ -153,6 +162,8 @@ void item_label_file(struct item *item, const struct choice *choice, fenlei_labe
         fail(item, 0, &error);
     else
         tell_encoding(item, item_name(item), page);
+    if (status == FENLEI_OK && document.substitutions > 0)
+        tell_damage(item, document.substitutions);
     for (size_t i = 0; status == FENLEI_OK && i < page->n_articles; i++) {
         struct source source = {.file = item_name(item),
                                 .number = i + 1,

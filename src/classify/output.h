@@ -10,9 +10,9 @@ struct selection {
     bool all;
 };
 
-/* Where an article stands: `file` and the number of the article in it, from 1, and the document that
- * the file is, or NULL for a text; or, of a record, the number of its line, its `id` (JSON, may be
- * empty), and its file where there are several. */
+/* Where an article stands: `file` and the number of the article in it, from 1, and the document
+ * that the file is, or NULL for a text; or, of a record, the number of its line, its `id` (JSON,
+ * may be empty), and its file where there are several. */
 struct source {
     const char *file; /* NULL for a record of the only file */
     size_t number;

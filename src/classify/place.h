@@ -5,8 +5,8 @@
 
 #include "command/document.h"
 
-/* Its first and last line in the file, of a DOCX file its paragraphs, of a PDF its pages; `document`
- * is NULL for a text. */
+/* Its first and last line in the file, of a DOCX file its paragraphs, of a PDF its pages;
+ * `document` is NULL for a text. */
 fenlei_lines place_lines(const struct document *document, fenlei_lines lines);
 
 /* "line", "paragraph" or "page": what place_lines() counts. */

@@ -61,8 +61,8 @@ static void set_signals(posix_spawnattr_t *attributes)
     posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
 }
 
-/* Starts the program with `input` as its standard input and `output` as its standard output, without
- * an environment; returns errno's value. */
+/* Starts the program with `input` as its standard input and `output` as its standard output,
+ * without an environment; returns errno's value. */
 static int spawn(const char *program, const char *encoding, int input, int output, pid_t *process)
 {
     char name[] = "fenlei-read", *none[] = {NULL};

@@ -10,7 +10,7 @@
 static const uint32_t MAGIC = 0x464E4C31; /* FNL1 */
 
 struct header {
-    uint32_t magic, form, text_size, n_lines, n_boxes;
+    uint32_t magic, form, text_size, n_lines, n_boxes, substitutions;
 };
 
 bool document_add_line(struct document *document, fenlei_text line, uint32_t source)
@@ -42,8 +42,12 @@ void document_write(const struct document *document, struct buffer *out)
         out->failed = true;
         return;
     }
-    struct header header = {MAGIC, document->form, (uint32_t)document->text.size,
-                            (uint32_t)document->n_lines, (uint32_t)document->n_boxes};
+    struct header header = {MAGIC,
+                            document->form,
+                            (uint32_t)document->text.size,
+                            (uint32_t)document->n_lines,
+                            (uint32_t)document->n_boxes,
+                            (uint32_t)document->substitutions};
     buffer_append(out, (const char *)&header, sizeof header);
     buffer_append(out, document->text.bytes, document->text.size);
     if (document->n_lines > 0)
@@ -109,6 +113,7 @@ fenlei_status document_parse(struct document *document, fenlei_text stream, fenl
     if (header.magic != MAGIC || header.form >= DOCUMENT_FORMS || header.text_size > rest.size)
         return unsound;
     document->form = (enum document_form)header.form;
+    document->substitutions = header.substitutions;
     buffer_append(&document->text, rest.bytes, header.text_size);
     rest = (fenlei_text){rest.bytes + header.text_size, rest.size - header.text_size};
     if (document->text.failed ||

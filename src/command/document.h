@@ -24,8 +24,9 @@ struct document_box {
 
 struct document {
     enum document_form form;
-    struct buffer text; /* UTF-8, each line ended by \n; of DOCUMENT_ERROR the reason */
-    uint32_t *sources;  /* [n_lines] of each line its page (PDF), line (HTML) or paragraph (DOCX) */
+    struct buffer text;   /* UTF-8, each line ended by \n; of DOCUMENT_ERROR the reason */
+    size_t substitutions; /* invalid sequences of an HTML page that became U+FFFD */
+    uint32_t *sources; /* [n_lines] of each line its page (PDF), line (HTML) or paragraph (DOCX) */
     size_t n_lines, lines_capacity;
     struct document_box *boxes; /* [n_boxes] by rising line; of a PDF only */
     size_t n_boxes, boxes_capacity;

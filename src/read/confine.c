@@ -54,8 +54,8 @@ static bool limit_resources(void)
 static bool shut_files(const char *readable)
 {
     const __u64 reading = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
-    struct landlock_ruleset_attr ruleset = {
-        .handled_access_fs = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1};
+    struct landlock_ruleset_attr ruleset = {.handled_access_fs =
+                                                (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1};
     long rules = syscall(SYS_landlock_create_ruleset, &ruleset, sizeof ruleset, 0);
     if (rules < 0)
         return true;

@@ -337,8 +337,8 @@ static void end_block(struct layout *layout)
 {
     end_line(layout);
     if (layout->any)
-        layout->failed = layout->failed || !document_add_line(layout->document, (fenlei_text){"", 0},
-                                                              layout->page);
+        layout->failed = layout->failed ||
+                         !document_add_line(layout->document, (fenlei_text){"", 0}, layout->page);
     layout->any = false;
     layout->block++;
 }
@@ -570,8 +570,8 @@ static bool begins_anew(const struct layout *layout, struct region region, size_
     return n_begun > 0;
 }
 
-/* Does run i, of a region sorted by y0, stand alone in the middle of the region's width, as a byline
- * below a headline does? `end` is where all above it ends. */
+/* Does run i, of a region sorted by y0, stand alone in the middle of the region's width, as a
+ * byline below a headline does? `end` is where all above it ends. */
 static bool is_centred_alone(struct region region, size_t i, float x0, float x1, float end)
 {
     const struct run *run = region.runs[i];

@@ -22,7 +22,6 @@ enum { LAYOUT_GLYPHS_MAX = 200000 };
 /* Adds the lines of a page to *document: a paragraph, or what of it stands in one column, is a
  * line, so is a line of a headline, which # to #### marks, the largest type by one; blocks are
  * parted by an empty line. Each line has a box for each block. False when memory runs out. */
-bool layout_page(struct document *document, const struct glyph *glyphs, size_t n,
-                 uint32_t page);
+bool layout_page(struct document *document, const struct glyph *glyphs, size_t n, uint32_t page);
 
 #endif

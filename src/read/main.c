@@ -1,21 +1,36 @@
-/* fenlei-read: a document on standard input -> its text, as a stream (command/document.h) on
- * standard output. classify starts one for each PDF, HTML page or DOCX file, so that whatever such
- * a file does to the libraries that read it stays in here: see confine.h. */
+/* fenlei-read [ENCODING]: a document on standard input -> its text, as a stream
+ * (command/document.h) on standard output. classify starts one for each PDF, HTML page or DOCX
+ * file, so that whatever such a file does to the libraries that read it stays in here: see
+ * confine.h. */
+#include "base/form.h"
 #include "base/input.h"
 #include "base/status.h"
 #include "command/document.h"
 #include "command/exit_status.h"
 #include "read/confine.h"
+#include "read/docx.h"
+#include "read/hypertext.h"
 #include "read/pdf.h"
 
+#include <string.h>
 #include <unistd.h>
 
-static fenlei_status read_document(struct document *document, fenlei_error *error)
+static bool begins(fenlei_text text, const char *mark)
+{
+    return text.size >= strlen(mark) && memcmp(text.bytes, mark, strlen(mark)) == 0;
+}
+
+static fenlei_status read_document(struct document *document, const char *encoding,
+                                   fenlei_error *error)
 {
     struct buffer bytes = {0};
     fenlei_status status = input_read("-", &bytes, error);
     fenlei_text text = {bytes.bytes, bytes.size};
-    if (status == FENLEI_OK)
+    if (status == FENLEI_OK && begins(text, "PK\3\4"))
+        status = docx_read(document, text, error);
+    else if (status == FENLEI_OK && form_of_page(text).is_html)
+        status = hypertext_read(document, text, encoding, error);
+    else if (status == FENLEI_OK)
         status = pdf_read(document, text, error);
     buffer_release(&bytes);
     return status;
@@ -41,7 +56,7 @@ static bool send(const struct buffer *stream)
     return !stream->failed;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     struct document document = {0};
     struct buffer stream = {0};
@@ -49,7 +64,7 @@ int main(void)
     closefrom(STDERR_FILENO + 1);
     if (!confine(PDF_TABLES))
         error_set(&error, FENLEI_IO, "its reader cannot be confined on this system");
-    else if (read_document(&document, &error) == FENLEI_OK)
+    else if (read_document(&document, argc > 1 ? argv[1] : NULL, &error) == FENLEI_OK)
         error.status = FENLEI_OK;
     if (error.status != FENLEI_OK)
         become_error(&document, &error);
