@@ -191,7 +191,7 @@ struct body {
     long run_size;
     bool in_text, failed;
     bool is_bare; /* the open paragraph is a text without one */
-    int skipped; /* depth of the element that is passed over; -1: none */
+    int skipped;  /* depth of the element that is passed over; -1: none */
 };
 
 static void begin_paragraph(struct body *body)

@@ -11,12 +11,12 @@ static const float GUTTER = 0.6F;        /* the least white between columns */
 static const float GUTTER_OF_FEW = 2.5F; /* the same where there are too few rows to tell */
 static const float HEADLINE = 1.15F;     /* type from this size on is no body's */
 static const float CLASS = 1.06F;        /* types nearer than this are of one size */
-static const float WIDE = 1.5F;          /* of the usual width: spans columns */
 static const float BREAK = 1.0F;         /* more white than this between lines parts blocks */
+static const float FRAME = 0.9F;         /* more white than this is between frame and column */
 static const float INDENT = 0.8F;        /* a line that begins so far in begins a paragraph */
 static const float RAGGED = 1.6F;        /* a line that ends so far before the edge ends one */
 
-enum { LEVELS = 4, DEPTH_MAX = 500, BLOCKS_MAX = 400, FEW_ROWS = 3 };
+enum { INSETS_MAX = 16, LEVELS = 4, DEPTH_MAX = 500, BLOCKS_MAX = 400, FEW_ROWS = 3 };
 
 /* Letters beside each other. */
 struct run {
@@ -39,7 +39,9 @@ struct layout {
     struct buffer letters;
     struct run *runs; /* [n_runs] */
     size_t n_runs, runs_capacity;
-    struct run **order; /* [n_runs] what the regions are parts of */
+    struct run **order;               /* [n_runs] what the regions are parts of */
+    struct region insets[INSETS_MAX]; /* to be written behind the columns that they interrupt */
+    size_t n_insets;
     float classes[LEVELS];
     size_t n_classes;
     struct buffer line; /* being put together */
@@ -88,12 +90,12 @@ static bool is_of_size(float a, float b)
 }
 
 /* May what stands `gap` to the right go on in the same run? Headlines have wide spaces in them. */
-static bool is_near(float gap, float size, float body)
+static bool is_near(float gap, float size, float body, bool after_space)
 {
     if (gap < -0.6F * size)
         return false;
     if (size < body * HEADLINE)
-        return gap <= 0.45F * size;
+        return gap <= (after_space ? 0.9F : 0.45F) * size;
     return gap <= 0.4F * size || fabsf(gap - size) <= 0.1F * size;
 }
 
@@ -133,7 +135,7 @@ static bool goes_on(const struct run *run, const struct glyph *glyph, float body
 {
     float shared = overlap(run->y0, run->y1, glyph->y0, glyph->y1);
     return is_of_size(run->size, glyph->size) && shared > 0.5F * least(run->size, glyph->size) &&
-           is_near(glyph->x0 - run->x1, most(run->size, glyph->size), body);
+           is_near(glyph->x0 - run->x1, most(run->size, glyph->size), body, glyph->after_space);
 }
 
 static void gather_runs(struct layout *layout, const struct glyph *glyphs, size_t n)
@@ -224,7 +226,7 @@ static void join_rows(struct layout *layout, struct region all)
             float gap = b->x0 - a->x1;
             bool beside = overlap(a->y0, a->y1, b->y0, b->y1) > 0.6F * least(a->size, b->size);
             if (b->n > 0 && beside && is_of_size(a->size, b->size) &&
-                is_near(gap, most(a->size, b->size), layout->body)) {
+                is_near(gap, most(a->size, b->size), layout->body, false)) {
                 join(layout, a, b, gap > 0.7F * a->size);
                 b->n = 0;
             }
@@ -497,23 +499,68 @@ static bool has_columns(const struct layout *layout, struct region region, float
     return next_column(region, 0, *gap) < region.n;
 }
 
-static float usual_width(const struct layout *layout, struct region region)
+/* White that only few runs go through, which is a gutter if they span columns. */
+struct gutter {
+    float x0, x1;
+    size_t n_across; /* runs */
+};
+
+struct edge {
+    float x;
+    int step; /* 1: a run begins here, -1: it ends */
+};
+
+static int by_edge(const void *a, const void *b)
 {
-    float *widths = array_new(region.n, sizeof *widths);
-    size_t n = 0;
-    for (size_t i = 0; widths != NULL && i < region.n; i++)
-        if (!is_headline(layout, region.runs[i]))
-            widths[n++] = region.runs[i]->x1 - region.runs[i]->x0;
-    if (n > 1)
-        qsort(widths, n, sizeof *widths, falling);
-    float usual = n > 0 ? widths[n / 3] : 0;
-    free(widths);
-    return usual;
+    const struct edge *left = a, *right = b;
+    if (left->x < right->x || left->x > right->x)
+        return left->x < right->x ? -1 : 1;
+    return left->step - right->step;
 }
 
-static bool may_span(const struct layout *layout, const struct run *run, float usual)
+static size_t fill_edges(struct region region, struct edge *edges)
 {
-    return is_headline(layout, run) || run->x1 - run->x0 > WIDE * usual;
+    for (size_t i = 0; i < region.n; i++) {
+        edges[2 * i] = (struct edge){region.runs[i]->x0, 1};
+        edges[2 * i + 1] = (struct edge){region.runs[i]->x1, -1};
+    }
+    qsort(edges, 2 * region.n, sizeof *edges, by_edge);
+    return 2 * region.n;
+}
+
+/* The gutter that the fewest runs go through, with many more on either side of it; x0 == x1 where
+ * there is none. */
+static struct gutter find_gutter(struct layout *layout, struct region region)
+{
+    struct gutter best = {0, 0, region.n};
+    struct edge *edges = array_new(region.n, 2 * sizeof *edges);
+    size_t *later = array_new(region.n, 2 * sizeof *later); /* the most runs from an edge on */
+    size_t n = 0, across = 0, before = 0;
+    if (edges != NULL && later != NULL)
+        n = fill_edges(region, edges);
+    else
+        layout->failed = true;
+    for (size_t i = n, height = 0; i-- > 0;) {
+        height = edges[i].step < 0 ? height + 1 : height - 1;
+        later[i] = i + 1 < n && later[i + 1] > height ? later[i + 1] : height;
+    }
+    for (size_t i = 0; i + 1 < n; i++) {
+        across = edges[i].step > 0 ? across + 1 : across - 1;
+        before = across > before ? across : before;
+        bool is_wide = edges[i + 1].x - edges[i].x >= GUTTER * layout->body;
+        if (is_wide && before > 2 * across + 1 && later[i + 1] > 2 * across + 1 &&
+            across < best.n_across)
+            best = (struct gutter){edges[i].x, edges[i + 1].x, across};
+    }
+    free(edges);
+    free(later);
+    return best;
+}
+
+static bool may_span(const struct layout *layout, const struct run *run, struct gutter gutter)
+{
+    return is_headline(layout, run) ||
+           (gutter.x0 < gutter.x1 && run->x0 <= gutter.x0 && run->x1 >= gutter.x1);
 }
 
 /* A cut through a region sorted by y0, above run `at`. */
@@ -523,7 +570,8 @@ struct cut {
 };
 
 /* The white gap across the region beside something that spans columns, best above a headline. */
-static struct cut find_row_cut(const struct layout *layout, struct region region, float usual)
+static struct cut find_row_cut(const struct layout *layout, struct region region,
+                               struct gutter gutter)
 {
     struct cut best = {0, 0};
     sort(region, by_top);
@@ -532,9 +580,9 @@ static struct cut find_row_cut(const struct layout *layout, struct region region
     for (size_t i = 1; i < region.n; i++) {
         const struct run *run = region.runs[i];
         float gap = run->y0 - end;
-        bool above = may_span(layout, lowest, usual), below = false;
+        bool above = may_span(layout, lowest, gutter), below = false;
         for (size_t k = i; k < region.n && region.runs[k]->y0 < run->y1; k++)
-            below = below || may_span(layout, region.runs[k], usual);
+            below = below || may_span(layout, region.runs[k], gutter);
         float score = gap + (below ? layout->body : 0);
         if (gap > 0.05F * layout->body && (above || below || gap > BREAK * layout->body) &&
             score > best.score)
@@ -559,12 +607,18 @@ static bool begins_anew(const struct layout *layout, struct region region, size_
     sort(columns, by_x);
     for (size_t begin = 0, end; begin < columns.n; begin = end) {
         end = next_column(columns, begin, gap);
-        const struct run *first = NULL;
-        for (size_t i = begin; i < end; i++)
-            if (columns.runs[i]->y0 >= y && (first == NULL || columns.runs[i]->y0 < first->y0))
-                first = columns.runs[i];
+        const struct run *first = NULL, *last = NULL;
+        for (size_t i = begin; i < end; i++) {
+            struct run *run = columns.runs[i];
+            if (run->y0 >= y && (first == NULL || run->y0 < first->y0))
+                first = run;
+            if (run->y0 < y && (last == NULL || run->y0 > last->y0))
+                last = run;
+        }
         if (first != NULL && !is_headline(layout, first))
             return false;
+        if (first != NULL && last != NULL && is_headline(layout, last))
+            return false; /* in the middle of a headline */
         n_begun += first != NULL;
     }
     return n_begun > 0;
@@ -593,7 +647,7 @@ static size_t end_of_band(const struct layout *layout, struct region region, siz
     size_t i = from;
     for (; i < region.n; i++) {
         bool of_headline = is_headline(layout, region.runs[i]);
-        if (!of_headline && (i == from || !is_centred_alone(region, i, x0, x1, end)))
+        if (!of_headline && ((i == from && from > 0) || !is_centred_alone(region, i, x0, x1, end)))
             break;
         end = most(end, region.runs[i]->y1);
     }
@@ -644,6 +698,71 @@ static size_t find_new_row(struct layout *layout, struct region region, float ga
 
 static void write_region(struct layout *layout, struct region region, unsigned depth);
 
+static const struct run *topmost(struct region region)
+{
+    const struct run *top = region.runs[0];
+    for (size_t i = 1; i < region.n; i++)
+        if (region.runs[i]->y0 < top->y0)
+            top = region.runs[i];
+    return top;
+}
+
+/* Where the rows end that are framed: that keep off both edges of the body of a region sorted by
+ * y0, and that begin with headline `from`; `from` where there are none, or nothing goes on below.
+ */
+static size_t end_of_inset(const struct layout *layout, struct region region, size_t from)
+{
+    enum { ROWS = 3 };
+    float left = 0, right = 0, end = -HUGE_VALF, pad = 0.25F * layout->body;
+    size_t n_body = 0, i = from;
+    find_edges(layout, region, &left, &right);
+    for (; i < region.n; i++) {
+        const struct run *run = region.runs[i];
+        if (run->x0 < left + pad || run->x1 > right - pad)
+            break;
+        n_body += !is_headline(layout, run);
+        end = most(end, run->y1);
+    }
+    bool goes_on = i < region.n && !is_headline(layout, region.runs[i]) && region.runs[i]->y0 > end;
+    return goes_on && n_body >= ROWS ? i : from;
+}
+
+/* Takes an article in a frame, which interrupts the columns above and below it, out of the region;
+ * false where there is none. */
+static bool take_inset(struct layout *layout, struct region *region)
+{
+    float end = -HUGE_VALF;
+    sort(*region, by_top);
+    for (size_t i = 0; i < region->n && layout->n_insets < INSETS_MAX; i++) {
+        bool begins = is_headline(layout, region->runs[i]) &&
+                      region->runs[i]->y0 - end > FRAME * layout->body;
+        size_t behind = begins ? end_of_inset(layout, *region, i) : i;
+        end = most(end, region->runs[i]->y1);
+        if (behind == i)
+            continue;
+        size_t n_after = region->n - behind, n = behind - i;
+        struct run **moved = array_new(n, sizeof *moved);
+        if (moved == NULL) {
+            layout->failed = true;
+            return false;
+        }
+        memcpy(moved, region->runs + i, n * sizeof *moved);
+        memmove(region->runs + i, region->runs + behind, n_after * sizeof *moved);
+        memcpy(region->runs + i + n_after, moved, n * sizeof *moved);
+        free(moved);
+        layout->insets[layout->n_insets++] = part(*region, i + n_after, region->n);
+        region->n -= n;
+        return true;
+    }
+    return false;
+}
+
+static void write_insets(struct layout *layout, size_t from, unsigned depth)
+{
+    while (layout->n_insets > from)
+        write_region(layout, layout->insets[--layout->n_insets], depth + 1);
+}
+
 static bool is_upright(struct region region)
 {
     for (size_t i = 0; i < region.n; i++)
@@ -665,23 +784,52 @@ static void write_upright(struct layout *layout, struct region region)
     end_block(layout);
 }
 
+/* Where the columns end that belong together, in a region sorted by x: a column that begins with a
+ * headline begins a group where some do not, as they belong to what stands left of them. */
+static size_t end_of_group(const struct layout *layout, struct region region, size_t begin,
+                           float gap)
+{
+    size_t end = next_column(region, begin, gap);
+    bool any_begins = false, any_goes_on = false;
+    for (size_t from = next_column(region, 0, gap); from < region.n;
+         from = next_column(region, from, gap)) {
+        size_t to = next_column(region, from, gap);
+        bool begins = is_headline(layout, topmost(part(region, from, to)));
+        any_begins = any_begins || begins;
+        any_goes_on = any_goes_on || !begins;
+    }
+    while (any_begins && any_goes_on && end < region.n) {
+        size_t to = next_column(region, end, gap);
+        if (is_headline(layout, topmost(part(region, end, to))))
+            break;
+        end = to;
+    }
+    return end;
+}
+
 /* Columns from left to right; an upright headline comes before the columns to its left. */
 static void write_columns(struct layout *layout, struct region region, float gap, unsigned depth)
 {
-    size_t pending = 0;
+    size_t pending = 0, n_insets = layout->n_insets;
     for (size_t begin = 0, end; begin < region.n; begin = end) {
         sort(region, by_x);
-        end = next_column(region, begin, gap);
+        end = end_of_group(layout, region, begin, gap);
         if (end < region.n) {
             size_t next_end = next_column(region, end, gap);
             struct region next = part(region, end, next_end);
-            if (is_upright(next) && !is_headline(layout, region.runs[begin]))
-                write_upright(layout, next), pending = next_end;
+            if (is_upright(next) && !is_headline(layout, topmost(part(region, begin, end)))) {
+                write_upright(layout, next);
+                pending = next_end;
+            }
         }
-        write_region(layout, part(region, begin, end), depth + 1);
+        struct region group = part(region, begin, end);
+        while (!is_headline(layout, topmost(group)) && take_inset(layout, &group))
+            ;
+        write_region(layout, group, depth + 1);
         if (pending > end)
             end = pending;
     }
+    write_insets(layout, n_insets, depth);
 }
 
 /* ---- what no cut parts ---- */
@@ -714,6 +862,7 @@ static bool is_of_block(const struct layout *layout, const struct run *a, const 
     float shared = overlap(a->x0, a->x1, b->x0, b->x1);
     return is_headline(layout, a) == is_headline(layout, b) &&
            shared > 0.3F * least(a->x1 - a->x0, b->x1 - b->x0) &&
+           (is_headline(layout, a) || fabsf(a->x0 - b->x0) < 2.5F * b->size) &&
            b->y0 - a->y1 < BREAK * most(a->size, b->size);
 }
 
@@ -801,17 +950,30 @@ static void write_uncut(struct layout *layout, struct region region)
 
 /* ---- regions ---- */
 
-/* Are there runs beside each other, with a gutter between? */
-static bool has_neighbours(const struct layout *layout, struct region region)
+/* How many rows have runs beside each other, with a gutter between? */
+static size_t count_parted(const struct layout *layout, struct region region)
 {
     size_t n = 0;
     sort(region, by_y);
     for (struct region rest = region; rest.n > 0;) {
         struct region row = take_row(&rest);
+        bool is_parted = false;
         for (size_t i = 1; i < row.n; i++)
-            n += row.runs[i]->x0 - row.runs[i - 1]->x1 > GUTTER * layout->body;
+            is_parted = is_parted || row.runs[i]->x0 - row.runs[i - 1]->x1 > GUTTER * layout->body;
+        n += is_parted;
     }
-    return n > 0;
+    return n;
+}
+
+/* One row of small type, such as a running head. */
+static bool is_furniture(const struct layout *layout, struct region region)
+{
+    if (count_rows(region) > 1)
+        return false;
+    for (size_t i = 0; i < region.n; i++)
+        if (is_headline(layout, region.runs[i]))
+            return false;
+    return true;
 }
 
 static void write_rows(struct layout *layout, struct region region, size_t at, unsigned depth)
@@ -829,6 +991,10 @@ static void write_region(struct layout *layout, struct region region, unsigned d
         write_column(layout, region);
         return;
     }
+    if (is_furniture(layout, region)) {
+        write_column(layout, region);
+        return;
+    }
     if (has_columns(layout, region, &gap)) {
         size_t row = find_new_row(layout, region, gap);
         if (row > 0) {
@@ -839,15 +1005,66 @@ static void write_region(struct layout *layout, struct region region, unsigned d
         write_columns(layout, region, gap, depth);
         return;
     }
-    if (!has_neighbours(layout, region)) {
+    size_t n_parted = count_parted(layout, region);
+    if (n_parted == 0) {
         write_column(layout, region);
         return;
     }
-    struct cut cut = find_row_cut(layout, region, usual_width(layout, region));
+    struct gutter gutter = find_gutter(layout, region);
+    struct cut cut = find_row_cut(layout, region, gutter);
     if (cut.score > 0)
         write_rows(layout, region, cut.at, depth);
-    else
+    else if (gutter.x0 < gutter.x1 || n_parted >= FEW_ROWS)
         write_uncut(layout, region);
+    else
+        write_column(layout, region);
+}
+
+/* How many runs, of a page sorted by y0, are rows of small type at its edge, with white between
+ * them and the rest: a running head. */
+static size_t count_head(const struct layout *layout, struct region page)
+{
+    enum { ROWS = 2 };
+    size_t head = 0;
+    float end = page.runs[0]->y1;
+    for (size_t i = 0, rows = 0; i < page.n && rows <= ROWS; i++) {
+        if (page.runs[i]->y0 > end) {
+            rows++;
+            if (page.runs[i]->y0 - end > 0.8F * layout->body)
+                head = i;
+        }
+        end = most(end, page.runs[i]->y1);
+        if (is_headline(layout, page.runs[i]))
+            break;
+    }
+    return head;
+}
+
+/* The same from the end on. */
+static size_t count_foot(const struct layout *layout, struct region page)
+{
+    const struct run *last = page.runs[page.n - 1];
+    float top = last->y0;
+    for (size_t i = page.n - 1; i-- > 0;) {
+        if (is_headline(layout, page.runs[i + 1]))
+            return 0;
+        if (page.runs[i]->y1 < top)
+            return top - page.runs[i]->y1 > 0.8F * layout->body ? page.n - 1 - i : 0;
+        top = least(top, page.runs[i]->y0);
+    }
+    return 0;
+}
+
+static void write_between(struct layout *layout, struct region page)
+{
+    sort(page, by_top);
+    size_t head = count_head(layout, page);
+    size_t foot = head < page.n ? count_foot(layout, part(page, head, page.n)) : 0;
+    if (head > 0)
+        write_column(layout, part(page, 0, head));
+    write_region(layout, part(page, head, page.n - foot), 0);
+    if (foot > 0)
+        write_column(layout, part(page, page.n - foot, page.n));
 }
 
 static void write_page(struct layout *layout)
@@ -865,7 +1082,8 @@ static void write_page(struct layout *layout)
     join_rows(layout, all);
     all.n = drop_joined(all);
     find_classes(layout);
-    write_region(layout, all, 0);
+    write_between(layout, all);
+    write_insets(layout, 0, 0);
     end_block(layout);
 }
 

@@ -80,13 +80,28 @@ static struct glyph make_glyph(const PopplerRectangle *place, gunichar letter)
                           .letter = letter};
 }
 
+/* From what poppler says of the size to what it is: of other letters, that of the Han letters
+ * before them. */
+static void measure_all(struct glyphs *glyphs)
+{
+    float scale = 0;
+    for (size_t i = 0; i < glyphs->n && !(scale > 0); i++)
+        if (is_square(glyphs->glyphs[i].letter))
+            scale = scale_of(&glyphs->glyphs[i], glyphs->glyphs[i].size);
+    for (size_t i = 0; i < glyphs->n; i++) {
+        struct glyph *glyph = &glyphs->glyphs[i];
+        if (is_square(glyph->letter))
+            scale = scale_of(glyph, glyph->size);
+        measure(glyph, glyph->size, scale > 0 ? scale : 1);
+    }
+}
+
 /* The letters of a page, in poppler's order; false when memory runs out. */
 static bool gather(struct glyphs *glyphs, PopplerPage *page)
 {
     PopplerRectangle *places = NULL;
     guint n = 0;
     bool good = true, after_space = false;
-    float scale = 1;
     glyphs->n = 0;
     char *text = poppler_page_get_text(page);
     GList *list = poppler_page_get_text_attributes(page);
@@ -108,14 +123,13 @@ static bool gather(struct glyphs *glyphs, PopplerPage *page)
                 *glyph = make_glyph(&places[i], letter);
                 if (!(size > 0.1F && size < 1e4F))
                     size = glyph->y1 - glyph->y0;
-                if (is_square(letter))
-                    scale = scale_of(glyph, size);
-                measure(glyph, size, scale);
+                glyph->size = size;
                 glyph->after_space = after_space;
                 after_space = false;
             }
         }
     }
+    measure_all(glyphs);
     poppler_page_free_text_attributes(list);
     g_free(places);
     g_free(text);
