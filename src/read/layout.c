@@ -563,6 +563,21 @@ static bool may_span(const struct layout *layout, const struct run *run, struct 
            (gutter.x0 < gutter.x1 && run->x0 <= gutter.x0 && run->x1 >= gutter.x1);
 }
 
+/* Is run i, of a region sorted by y0, a line of a headline that began above it? */
+static bool is_later_line(const struct layout *layout, struct region region, size_t i)
+{
+    const struct run *run = region.runs[i], *above = NULL;
+    if (!is_headline(layout, run))
+        return false;
+    for (size_t k = 0; k < i; k++) {
+        const struct run *other = region.runs[k];
+        if (overlap(run->x0, run->x1, other->x0, other->x1) > 0 &&
+            (above == NULL || other->y1 > above->y1))
+            above = other;
+    }
+    return above != NULL && is_headline(layout, above);
+}
+
 /* A cut through a region sorted by y0, above run `at`. */
 struct cut {
     size_t at;
@@ -585,7 +600,7 @@ static struct cut find_row_cut(const struct layout *layout, struct region region
             below = below || may_span(layout, region.runs[k], gutter);
         float score = gap + (below ? layout->body : 0);
         if (gap > 0.05F * layout->body && (above || below || gap > BREAK * layout->body) &&
-            score > best.score)
+            score > best.score && !is_later_line(layout, region, i))
             best = (struct cut){i, score};
         if (run->y1 > end) {
             end = run->y1;
@@ -688,6 +703,7 @@ static size_t find_new_row(struct layout *layout, struct region region, float ga
         found = band;
     for (size_t i = 1; i < region.n && found == 0; i++) {
         if (region.runs[i]->y0 - end > 0.3F * layout->body && is_headline(layout, region.runs[i]) &&
+            !is_later_line(layout, region, i) &&
             (end_of_band(layout, region, i) > i || begins_anew(layout, region, i, gap, scratch)))
             found = i;
         end = most(end, region.runs[i]->y1);
