@@ -208,17 +208,19 @@ static bool is_table(fenlei_text text, char separator)
 {
     text = beginning_of(text, TABLE_BEGINNING);
     struct row first = take_row(&text, separator);
-    bool has_names = first.longest <= NAME_SIZE, is_marked = first.is_marked;
-    size_t n = 1;
+    bool has_names = first.longest <= NAME_SIZE, is_marked = first.is_marked, has_text = false;
     if (first.n_cells < 2 || text.size == 0)
         return false;
-    for (; n < ROWS_LOOKED_AT && text.size > 0; n++) {
+    for (size_t n = 0; n < ROWS_LOOKED_AT && text.size > 0; n++) {
         struct row row = take_row(&text, separator);
-        if (row.is_blank || row.n_cells != first.n_cells)
-            return text.size == 0 && row.is_blank && n > 1 && (has_names || is_marked);
+        if (row.is_blank && text.size == 0)
+            break;
+        if (row.n_cells != first.n_cells)
+            return false;
         is_marked = is_marked && row.is_marked;
+        has_text = has_text || row.longest > NAME_SIZE;
     }
-    return has_names || is_marked;
+    return has_text && (has_names || is_marked);
 }
 
 static struct page_form zip_form(fenlei_text file)

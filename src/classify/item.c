@@ -31,7 +31,7 @@ void item_fail(struct item *item, const char *name, size_t line, const char *tex
 
 /* Where -e asks for it, what speaks for and against the topics of article `index`. */
 static fenlei_status explain_article(const struct choice *choice, fenlei_labeler *labeler,
-                                     size_t index, const fenlei_article *article,
+                                     size_t index, bool is_document, const fenlei_article *article,
                                      struct buffer *why, fenlei_error *error)
 {
     const struct settings *settings = choice->settings;
@@ -40,6 +40,7 @@ static fenlei_status explain_article(const struct choice *choice, fenlei_labeler
     struct why_options options = {.selection = settings->selection,
                                   .asked = choice->asked,
                                   .is_json = settings->json || settings->jsonl,
+                                  .is_document = is_document,
                                   .with_threshold = isnan(settings->options.probability),
                                   .in_colour = settings->in_colour};
     buffer_clear(why);
@@ -55,7 +56,8 @@ static fenlei_status write_article(const struct choice *choice, fenlei_labeler *
     size_t index = source.number - 1;
     const fenlei_article *article = page->articles[index];
     struct selection selection = choice->settings->selection;
-    fenlei_status status = explain_article(choice, labeler, index, article, &why, error);
+    fenlei_status status =
+        explain_article(choice, labeler, index, source.document != NULL, article, &why, error);
     if (status == FENLEI_OK && choice->settings->json) {
         output_json(&item->out, choice->model, source, page, article, selection,
                     (fenlei_text){why.bytes, why.size});
@@ -192,7 +194,7 @@ void item_label_record(struct item *item, const struct choice *choice, fenlei_la
                                      &article, &error);
     struct buffer why = {0};
     if (status == FENLEI_OK)
-        status = explain_article(choice, labeler, 0, article, &why, &error);
+        status = explain_article(choice, labeler, 0, false, article, &why, &error);
     if (status == FENLEI_OK && settings->html != NULL)
         status = sheet_add(&item->sheet, choice->model, labeler, source, 0, article,
                            settings->selection, &error);

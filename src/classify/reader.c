@@ -183,10 +183,11 @@ fenlei_status reader_read(struct document *document, fenlei_text bytes, const ch
     if (status != FENLEI_OK)
         return status;
     status = listen(&reader, &stream, error);
-    int number = finish(&reader, status == FENLEI_OK);
-    if (status == FENLEI_OK)
+    bool is_done = status == FENLEI_OK;
+    int number = finish(&reader, is_done);
+    if (is_done)
         status = document_parse(document, (fenlei_text){stream.bytes, stream.size}, error);
-    if (status != FENLEI_OK && document->form != DOCUMENT_ERROR && number > 0)
+    if (is_done && status != FENLEI_OK && number > 0)
         status = tell_signal(number, error);
     buffer_release(&stream);
     return status;

@@ -183,7 +183,7 @@ struct body {
     struct styles styles;
     struct buffer open[NESTED_MAX]; /* texts of paragraphs that hold each other */
     struct paragraph opened[NESTED_MAX];
-    size_t depth;
+    size_t depth, n_too_deep;
     struct buffer letters;
     struct paragraph *paragraphs; /* [n] as they end */
     size_t n, capacity;
@@ -197,8 +197,8 @@ struct body {
 static void begin_paragraph(struct body *body)
 {
     body->number++;
-    if (body->depth == NESTED_MAX) {
-        body->failed = true;
+    if (body->depth == NESTED_MAX) { /* no document needs it: its text goes to the one around it */
+        body->n_too_deep++;
         return;
     }
     buffer_clear(&body->open[body->depth]);
@@ -210,6 +210,10 @@ static void end_paragraph(struct body *body)
 {
     if (body->depth == 0)
         return;
+    if (body->n_too_deep > 0) {
+        body->n_too_deep--;
+        return;
+    }
     struct buffer *text = &body->open[--body->depth];
     struct paragraph paragraph = body->opened[body->depth];
     paragraph.text = body->letters.size;

@@ -95,7 +95,7 @@ static bool is_near(float gap, float size, float body, bool after_space)
     if (gap < -0.6F * size)
         return false;
     if (size < body * HEADLINE)
-        return gap <= (after_space ? 0.9F : 0.45F) * size;
+        return gap <= (after_space ? 1.05F : 0.45F) * size;
     return gap <= 0.4F * size || fabsf(gap - size) <= 0.1F * size;
 }
 
