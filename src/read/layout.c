@@ -743,34 +743,21 @@ static size_t end_of_inset(const struct layout *layout, struct region region, si
     return goes_on && n_body >= ROWS ? i : from;
 }
 
-/* Takes an article in a frame, which interrupts the columns above and below it, out of the region;
- * false where there is none. */
-static bool take_inset(struct layout *layout, struct region *region)
+/* Finds an article in a frame, which interrupts the columns above and below it; sorts by y0. *size
+ * becomes its runs, 0 where there is none. */
+static size_t find_inset(const struct layout *layout, struct region region, size_t *size)
 {
     float end = -HUGE_VALF;
-    sort(*region, by_top);
-    for (size_t i = 0; i < region->n && layout->n_insets < INSETS_MAX; i++) {
-        bool begins = is_headline(layout, region->runs[i]) &&
-                      region->runs[i]->y0 - end > FRAME * layout->body;
-        size_t behind = begins ? end_of_inset(layout, *region, i) : i;
-        end = most(end, region->runs[i]->y1);
-        if (behind == i)
-            continue;
-        size_t n_after = region->n - behind, n = behind - i;
-        struct run **moved = array_new(n, sizeof *moved);
-        if (moved == NULL) {
-            layout->failed = true;
-            return false;
-        }
-        memcpy(moved, region->runs + i, n * sizeof *moved);
-        memmove(region->runs + i, region->runs + behind, n_after * sizeof *moved);
-        memcpy(region->runs + i + n_after, moved, n * sizeof *moved);
-        free(moved);
-        layout->insets[layout->n_insets++] = part(*region, i + n_after, region->n);
-        region->n -= n;
-        return true;
+    sort(region, by_top);
+    for (size_t i = 0; i < region.n; i++) {
+        bool begins =
+            is_headline(layout, region.runs[i]) && region.runs[i]->y0 - end > FRAME * layout->body;
+        *size = begins ? end_of_inset(layout, region, i) - i : 0;
+        if (*size > 0)
+            return i;
+        end = most(end, region.runs[i]->y1);
     }
-    return false;
+    return 0;
 }
 
 static void write_insets(struct layout *layout, size_t from, unsigned depth)
@@ -800,6 +787,46 @@ static void write_upright(struct layout *layout, struct region region)
     end_block(layout);
 }
 
+/* Puts n runs of a region, from run `from` on, behind all others, and makes an inset of them. */
+static bool put_behind(struct layout *layout, struct region *region, size_t from, size_t n)
+{
+    size_t n_after = region->n - from - n;
+    struct run **moved = array_new(n, sizeof *moved);
+    if (moved == NULL) {
+        layout->failed = true;
+        return false;
+    }
+    memcpy(moved, region->runs + from, n * sizeof *moved);
+    memmove(region->runs + from, region->runs + from + n, n_after * sizeof *moved);
+    memcpy(region->runs + from + n_after, moved, n * sizeof *moved);
+    free(moved);
+    layout->insets[layout->n_insets++] = part(*region, from + n_after, region->n);
+    region->n -= n;
+    return true;
+}
+
+/* Takes an article in a frame, which interrupts some of the columns of a region sorted by x, out of
+ * it; false where there is none. Then the region is to be sorted again. */
+static bool take_inset_of_columns(struct layout *layout, struct region *region, float gap)
+{
+    enum { COLUMNS = 12 };
+    size_t begins[COLUMNS + 1], n = 0;
+    for (size_t at = 0; at < region->n && n < COLUMNS; at = next_column(*region, at, gap))
+        begins[n++] = at;
+    begins[n] = n < COLUMNS ? region->n : begins[n - 1];
+    for (size_t span = n; span > 0 && layout->n_insets < INSETS_MAX; span--)
+        for (size_t i = 0; i + span <= n; i++) {
+            struct region columns = part(*region, begins[i], begins[i + span]);
+            if (columns.n == 0 || is_headline(layout, topmost(columns)))
+                continue;
+            size_t size = 0, from = find_inset(layout, columns, &size);
+            if (size > 0)
+                return put_behind(layout, region, begins[i] + from, size);
+            sort(columns, by_x);
+        }
+    return false;
+}
+
 /* Where the columns end that belong together, in a region sorted by x: a column that begins with a
  * headline begins a group where some do not, as they belong to what stands left of them. */
 static size_t end_of_group(const struct layout *layout, struct region region, size_t begin,
@@ -827,6 +854,8 @@ static size_t end_of_group(const struct layout *layout, struct region region, si
 static void write_columns(struct layout *layout, struct region region, float gap, unsigned depth)
 {
     size_t pending = 0, n_insets = layout->n_insets;
+    while (take_inset_of_columns(layout, &region, gap))
+        sort(region, by_x);
     for (size_t begin = 0, end; begin < region.n; begin = end) {
         sort(region, by_x);
         end = end_of_group(layout, region, begin, gap);
@@ -838,10 +867,7 @@ static void write_columns(struct layout *layout, struct region region, float gap
                 pending = next_end;
             }
         }
-        struct region group = part(region, begin, end);
-        while (!is_headline(layout, topmost(group)) && take_inset(layout, &group))
-            ;
-        write_region(layout, group, depth + 1);
+        write_region(layout, part(region, begin, end), depth + 1);
         if (pending > end)
             end = pending;
     }
