@@ -6,8 +6,8 @@ comma = ,
 
 # tests/RELIABILITY.md says which of them breaks what, on purpose: locales and util-linux are for that.
 CHECK_PACKAGES = libcmocka-dev python3-jsonschema binutils g++ locales util-linux mandoc groff
-# For lint, sanitizers, fuzzing, coverage.
-DEV_PACKAGES = clang libclang-rt-14-dev clang-format clang-tidy llvm valgrind
+# For lint, sanitizers, fuzzing, coverage, and for pages as PDF.
+DEV_PACKAGES = $(PDF_PACKAGES) clang libclang-rt-14-dev clang-format clang-tidy llvm valgrind
 
 deps-check:
 	@$(MAKE) --no-print-directory deps PACKAGES="$(PACKAGES) $(CHECK_PACKAGES)"
@@ -45,6 +45,11 @@ build/tests/shim_%.so: tests/shim_%.c
 build/tests/test_fenlei build/tests/test_explain build/tests/test_encodings: LIBS += $(shell pkg-config --libs icu-i18n)
 
 build/tests/test_model: LDFLAGS += -Wl,--wrap=read
+
+# The reader's parts are for no other program.
+build/tests/test_layout: build/read/layout.o
+build/tests/test_confine: build/read/confine.o
+build/tests/test_confine: LIBS += $(shell pkg-config --libs libseccomp)
 
 build/tests/%: build/tests/%.o build/parts.a build/shared.a
 	$(LINK) -o $@ $^ -lsvm $(shell pkg-config --libs cmocka) $(LIBS)
@@ -119,6 +124,16 @@ deps-browser:
 check-browser: all $(MODEL)
 	tests/browser/run
 
+# ---- newspaper pages laid out by two engines, as PDF; not part of `make check` ----
+
+PDF_PACKAGES = chromium weasyprint fonts-wqy-zenhei fonts-noto-cjk
+
+deps-pdf:
+	@$(MAKE) --no-print-directory deps PACKAGES="$(PACKAGES) $(PDF_PACKAGES)"
+
+check-pdf: all $(MODEL)
+	tests/pdf/run
+
 # ---- fuzzing: one target a file of tests/fuzz; tests/fuzz/run says how ----
 
 FUZZ_SECONDS = 60
@@ -169,5 +184,5 @@ format:
 	clang-format -i src/*.h src/*/*.[ch] train/*.[ch] train/solver/*.[ch] tests/*.[ch] tests/*/*.[ch] \
 	    examples/*
 
-.PHONY: check-fuzz deps-check deps-dev deps-bench deps-browser check check-long check-browser bench simulate asan tsan \
+.PHONY: check-fuzz deps-check deps-dev deps-bench deps-browser deps-pdf check check-long check-browser check-pdf bench simulate asan tsan \
     valgrind fuzz fuzzers lint coverage format

@@ -89,14 +89,14 @@ static fenlei_status start(struct reader *reader, fenlei_text bytes, const char 
                            fenlei_error *error)
 {
     struct buffer program = {0};
-    int ends[2], failure = ENOENT;
+    int ends[2] = {-1, -1}, failure;
     if (!installed_find(&program, "fenlei-read", "", "/../libexec/fenlei", READER_FOLDER)) {
         buffer_release(&program);
         return error_set(error, FENLEI_IO, "fenlei-read, which reads such files, is not installed");
     }
     int input = hold(bytes);
     if (input < 0 || pipe2(ends, O_CLOEXEC) != 0) {
-        failure = errno;
+        failure = errno != 0 ? errno : EIO;
     } else {
         failure = spawn(program.bytes, encoding, input, ends[1], &reader->process);
         close(ends[1]);

@@ -26,7 +26,13 @@
 
 enum { FILES_MAX = 32 };
 
-static bool limit(int resource, rlim_t most)
+#ifdef __GLIBC__
+typedef __rlimit_resource_t resource_name;
+#else
+typedef int resource_name;
+#endif
+
+static bool limit(resource_name resource, rlim_t most)
 {
     struct rlimit now;
     if (getrlimit(resource, &now) != 0)
@@ -73,13 +79,12 @@ static bool shut_files(const char *readable)
 
 /* What libc, poppler, libxml2 and libarchive need on bytes that are in memory. */
 static const int allowed[] = {
-    SCMP_SYS(read),          SCMP_SYS(write),          SCMP_SYS(close),
-    SCMP_SYS(fstat),         SCMP_SYS(newfstatat),     SCMP_SYS(lseek),
-    SCMP_SYS(pread64),       SCMP_SYS(getdents64),     SCMP_SYS(brk),
-    SCMP_SYS(munmap),        SCMP_SYS(mremap),         SCMP_SYS(madvise),
-    SCMP_SYS(futex),         SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigreturn),
-    SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday),   SCMP_SYS(getrandom),
-    SCMP_SYS(exit),          SCMP_SYS(exit_group),
+    SCMP_SYS(read),          SCMP_SYS(write),          SCMP_SYS(close),        SCMP_SYS(fstat),
+    SCMP_SYS(newfstatat),    SCMP_SYS(lseek),          SCMP_SYS(pread64),      SCMP_SYS(getdents64),
+    SCMP_SYS(brk),           SCMP_SYS(munmap),         SCMP_SYS(mremap),       SCMP_SYS(madvise),
+    SCMP_SYS(futex),         SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigreturn), SCMP_SYS(sysinfo),
+    SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday),   SCMP_SYS(getrandom),    SCMP_SYS(exit),
+    SCMP_SYS(exit_group),
 };
 
 static bool allow(scmp_filter_ctx filter)

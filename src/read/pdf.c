@@ -108,7 +108,7 @@ static bool gather(struct glyphs *glyphs, PopplerPage *page)
     struct attributes attributes = {list, list};
     if (text != NULL && poppler_page_get_text_layout(page, &places, &n)) {
         const char *at = text;
-        for (guint i = 0; good && i < n && *at != '\0' && i < LAYOUT_GLYPHS_MAX; i++) {
+        for (guint i = 0; good && i < n && *at != '\0'; i++) {
             gunichar letter = g_utf8_get_char(at);
             at = g_utf8_next_char(at);
             float size = size_at(&attributes, (int)i);
@@ -149,18 +149,22 @@ static fenlei_status read_pages(struct document *document, PopplerDocument *pdf,
 {
     struct glyphs glyphs = {0};
     int n_pages = poppler_document_get_n_pages(pdf);
-    bool good = true;
+    bool good = true, is_full = false;
     if (n_pages > PAGES_MAX)
         return error_set(error, FENLEI_BAD_INPUT, "a PDF of more than %d pages", PAGES_MAX);
     for (int i = 0; good && i < n_pages; i++) {
         PopplerPage *page = poppler_document_get_page(pdf, i);
         if (page == NULL)
             continue;
-        good = gather(&glyphs, page) &&
-               layout_page(document, glyphs.glyphs, glyphs.n, (uint32_t)i + 1);
+        good = gather(&glyphs, page);
+        is_full = glyphs.n > LAYOUT_GLYPHS_MAX;
+        good = good && !is_full && layout_page(document, glyphs.glyphs, glyphs.n, (uint32_t)i + 1);
         g_object_unref(page);
     }
     free(glyphs.glyphs);
+    if (is_full)
+        return error_set(error, FENLEI_BAD_INPUT, "a PDF with a page of more than %d letters",
+                         LAYOUT_GLYPHS_MAX);
     if (!good)
         return error_memory(error);
     if (document->n_boxes == 0)
