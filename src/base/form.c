@@ -234,10 +234,28 @@ static struct page_form zip_form(fenlei_text file)
     return (struct page_form){.name = "a ZIP archive without a Word document", .advice = UNPACK};
 }
 
+/* The beginning of a file in UTF-16 as if it were in ASCII, which is enough to tell its form. */
+static fenlei_text narrow(fenlei_text file, char ascii[PROLOGUE])
+{
+    size_t n = 0;
+    for (size_t i = 0; i < file.size && n < PROLOGUE; i++)
+        if (file.bytes[i] != '\0' && (i > 1 || ((unsigned char)file.bytes[i] < 0xFE)))
+            ascii[n++] = file.bytes[i];
+    return (fenlei_text){ascii, n};
+}
+
+static bool is_utf16(fenlei_text file)
+{
+    return file.size >= 2 &&
+           (memcmp(file.bytes, "\xFF\xFE", 2) == 0 || memcmp(file.bytes, "\xFE\xFF", 2) == 0 ||
+            (file.bytes[0] == '\0') != (file.bytes[1] == '\0'));
+}
+
 struct page_form form_of_page(fenlei_text file)
 {
     static const struct page_form text_form = {0};
-    fenlei_text text = skip_blank(file);
+    char ascii[PROLOGUE];
+    fenlei_text text = skip_blank(is_utf16(file) ? narrow(file, ascii) : file);
     if (file.size > 4 && memcmp(file.bytes, "PK\3\4", 4) == 0)
         return zip_form(file);
     if (begins(text, "%PDF-"))

@@ -13,6 +13,7 @@ enum { PAGES_MAX = 2000 };
 struct glyphs {
     struct glyph *glyphs;
     size_t n, capacity;
+    size_t n_all, n_unknown; /* of all pages; of them, letters that the PDF does not name */
 };
 
 /* Walks over poppler's runs of equal attributes, in step with the letters. */
@@ -124,6 +125,9 @@ static bool gather(struct glyphs *glyphs, PopplerPage *page)
                 if (!(size > 0.1F && size < 1e4F))
                     size = glyph->y1 - glyph->y0;
                 glyph->size = size;
+                glyphs->n_all++;
+                glyphs->n_unknown +=
+                    letter == 0xFFFD || g_unichar_type(letter) == G_UNICODE_PRIVATE_USE;
                 glyph->after_space = after_space;
                 after_space = false;
             }
@@ -167,6 +171,10 @@ static fenlei_status read_pages(struct document *document, PopplerDocument *pdf,
                          LAYOUT_GLYPHS_MAX);
     if (!good)
         return error_memory(error);
+    if (glyphs.n_unknown * 2 > glyphs.n_all)
+        return error_set(error, FENLEI_BAD_INPUT,
+                         "a PDF that does not say what its letters are: have its text recognised "
+                         "(OCR), as by ocrmypdf --force-ocr -l chi_sim");
     if (document->n_boxes == 0)
         return error_set(error, FENLEI_BAD_INPUT,
                          "a PDF without text, such as a scan: have its text recognised (OCR), as "
