@@ -29,12 +29,15 @@ enum {
     KEY_PRECISION,
     KEY_PUNCTUATION,
     KEY_MEMORY,
-    KEY_FORCE
+    KEY_FORCE,
+    KEY_NO_SKETCH
 };
 
 static const struct argp_option option_table[] = {
     {"output", 'o', "MODEL", 0, "the model file to write", 1},
     {"topics", KEY_TOPICS, "FILE", 0, "the topics in order, as JSON [{\"id\", \"name\"}]", 1},
+    {"no-sketch", KEY_NO_SKETCH, NULL, 0,
+     "keep nothing in the model by which a text can be told to have been in the training", 1},
     {"cost", 'C', "C", 0, "cost of an error to the SVM (default 1)", 2},
     {"ngrams", KEY_NGRAMS, "MIN-MAX", 0, "lengths of the character n-grams (default 2-2)", 2},
     {"punctuation", KEY_PUNCTUATION, NULL, 0, "keep punctuation marks and spaces in n-grams", 2},
@@ -180,6 +183,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
                            sizeof *options->tests))
             return ENOMEM;
         options->tests[options->n_tests++] = argument;
+        break;
+    case KEY_NO_SKETCH:
+        options->no_sketch = true;
         break;
     case KEY_VERIFY:
         options->verify = true;

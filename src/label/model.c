@@ -6,6 +6,7 @@
 #include "base/status.h"
 #include "base/utf8.h"
 #include "label/ngram.h"
+#include "label/sketch.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -42,12 +43,18 @@ enum section {
     SECTION_BIAS,
     SECTION_CALIBRATION,
     SECTION_CARD,
+    SECTION_SKETCH, /* optional: empty where a model has no entry for it in its table */
     N_SECTIONS
 };
 
 struct place {
     uint64_t offset, size;
 };
+
+/* The table ends where the first section begins, in models of eleven sections too: there the entry
+ * of a later one is zeros, an empty section, and a program that knows eleven passes it over. */
+_Static_assert(sizeof(struct header) + N_SECTIONS * sizeof(struct place) <= 256,
+               "a table that older models have room for");
 
 /* Where each section lies in memory, with its size. */
 struct layout {
@@ -78,6 +85,7 @@ static struct layout layout_of(const struct model_parts *parts)
     SECTION(SECTION_BIAS, parts->weights.bias, t * sizeof(double));
     SECTION(SECTION_CALIBRATION, parts->calibration, t * sizeof(struct calibration));
     SECTION(SECTION_CARD, parts->card.bytes, parts->card.size);
+    SECTION(SECTION_SKETCH, parts->sketch.bytes, parts->sketch.size);
 #undef SECTION
     return layout;
 }
@@ -219,6 +227,7 @@ static bool map_sections(struct model_parts *parts, const char *map, size_t size
     parts->weights.bias = found->data[SECTION_BIAS];
     parts->calibration = found->data[SECTION_CALIBRATION];
     parts->card = (fenlei_text){found->data[SECTION_CARD], (size_t)found->size[SECTION_CARD]};
+    parts->sketch = (fenlei_text){found->data[SECTION_SKETCH], (size_t)found->size[SECTION_SKETCH]};
     return true;
 }
 
@@ -281,6 +290,7 @@ static bool parts_are_valid(const struct model_parts *parts, const struct layout
     if (parts->weights.n_topics == 0 || parts->weights.n_topics > TOPICS_MAX ||
         cells > UINT64_MAX / sizeof(float))
         return false;
+    struct sketch sketch;
     struct layout expected = layout_of(parts);
     for (int i = 0; i < N_SECTIONS; i++)
         if (expected.size[i] != found->size[i])
@@ -295,7 +305,7 @@ static bool parts_are_valid(const struct model_parts *parts, const struct layout
            are_positive(parts->idf, parts->vocab.size) &&
            strings_are_valid(parts->strings, parts->topic_strings,
                              2 * (size_t)parts->weights.n_topics) &&
-           is_utf8(parts->card);
+           is_utf8(parts->card) && sketch_open(&sketch, parts->sketch);
 }
 
 /* All of a model's bytes, its header checked already. */

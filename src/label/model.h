@@ -24,6 +24,7 @@ struct model_parts {
     const uint32_t *topic_strings; /* [weights.n_topics][2] where id and name begin in `strings` */
     fenlei_text strings;           /* each ended by NUL */
     fenlei_text card;              /* JSON: options, data, scores */
+    fenlei_text sketch;            /* see sketch.h; empty in a model that keeps none */
 };
 
 struct fenlei_model {
