@@ -46,7 +46,13 @@ static void add(const char *truth, const char *tenths, const char *title)
         given[i] = score[i] >= 0;
         best = probability[i] > probability[best] ? i : best;
     }
-    evaluation_add(&evaluation, (struct answer){is_true, either, given, probability, score, best},
+    evaluation_add(&evaluation,
+                   (struct answer){.truth = is_true,
+                                   .either = either,
+                                   .given = given,
+                                   .probability = probability,
+                                   .score = score,
+                                   .best = best},
                    (struct evaluated){"file.jsonl",
                                       evaluation.metrics.documents + 1,
                                       {"7", 1},

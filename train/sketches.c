@@ -61,8 +61,8 @@ static void draw_one(void *context, unsigned thread, size_t i)
     struct sketches *sketches = drawing->sketches;
     struct sketch view = sketches_view(sketches);
     struct weighed *weighed = &drawing->weighed[thread];
-    if (rarity_weigh(drawing->rarity, drawing->rarity->corpus->documents[sketches->documents[i]].text,
-                     weighed))
+    if (rarity_weigh(drawing->rarity,
+                     drawing->rarity->corpus->documents[sketches->documents[i]].text, weighed))
         sketches->entries[i] = sketch_sign(&view, &weighed->shingles, weighed->weights);
     else
         atomic_store(&drawing->failed, true);

@@ -10,7 +10,8 @@ enum { SHINGLE = 3 };
 /* All zero is an empty set. */
 struct shingles {
     struct folded folded;
-    struct ngrams ngrams; /* its keys: [n] different ones, rising; no n-gram has its place any more */
+    struct ngrams
+        ngrams; /* its keys: [n] different ones, rising; no n-gram has its place any more */
     size_t n;
 };
 

@@ -1,6 +1,5 @@
 #include "label/sketch.h"
 
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,8 +33,8 @@ bool sketch_open(struct sketch *sketch, fenlei_text bytes)
 
 void sketch_write(const struct sketch *sketch, struct buffer *out)
 {
-    struct sketch_head head = {(uint32_t)sketch->n, (uint32_t)sketch->n_common,
-                               sketch->rare_weight, 0};
+    struct sketch_head head = {(uint32_t)sketch->n, (uint32_t)sketch->n_common, sketch->rare_weight,
+                               0};
     buffer_append(out, (const char *)&head, sizeof head);
     buffer_append(out, (const char *)sketch->entries, sketch->n * sizeof *sketch->entries);
     buffer_append(out, (const char *)sketch->common, sketch->n_common * sizeof *sketch->common);

@@ -26,8 +26,8 @@ struct sketch {
     uint32_t rare_weight; /* of all others; at least 1 */
 };
 
-/* False where the bytes, aligned to 8, are none that sketch_write() writes; none at all are a sketch
- * of no text. */
+/* False where the bytes, aligned to 8, are none that sketch_write() writes; none at all are a
+ * sketch of no text. */
 bool sketch_open(struct sketch *sketch, fenlei_text bytes);
 
 /* Appends the bytes. */
