@@ -42,7 +42,8 @@ TRAINER = $(patsubst train/%.c,build/train/%.o,$(wildcard train/*.c train/solver
 CORPUS = $(wildcard train/corpus/*.jsonl)
 MODEL = models/fenlei.model
 # Chosen by measurement; models/README.md says how.
-MODEL_OPTIONS = --topics train/corpus/topics.json --ngrams 1-2 --min-df 2 --cv 10
+PAGES = $(wildcard train/pages/*)
+MODEL_OPTIONS = --topics train/corpus/topics.json --ngrams 1-2 --min-df 2 --cv 10 --pages train/pages
 
 all: bin/classify bin/train
 
@@ -65,7 +66,7 @@ model: all
 	@echo "on the articles of the seed pages:"
 	@bin/classify --evaluate tests/seed-articles.jsonl
 
-$(MODEL): bin/train $(CORPUS) train/corpus/topics.json
+$(MODEL): bin/train $(CORPUS) train/corpus/topics.json $(PAGES)
 	@echo "bin/train $(MODEL_OPTIONS) -o $@ train/corpus/*.jsonl"
 	@bin/train $(MODEL_OPTIONS) -o $@ $(CORPUS)
 
@@ -94,8 +95,8 @@ build/train/%.o: train/%.c
 
 # Where the program looks at last. The file changes when the folder does: after
 # `make`, `make install prefix=/opt` compiles that once more.
-build/classify/choice.o: DEFINES = -DMODEL_FOLDER='"$(datadir)/fenlei"'
-build/classify/choice.o: build/model_folder
+build/command/shipped.o: DEFINES = -DMODEL_FOLDER='"$(datadir)/fenlei"'
+build/command/shipped.o: build/model_folder
 
 build/model_folder: FORCE
 	@mkdir -p $(@D)

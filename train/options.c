@@ -30,12 +30,22 @@ enum {
     KEY_PUNCTUATION,
     KEY_MEMORY,
     KEY_FORCE,
+    KEY_PAGES,
+    KEY_BASE,
     KEY_NO_SKETCH
 };
 
 static const struct argp_option option_table[] = {
     {"output", 'o', "MODEL", 0, "the model file to write", 1},
     {"topics", KEY_TOPICS, "FILE", 0, "the topics in order, as JSON [{\"id\", \"name\"}]", 1},
+    {"pages", KEY_PAGES, "FILE", 0,
+     "learn to read pages from this file, or folder, of pages whose lines carry roles; may be "
+     "repeated",
+     1},
+    {"base", KEY_BASE, "MODEL", 0,
+     "take the page reader from this model (default: the shipped one); without a CORPUS, all but "
+     "the page reader",
+     1},
     {"no-sketch", KEY_NO_SKETCH, NULL, 0,
      "keep nothing in the model by which a text can be told to have been in the training", 1},
     {"cost", 'C', "C", 0, "cost of an error to the SVM (default 1)", 2},
@@ -187,6 +197,15 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case KEY_NO_SKETCH:
         options->no_sketch = true;
         break;
+    case KEY_PAGES:
+        if (!array_reserve(&options->pages, &options->pages_capacity, options->n_pages + 1,
+                           sizeof *options->pages))
+            return ENOMEM;
+        options->pages[options->n_pages++] = argument;
+        break;
+    case KEY_BASE:
+        options->base = argument;
+        break;
     case KEY_VERIFY:
         options->verify = true;
         break;
@@ -218,8 +237,13 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         options->n_corpora = (size_t)(state->argc - state->next);
         break;
     case ARGP_KEY_END:
-        if (options->n_corpora == 0)
+        if (options->n_corpora == 0 && (options->base == NULL || options->n_pages == 0))
             argp_error(state, "no CORPUS given");
+        if (options->n_corpora == 0 &&
+            (options->cv > 0 || options->check || options->verify || options->n_tests > 0 ||
+             options->report != NULL || options->html != NULL || options->split_date != NULL))
+            argp_error(state, "without a CORPUS only a page reader is trained: there is nothing "
+                              "to evaluate");
         if (options->cv > 0 && options->has_folds && options->cv != options->folds)
             argp_error(state, "--cv and --folds ask for different folds");
         if (options->cv > 0)
@@ -284,4 +308,5 @@ bool options_parse(int argc, char **argv, struct options *options)
 void options_release(struct options *options)
 {
     free(options->tests);
+    free(options->pages);
 }

@@ -3,37 +3,12 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "command/message.h"
+#include "command/shipped.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/auxv.h>
-#include <unistd.h>
-
-/* Is there a model in `folder`, of `base`? *path becomes its name. */
-static bool find_in(struct buffer *path, const char *base, const char *folder)
-{
-    buffer_clear(path);
-    buffer_append_format(path, "%s%s/fenlei.model", base, folder);
-    return !path->failed && access(path->bytes, F_OK) == 0;
-}
-
-/* The shipped model: beside the build tree's bin/, or where `make install` puts it. The system says
- * by which path the program was started, also where /proc is not mounted. */
-static bool find_shipped_model(struct buffer *path)
-{
-    const char *started = (const char *)getauxval(AT_EXECFN);
-    char *program = started != NULL ? realpath(started, NULL) : NULL;
-    char *slash = program != NULL ? strrchr(program, '/') : NULL;
-    bool found = false;
-    if (slash != NULL) {
-        *slash = '\0';
-        found = find_in(path, program, "/../models") || find_in(path, program, "/../share/fenlei");
-    }
-    free(program);
-    return found || find_in(path, "", MODEL_FOLDER);
-}
 
 /* The path of the first model; NULL when there is none. `shipped` is scratch. */
 static const char *find_model(const struct settings *settings, struct buffer *shipped)
@@ -41,7 +16,7 @@ static const char *find_model(const struct settings *settings, struct buffer *sh
     const char *path = settings->model != NULL ? settings->model : getenv("FENLEI_MODEL");
     if (path != NULL && (path == settings->model || path[0] != '\0'))
         return path;
-    return find_shipped_model(shipped) ? shipped->bytes : NULL;
+    return shipped_model(shipped) ? shipped->bytes : NULL;
 }
 
 static fenlei_status open_models(struct choice *choice, const char *path, fenlei_error *error)

@@ -20,7 +20,7 @@
 #include <unistd.h>
 #include <xxhash.h>
 
-enum { MODEL_VERSION = 1, BYTE_ORDER_MARK = 0x01020304, ALIGNMENT = 64 };
+enum { MODEL_VERSION = 2, BYTE_ORDER_MARK = 0x01020304, ALIGNMENT = 64 };
 static const char MAGIC[8] = {(char)0x89, 'f', 'e', 'n', 'l', 'e', 'i', '\n'};
 
 struct header {
@@ -43,7 +43,8 @@ enum section {
     SECTION_BIAS,
     SECTION_CALIBRATION,
     SECTION_CARD,
-    SECTION_SKETCH, /* optional: empty where a model has no entry for it in its table */
+    SECTION_READER,
+    SECTION_SKETCH, /* optional */
     N_SECTIONS
 };
 
@@ -51,8 +52,8 @@ struct place {
     uint64_t offset, size;
 };
 
-/* The table ends where the first section begins, in models of eleven sections too: there the entry
- * of a later one is zeros, an empty section, and a program that knows eleven passes it over. */
+/* The table ends where the first section begins, in models without a sketch too: there its entry is
+ * zeros, an empty section, and a program that knows of none passes it over. */
 _Static_assert(sizeof(struct header) + N_SECTIONS * sizeof(struct place) <= 256,
                "a table that older models have room for");
 
@@ -85,6 +86,7 @@ static struct layout layout_of(const struct model_parts *parts)
     SECTION(SECTION_BIAS, parts->weights.bias, t * sizeof(double));
     SECTION(SECTION_CALIBRATION, parts->calibration, t * sizeof(struct calibration));
     SECTION(SECTION_CARD, parts->card.bytes, parts->card.size);
+    SECTION(SECTION_READER, parts->reader.bytes, parts->reader.size);
     SECTION(SECTION_SKETCH, parts->sketch.bytes, parts->sketch.size);
 #undef SECTION
     return layout;
@@ -227,8 +229,9 @@ static bool map_sections(struct model_parts *parts, const char *map, size_t size
     parts->weights.bias = found->data[SECTION_BIAS];
     parts->calibration = found->data[SECTION_CALIBRATION];
     parts->card = (fenlei_text){found->data[SECTION_CARD], (size_t)found->size[SECTION_CARD]};
+    parts->reader = (fenlei_text){found->data[SECTION_READER], (size_t)found->size[SECTION_READER]};
     parts->sketch = (fenlei_text){found->data[SECTION_SKETCH], (size_t)found->size[SECTION_SKETCH]};
-    return true;
+    return chain_view(&parts->chain, parts->reader.bytes, parts->reader.size);
 }
 
 static bool settings_are_valid(const struct feature_settings *settings)

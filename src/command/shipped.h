@@ -1,0 +1,11 @@
+/* Where the shipped model is. */
+#ifndef COMMAND_SHIPPED_H
+#define COMMAND_SHIPPED_H
+
+#include "base/memory.h"
+
+/* Finds it beside the build tree's bin/, or where `make install` puts it; false when there is none.
+ * *path becomes its name, or the last that was looked for. */
+bool shipped_model(struct buffer *path);
+
+#endif
