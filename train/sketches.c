@@ -41,7 +41,7 @@ static bool find_common(struct sketches *sketches, const struct rarity *rarity)
         if (frequency >= cut)
             sketches->common[sketches->n_common++] = i << 8 | (weight_of(rarity, frequency) - 1);
     }
-    sketches->rare_weight = weight_of(rarity, getenv("RARE") ? (uint32_t)atoi(getenv("RARE")) : 1);
+    sketches->rare_weight = weight_of(rarity, 1);
     free(places);
     return good;
 }
