@@ -378,8 +378,9 @@ void comparison_json(const struct comparison *comparison, const char *const name
     json_difference(out, "micro", metrics_micro(a), metrics_micro(b), &differences->micro);
     json_difference(out, "macro", metrics_macro(a), metrics_macro(b), &differences->macro);
     json_key(out, "topics");
+    buffer_append_string(out, "[");
     for (size_t i = 0; i < comparison->topics.n; i++) {
-        buffer_append_string(out, i == 0 ? "[{" : ",{");
+        buffer_append_string(out, i == 0 ? "{" : ",{");
         json_text(out, "topic", text_of(comparison->topics.ids[i]));
         json_difference(out, "measure", metrics_topic(a, i), metrics_topic(b, i),
                         &differences->topics[i]);
