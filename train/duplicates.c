@@ -196,8 +196,8 @@ fenlei_status duplicates_find(struct duplicates *duplicates, const struct rarity
     atomic_init(&finder.failed, false);
     finder.signatures = array_new(n, sizeof *finder.signatures);
     finder.weighed = array_new(n_threads, sizeof *finder.weighed);
-    bool good = finder.signatures != NULL && finder.weighed != NULL &&
-                pair_copies(duplicates, rarity);
+    bool good =
+        finder.signatures != NULL && finder.weighed != NULL && pair_copies(duplicates, rarity);
     if (good)
         parallel_for(n, n_threads, sign_one, &finder);
     good = good && !atomic_load(&finder.failed) && compare_all(duplicates, &finder);

@@ -46,8 +46,7 @@ static const struct argp_option option_table[] = {
      "take the page reader from this model (default: the shipped one); without a CORPUS, all but "
      "the page reader",
      1},
-    {"no-sketch", KEY_NO_SKETCH, NULL, 0,
-     "keep nothing in the model by which a text can be told to have been in the training", 1},
+    {"no-sketch", KEY_NO_SKETCH, NULL, 0, "keep no sketch of the training texts in the model", 1},
     {"cost", 'C', "C", 0, "cost of an error to the SVM (default 1)", 2},
     {"ngrams", KEY_NGRAMS, "MIN-MAX", 0, "lengths of the character n-grams (default 2-2)", 2},
     {"punctuation", KEY_PUNCTUATION, NULL, 0, "keep punctuation marks and spaces in n-grams", 2},

@@ -17,7 +17,7 @@ struct rarity {
                                     place look commoner than they are, and weigh a little less */
 };
 
-enum { NO_SHINGLES = UINT32_MAX };
+#define NO_SHINGLES UINT32_MAX
 
 /* Of the corpus's n_documents, which must outlive it. False when memory runs out; to be released in
  * any case. */

@@ -2,7 +2,15 @@
  * told: no text, 48 bytes for each, and at most 16 more for each to say which shingles are common.
  *
  * It estimates the likeness of train/duplicates.h, the weighted Jaccard coefficient, by 4 bits of
- * each of 96 hashes (b-bit minwise hashing: Li and König, 2010). */
+ * each of 96 hashes (b-bit minwise hashing: Li and König, 2010), with a deviation of 0.05. What is
+ * held to be nearly another, of 1,153 edited copies of this project's articles against 1,153
+ * others:
+ *
+ *     likeness   to 0.2   to 0.3   to 0.4   to 0.5   to 0.6   above
+ *     texts         179       71       77       81       94     651
+ *     held so         0        1       22       71       93     651
+ *
+ * Every text is held against all others, and the errors of many add up: REUTERS. */
 #ifndef LABEL_SKETCH_H
 #define LABEL_SKETCH_H
 
