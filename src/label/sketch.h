@@ -2,15 +2,17 @@
  * told: no text, 48 bytes for each, and at most 16 more for each to say which shingles are common.
  *
  * It estimates the likeness of train/duplicates.h, the weighted Jaccard coefficient, by 4 bits of
- * each of 96 hashes (b-bit minwise hashing: Li and König, 2010), with a deviation of 0.05. What is
- * held to be nearly another, of 1,153 edited copies of this project's articles against 1,153
- * others:
+ * each of 96 hashes (b-bit minwise hashing: Li and König, 2010), with a deviation of 0.05. How
+ * many of the texts of each likeness it holds to be near-duplicates, of 1,153 edited copies of this
+ * project's articles against 1,153 articles, and of 800 of Reuters' test articles against its 9,603
+ * for training:
  *
- *     likeness   to 0.2   to 0.3   to 0.4   to 0.5   to 0.6   above
- *     texts         179       71       77       81       94     651
- *     held so         0        1       22       71       93     651
+ *     likeness   to 0.2      to 0.3       to 0.4      to 0.5      to 0.6      above
+ *     edited     0 of 179    1 of 71      22 of 77    71 of 81    93 of 94    651 of 651
+ *     Reuters    0 of 159    6 of 424     32 of 111   32 of 36    33 of 33    37 of 37
  *
- * Every text is held against all others, and the errors of many add up: REUTERS. */
+ * In all, of those from 0.4 on, 0.987 and 0.962 are found; of the others, 0.070 and 0.055 are held to
+ * be near-duplicates. */
 #ifndef LABEL_SKETCH_H
 #define LABEL_SKETCH_H
 
