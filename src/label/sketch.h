@@ -11,8 +11,8 @@
  *     edited     0 of 179    1 of 71      22 of 77    71 of 81    93 of 94    651 of 651
  *     Reuters    0 of 159    6 of 424     32 of 111   32 of 36    33 of 33    37 of 37
  *
- * In all, of those from 0.4 on, 0.987 and 0.962 are found; of the others, 0.070 and 0.055 are held to
- * be near-duplicates. */
+ * In all, of those from 0.4 on, 0.987 and 0.962 are found; of the others, 0.070 and 0.055 are held
+ * to be near-duplicates. */
 #ifndef LABEL_SKETCH_H
 #define LABEL_SKETCH_H
 
