@@ -31,7 +31,8 @@ enum {
     KEY_MEMORY,
     KEY_FORCE,
     KEY_PAGES,
-    KEY_BASE
+    KEY_BASE,
+    KEY_NO_SKETCH
 };
 
 static const struct argp_option option_table[] = {
@@ -45,6 +46,7 @@ static const struct argp_option option_table[] = {
      "take the page reader from this model (default: the shipped one); without a CORPUS, all but "
      "the page reader",
      1},
+    {"no-sketch", KEY_NO_SKETCH, NULL, 0, "keep no sketch of the training texts in the model", 1},
     {"cost", 'C', "C", 0, "cost of an error to the SVM (default 1)", 2},
     {"ngrams", KEY_NGRAMS, "MIN-MAX", 0, "lengths of the character n-grams (default 2-2)", 2},
     {"punctuation", KEY_PUNCTUATION, NULL, 0, "keep punctuation marks and spaces in n-grams", 2},
@@ -190,6 +192,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
                            sizeof *options->tests))
             return ENOMEM;
         options->tests[options->n_tests++] = argument;
+        break;
+    case KEY_NO_SKETCH:
+        options->no_sketch = true;
         break;
     case KEY_PAGES:
         if (!array_reserve(&options->pages, &options->pages_capacity, options->n_pages + 1,

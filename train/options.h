@@ -26,7 +26,7 @@ struct options {
     uint64_t seed;
     size_t memory;    /* bytes for kernel values */
     unsigned threads; /* at least 1 */
-    bool verify, check, has_folds, keep_punctuation, force;
+    bool verify, check, has_folds, keep_punctuation, force, no_sketch;
 };
 
 /* Fills *options, with defaults for what argv does not say. False when memory runs out; wrong usage

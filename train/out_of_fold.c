@@ -151,12 +151,12 @@ static struct answer answer_of(const struct training *training, struct calibrato
         if (calibrator->probability[topic] > calibrator->probability[best])
             best = topic;
     }
-    return (struct answer){training->corpus.truth + document * n_topics,
-                           calibrator->either,
-                           calibrator->given,
-                           calibrator->probability,
-                           scores,
-                           best};
+    return (struct answer){.truth = training->corpus.truth + document * n_topics,
+                           .either = calibrator->either,
+                           .given = calibrator->given,
+                           .probability = calibrator->probability,
+                           .score = scores,
+                           .best = best};
 }
 
 /* Evaluates each document by thresholds from the other folds, so that nothing it is held against

@@ -6,6 +6,7 @@
 #include "base/status.h"
 #include "base/utf8.h"
 #include "label/ngram.h"
+#include "label/sketch.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -43,12 +44,18 @@ enum section {
     SECTION_CALIBRATION,
     SECTION_CARD,
     SECTION_READER,
+    SECTION_SKETCH, /* optional */
     N_SECTIONS
 };
 
 struct place {
     uint64_t offset, size;
 };
+
+/* The table ends where the first section begins, in models without a sketch too: there its entry is
+ * zeros, an empty section, and a program that knows of none passes it over. */
+_Static_assert(sizeof(struct header) + N_SECTIONS * sizeof(struct place) <= 256,
+               "a table that older models have room for");
 
 /* Where each section lies in memory, with its size. */
 struct layout {
@@ -80,6 +87,7 @@ static struct layout layout_of(const struct model_parts *parts)
     SECTION(SECTION_CALIBRATION, parts->calibration, t * sizeof(struct calibration));
     SECTION(SECTION_CARD, parts->card.bytes, parts->card.size);
     SECTION(SECTION_READER, parts->reader.bytes, parts->reader.size);
+    SECTION(SECTION_SKETCH, parts->sketch.bytes, parts->sketch.size);
 #undef SECTION
     return layout;
 }
@@ -222,6 +230,7 @@ static bool map_sections(struct model_parts *parts, const char *map, size_t size
     parts->calibration = found->data[SECTION_CALIBRATION];
     parts->card = (fenlei_text){found->data[SECTION_CARD], (size_t)found->size[SECTION_CARD]};
     parts->reader = (fenlei_text){found->data[SECTION_READER], (size_t)found->size[SECTION_READER]};
+    parts->sketch = (fenlei_text){found->data[SECTION_SKETCH], (size_t)found->size[SECTION_SKETCH]};
     return chain_view(&parts->chain, parts->reader.bytes, parts->reader.size);
 }
 
@@ -284,6 +293,7 @@ static bool parts_are_valid(const struct model_parts *parts, const struct layout
     if (parts->weights.n_topics == 0 || parts->weights.n_topics > TOPICS_MAX ||
         cells > UINT64_MAX / sizeof(float))
         return false;
+    struct sketch sketch;
     struct layout expected = layout_of(parts);
     for (int i = 0; i < N_SECTIONS; i++)
         if (expected.size[i] != found->size[i])
@@ -298,7 +308,7 @@ static bool parts_are_valid(const struct model_parts *parts, const struct layout
            are_positive(parts->idf, parts->vocab.size) &&
            strings_are_valid(parts->strings, parts->topic_strings,
                              2 * (size_t)parts->weights.n_topics) &&
-           is_utf8(parts->card);
+           is_utf8(parts->card) && sketch_open(&sketch, parts->sketch);
 }
 
 /* All of a model's bytes, its header checked already. */
