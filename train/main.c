@@ -50,6 +50,7 @@ static fenlei_status learn_topics(struct training *training, fenlei_error *error
         .group = training->group,
         .n_threads = options->threads,
         .memory = options->memory,
+        .storage = STORAGE_SMALLER,
         .keep_decisions = options->verify,
     };
     tell_progress(&learner, &start);

@@ -15,10 +15,9 @@
 
 /* A topic to learn. */
 struct task {
-    const bool *is_positive; /* of document i at is_positive[i * stride] */
-    size_t stride;
-    const uint32_t *fold; /* [n_documents], or NULL to train on all */
-    uint32_t left_out;    /* the fold not trained on */
+    const bool *is_positive; /* [n_documents] */
+    const uint32_t *fold;    /* [n_documents], or NULL to train on all */
+    uint32_t left_out;       /* the fold not trained on */
     double C;
 };
 
@@ -30,7 +29,7 @@ static inline bool task_has(const struct task *task, size_t document)
 /* +1 for a document of the topic, -1 for one of the rest. */
 static inline double task_side(const struct task *task, size_t document)
 {
-    return task->is_positive[document * task->stride] ? 1 : -1;
+    return task->is_positive[document] ? 1 : -1;
 }
 
 /* Where a solver stands: f(x) = weights . x + bias. */
