@@ -194,7 +194,7 @@ static size_t scores_kept(const struct learner *learner, size_t n_positives)
 {
     size_t n = learner->dataset->n_documents;
     size_t most = OUT_OF_FOLD_LEAST + OUT_OF_FOLD_EACH * n_positives;
-    return n <= OUT_OF_FOLD_ALL / learner->n_topics || most > n ? n : most;
+    return n <= learner->all_scores / learner->n_topics || most > n ? n : most;
 }
 
 /* The score that no document of the rest exceeds, where so many are kept; -HUGE_VAL for none. */

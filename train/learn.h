@@ -25,10 +25,7 @@ struct out_of_fold {
     double rest;  /* mean score of the documents that are not kept */
     double floor; /* just above the highest of them; -HUGE_VAL where there are none */
 };
-enum { OUT_OF_FOLD_LEAST = 64, OUT_OF_FOLD_EACH = 16 };
-
-/* Documents times topics up to which all out-of-fold scores are kept. */
-enum { OUT_OF_FOLD_ALL = 1 << 21 };
+enum { OUT_OF_FOLD_LEAST = 64, OUT_OF_FOLD_EACH = 16, OUT_OF_FOLD_ALL = 1 << 21 };
 
 struct learner {
     const struct dataset *dataset;
@@ -41,6 +38,8 @@ struct learner {
     unsigned n_threads;
     size_t memory;        /* bytes for kernel values, of all threads together */
     enum storage storage; /* of the weights */
+    size_t all_scores;    /* documents times topics up to which all out-of-fold scores are kept;
+                             OUT_OF_FOLD_ALL is a little memory */
     bool keep_decisions;  /* libsvm's own, for verifying */
 
     /* Told how many of all optimisations are done; may be NULL. Calls do not overlap. */

@@ -205,16 +205,16 @@ static fenlei_status check_header(const struct header *header, size_t size, fenl
     return FENLEI_OK;
 }
 
-/* Weights that take less than one for every topic are sparse. False where they cannot be. */
-static bool map_weights(struct model_parts *parts, const void *data, uint64_t size)
+/* False where the weights cannot be sparse, but should be. */
+static bool map_weights(struct model_parts *parts, uint32_t version, const void *data,
+                        uint64_t size)
 {
-    uint64_t starts = weights_sparse_size(0, parts->vocab.size), n_weights;
     parts->weights.of = data;
-    if (size >= (uint64_t)parts->vocab.size * parts->weights.n_topics * sizeof(float))
+    if (version == VERSION_DENSE)
         return true;
-    if (size < starts)
+    if (size < weights_sparse_size(0, parts->vocab.size))
         return false;
-    n_weights = *((const uint64_t *)data + parts->vocab.size);
+    uint64_t n_weights = *((const uint64_t *)data + parts->vocab.size);
     if (n_weights > size || weights_sparse_size(n_weights, parts->vocab.size) != size)
         return false;
     weights_point(&parts->weights, data, n_weights, parts->vocab.size);
@@ -257,7 +257,8 @@ static bool map_sections(struct model_parts *parts, const char *map, size_t size
     parts->weights.bias = found->data[SECTION_BIAS];
     parts->calibration = found->data[SECTION_CALIBRATION];
     parts->card = (fenlei_text){found->data[SECTION_CARD], (size_t)found->size[SECTION_CARD]};
-    return map_weights(parts, found->data[SECTION_WEIGHTS], found->size[SECTION_WEIGHTS]);
+    uint32_t version = ((const struct header *)(const void *)map)->version;
+    return map_weights(parts, version, found->data[SECTION_WEIGHTS], found->size[SECTION_WEIGHTS]);
 }
 
 static bool settings_are_valid(const struct feature_settings *settings)
@@ -370,7 +371,7 @@ static fenlei_status verify(fenlei_model *model, fenlei_error *error)
         header.checksum)
         return refuse(error, "its checksum is wrong, it is damaged");
     if (!map_sections(&model->parts, model->bytes, model->size, &found) ||
-        !parts_are_valid(&model->parts, &found) || version_of(&model->parts) != header.version)
+        !parts_are_valid(&model->parts, &found))
         return refuse(error, "its sections contradict one another");
     fenlei_status status = json_check_object(model->parts.card, &reason);
     if (status == FENLEI_NO_MEMORY)
