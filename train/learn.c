@@ -398,13 +398,24 @@ static double now(void)
     return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
 }
 
+/* Bytes of the out-of-fold scores, with two labels a document. */
+static double scores_bytes(const struct learner *learner)
+{
+    double n = (double)learner->dataset->n_documents, topics = (double)learner->n_topics;
+    double kept = OUT_OF_FOLD_LEAST * topics + (OUT_OF_FOLD_EACH + 1) * 2 * n, all = n * topics;
+    if (all <= (double)learner->all_scores)
+        kept = all;
+    return REPEATS * fmin(kept, all) * (sizeof(double) + sizeof(uint32_t));
+}
+
 bool learn_estimate(const struct learner *learner, struct learn_estimate *estimate)
 {
     /* Measured: looks at all documents that a training takes, and one without a fold; seconds of
-     * libsvm for each pair of documents in its hands; and how many of them there are, the more the
-     * shorter they are. */
-    static const double LOOKS = 12, LOOKS_OF_FOLD = 3, PAIR = 15e-9, NEAR_MARGIN = 0.5,
-                        NEAR_MARGIN_FEATURES = 20;
+     * libsvm for each pair of documents in its hands; how many of them there are, the more the
+     * shorter they are; and of how many n-grams the weight for a topic is not zero. */
+    static const double LOOKS = 12, LOOKS_OF_FOLD = 3, LOOKS_OF_RARE_FOLD = 1, PAIR = 15e-9,
+                        NEAR_MARGIN = 0.5, NEAR_MARGIN_FEATURES = 20, NOT_ZERO = 0.35;
+    enum { RARE = 16 }; /* topics of so many have few documents each: see descent_run() */
     const struct dataset *dataset = learner->dataset;
     struct solution nothing;
     double n = (double)dataset->n_documents, topics = (double)learner->n_topics, features = 0;
@@ -423,14 +434,15 @@ bool learn_estimate(const struct learner *learner, struct learn_estimate *estima
            threads = learner->n_threads;
     double kernel = near * near * sizeof(double);
     bool by_libsvm = kernel <= (double)learner->memory;
-    double each = look * (LOOKS + LOOKS_OF_FOLD * REPEATS * learner->n_folds) +
+    double of_fold = learner->n_topics > RARE ? LOOKS_OF_RARE_FOLD : LOOKS_OF_FOLD;
+    double each = look * (LOOKS + of_fold * REPEATS * learner->n_folds) +
                   (by_libsvm ? PAIR * near * near : 0);
     estimate->seconds = each * ceil(topics / threads);
     estimate->bytes =
         features * sizeof(struct feature) +
-        dataset->vocab.size * (threads * 2 * sizeof(double) + topics * sizeof(float)) +
-        REPEATS * n * topics * sizeof(double) +
-        (by_libsvm ? fmin((double)learner->memory, threads * kernel) : 0);
+        dataset->vocab.size * (threads * 2 * sizeof(double) +
+                               NOT_ZERO * topics * (2 * sizeof(float) + sizeof(uint32_t))) +
+        scores_bytes(learner) + (by_libsvm ? fmin((double)learner->memory, threads * kernel) : 0);
     return true;
 }
 
