@@ -30,7 +30,7 @@ static struct model_parts parts(void)
         .settings = {2, 2, 0, 2, 7},
         .vocab = {3, 1, keys, buckets, document_frequency},
         .idf = idf,
-        .weights = {2, of, bias},
+        .weights = {.n_topics = 2, .of = of, .bias = bias},
         .calibration = calibration,
         .topic_strings = topic_strings,
         .strings = {"a\0甲\0b", 8},
@@ -379,7 +379,7 @@ static void more_topics_than_the_limit_are_refused(void **state)
     assert_true(weights != NULL && biases != NULL && places != NULL && calibrations != NULL);
     written.topic_strings = places;
     written.calibration = calibrations;
-    written.weights = (struct weights){TOPICS_MAX, weights, biases};
+    written.weights = (struct weights){.n_topics = TOPICS_MAX, .of = weights, .bias = biases};
     assert_int_equal(model_write(&written, path, &error), FENLEI_OK);
     assert_int_equal(open_and_close(), FENLEI_OK);
     written.weights.n_topics = MORE;
