@@ -22,7 +22,7 @@ enum {
     HEADER = 32, /* bytes: magic, version, byte order, file size at 16, checksum at 24 */
     FILE_SIZE = 16,
     CHECKSUM = 24,
-    SECTIONS = 12,
+    SECTIONS = 13,
     MODEL_MOST = 64 << 10,
     MEMORY_MOST = 256 << 20 /* of the whole process; a page-sized model needs a fraction */
 };
@@ -92,7 +92,7 @@ static int set_up_sparse(void **state)
     descriptor = open(path, O_RDWR | O_CLOEXEC);
     ssize_t n = descriptor >= 0 ? read(descriptor, original, sizeof original) : -1;
     size = n > 0 ? (size_t)n : 0;
-    return size < 1000 || size == sizeof original || original[8] != 2;
+    return size < 1000 || size == sizeof original || original[8] != 3;
 }
 
 static void write_model(const char *bytes, size_t length)
