@@ -45,7 +45,8 @@ TRAINER = $(patsubst train/%.c,build/train/%.o,$(wildcard train/*.c train/solver
 CORPUS = $(wildcard train/corpus/*.jsonl)
 MODEL = models/fenlei.model
 # Chosen by measurement; models/README.md says how.
-MODEL_OPTIONS = --topics train/corpus/topics.json --ngrams 1-2 --min-df 2 --cv 10
+PAGES = $(wildcard train/pages/*)
+MODEL_OPTIONS = --topics train/corpus/topics.json --ngrams 1-2 --min-df 2 --cv 10 --pages train/pages
 
 all: bin/classify bin/train bin/fenlei-read
 
@@ -68,7 +69,7 @@ model: all
 	@echo "on the articles of the seed pages:"
 	@bin/classify --evaluate tests/seed-articles.jsonl
 
-$(MODEL): bin/train $(CORPUS) train/corpus/topics.json
+$(MODEL): bin/train $(CORPUS) train/corpus/topics.json $(PAGES)
 	@echo "bin/train $(MODEL_OPTIONS) -o $@ train/corpus/*.jsonl"
 	@bin/train $(MODEL_OPTIONS) -o $@ $(CORPUS)
 
@@ -106,10 +107,8 @@ build/train/%.o: train/%.c
 
 # Where the program looks at last. The files change when the folders do: after
 # `make`, `make install prefix=/opt` compiles that once more.
-build/classify/choice.o: DEFINES = -DMODEL_FOLDER='"$(datadir)/fenlei"'
-build/classify/choice.o: build/model_folder
-build/classify/reader.o: DEFINES = -DREADER_FOLDER='"$(libexecdir)/fenlei"'
-build/classify/reader.o: build/reader_folder
+build/command/shipped.o: DEFINES = -DMODEL_FOLDER='"$(datadir)/fenlei"' -DREADER_FOLDER='"$(libexecdir)/fenlei"'
+build/command/shipped.o: build/model_folder build/reader_folder
 
 build/model_folder: folder = $(datadir)/fenlei
 build/reader_folder: folder = $(libexecdir)/fenlei

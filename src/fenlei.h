@@ -112,7 +112,9 @@ typedef enum fenlei_review {
     FENLEI_REVIEW_NEAR_THRESHOLD, /* a topic was given or withheld by a hair */
     FENLEI_REVIEW_TOO_SHORT,
     FENLEI_REVIEW_UNFAMILIAR, /* mostly n-grams that the model has never seen */
-    FENLEI_REVIEW_NOT_AN_ARTICLE
+    FENLEI_REVIEW_NOT_AN_ARTICLE,
+    FENLEI_REVIEW_SEVERAL_ARTICLES, /* another article may begin inside it */
+    FENLEI_REVIEW_UNCERTAIN_SPLIT   /* it may begin elsewhere, or its headline end elsewhere */
 } fenlei_review;
 
 /* "near-threshold" and so on; NULL for FENLEI_REVIEW_NONE, and for what is none. A constant. */

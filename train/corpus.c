@@ -313,6 +313,7 @@ static fenlei_status add_file(struct corpus *corpus, const char *path, fenlei_te
     struct buffer bytes = {0};
     struct decoded decoded = {0};
     struct page page = {0};
+    static const struct chain none;
     fenlei_status status = input_read(path, &bytes, error);
     if (status == FENLEI_OK)
         status = decode(&decoded, bytes.bytes, bytes.size, NULL, error);
@@ -322,10 +323,11 @@ static fenlei_status add_file(struct corpus *corpus, const char *path, fenlei_te
     if (status == FENLEI_OK && decoded.other_lines > 0)
         status = error_set(error, FENLEI_BAD_INPUT, "line %zu is in %s, unlike the rest (%s)",
                            decoded.other_line, decoded.other_encoding, decoded.encoding);
-    if (status == FENLEI_OK && !page_split(&page, decoded.text, true))
-        status = page.too_long ? error_set(error, FENLEI_BAD_INPUT, "more than %d lines of text",
-                                           PAGE_LINES_MAX)
-                               : error_memory(error);
+    if (status == FENLEI_OK &&
+        !page_split(&page, decoded.text, corpus->chain != NULL ? corpus->chain : &none, true))
+        status = page.lines.too_long ? error_set(error, FENLEI_BAD_INPUT,
+                                                 "more than %d lines of text", PAGE_LINES_MAX)
+                                     : error_memory(error);
     if (status == FENLEI_OK && page.n_pieces == 0)
         status = error_set(error, FENLEI_BAD_INPUT, "it has no text");
     for (size_t i = 0; i < page.n_pieces && status == FENLEI_OK; i++) {

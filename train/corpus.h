@@ -3,6 +3,7 @@
 #define TRAIN_CORPUS_H
 
 #include "base/memory.h"
+#include "label/chain.h"
 
 #include <stdint.h>
 
@@ -18,6 +19,8 @@ struct corpus {
     struct document *documents; /* [n_documents + n_held_out], those held out last */
     size_t n_documents, documents_capacity;
     size_t n_held_out;
+    const struct chain *chain; /* that reads the files of folders; NULL: their first lines are
+                                  headlines where they look like it. Set before corpus_add() */
     bool needs_dates; /* to be set before corpus_add(): a record without a date is an error */
     char **topic_ids, **topic_names; /* [n_topics] in the order of --topics, or sorted by id */
     size_t n_topics, topics_capacity;

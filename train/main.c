@@ -11,6 +11,7 @@
 #include "train/out_of_fold.h"
 #include "train/prepare.h"
 #include "train/publish.h"
+#include "train/reader.h"
 #include "train/supervise.h"
 #include "train/tell.h"
 #include "train/test.h"
@@ -70,10 +71,21 @@ static void print_out_of_fold(struct training *training)
     buffer_append_string(&training->out, "\n");
 }
 
+/* Without a corpus: pages -> the base model with another reader. */
+static fenlei_status replace_reader(struct training *training, fenlei_error *error)
+{
+    fenlei_status status = reader_borrow(training, error);
+    if (status == FENLEI_OK)
+        status = reader_learn(training, error);
+    return status == FENLEI_OK ? reader_replace(training, error) : status;
+}
+
 /* The story of one training. What was found before an error is still printed. */
 static fenlei_status run(struct training *training, fenlei_error *error)
 {
     const struct options *options = training->options;
+    if (options->n_corpora == 0)
+        return replace_reader(training, error);
     fenlei_status status = prepare_training(training, error);
     if (status == FENLEI_OK)
         status = learn_topics(training, error);

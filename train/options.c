@@ -29,12 +29,22 @@ enum {
     KEY_PRECISION,
     KEY_PUNCTUATION,
     KEY_MEMORY,
-    KEY_FORCE
+    KEY_FORCE,
+    KEY_PAGES,
+    KEY_BASE
 };
 
 static const struct argp_option option_table[] = {
     {"output", 'o', "MODEL", 0, "the model file to write", 1},
     {"topics", KEY_TOPICS, "FILE", 0, "the topics in order, as JSON [{\"id\", \"name\"}]", 1},
+    {"pages", KEY_PAGES, "FILE", 0,
+     "learn to read pages from this file, or folder, of pages whose lines carry roles; may be "
+     "repeated",
+     1},
+    {"base", KEY_BASE, "MODEL", 0,
+     "take the page reader from this model (default: the shipped one); without a CORPUS, all but "
+     "the page reader",
+     1},
     {"cost", 'C', "C", 0, "cost of an error to the SVM (default 1)", 2},
     {"ngrams", KEY_NGRAMS, "MIN-MAX", 0, "lengths of the character n-grams (default 2-2)", 2},
     {"punctuation", KEY_PUNCTUATION, NULL, 0, "keep punctuation marks and spaces in n-grams", 2},
@@ -181,6 +191,15 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
             return ENOMEM;
         options->tests[options->n_tests++] = argument;
         break;
+    case KEY_PAGES:
+        if (!array_reserve(&options->pages, &options->pages_capacity, options->n_pages + 1,
+                           sizeof *options->pages))
+            return ENOMEM;
+        options->pages[options->n_pages++] = argument;
+        break;
+    case KEY_BASE:
+        options->base = argument;
+        break;
     case KEY_VERIFY:
         options->verify = true;
         break;
@@ -212,8 +231,13 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         options->n_corpora = (size_t)(state->argc - state->next);
         break;
     case ARGP_KEY_END:
-        if (options->n_corpora == 0)
+        if (options->n_corpora == 0 && (options->base == NULL || options->n_pages == 0))
             argp_error(state, "no CORPUS given");
+        if (options->n_corpora == 0 &&
+            (options->cv > 0 || options->check || options->verify || options->n_tests > 0 ||
+             options->report != NULL || options->html != NULL || options->split_date != NULL))
+            argp_error(state, "without a CORPUS only a page reader is trained: there is nothing "
+                              "to evaluate");
         if (options->cv > 0 && options->has_folds && options->cv != options->folds)
             argp_error(state, "--cv and --folds ask for different folds");
         if (options->cv > 0)
@@ -278,4 +302,5 @@ bool options_parse(int argc, char **argv, struct options *options)
 void options_release(struct options *options)
 {
     free(options->tests);
+    free(options->pages);
 }

@@ -17,6 +17,9 @@ struct options {
     size_t n_corpora;
     char **tests; /* [n_tests] the array is owned */
     size_t n_tests, tests_capacity;
+    char **pages; /* [n_pages] the array is owned */
+    size_t n_pages, pages_capacity;
+    const char *base;    /* a model, or NULL */
     double C, precision; /* precision: NAN for the highest F1 */
     uint32_t ngram_min, ngram_max, min_df, title_weight;
     uint32_t folds, cv; /* 0: none; folds is cv where both count */

@@ -7,6 +7,7 @@
 #include "train/folds.h"
 #include "train/lookalike.h"
 #include "train/publish.h"
+#include "train/reader.h"
 #include "train/tell.h"
 
 enum exit_status prepare_outputs(const struct options *options)
@@ -20,6 +21,12 @@ enum exit_status prepare_outputs(const struct options *options)
         outputs_spare(&outputs, "--topics", options->topics);
     for (size_t i = 0; i < options->n_tests; i++)
         outputs_spare(&outputs, "--test", options->tests[i]);
+    if (options->base != NULL)
+        outputs_spare(&outputs, "--base", options->base);
+    for (size_t i = 0; i < options->n_pages; i++) {
+        outputs_spare(&outputs, "--pages", options->pages[i]);
+        outputs_spare_folder(&outputs, "the file of pages", options->pages[i]);
+    }
     for (size_t i = 0; i < options->n_corpora; i++) {
         outputs_spare(&outputs, "the corpus", options->corpora[i]);
         outputs_spare_folder(&outputs, "the corpus file", options->corpora[i]);
@@ -133,6 +140,8 @@ fenlei_status prepare_training(struct training *training, fenlei_error *error)
 {
     fenlei_status status = check_tests(training->options, error);
     if (status == FENLEI_OK)
+        status = reader_borrow(training, error);
+    if (status == FENLEI_OK)
         status = read_corpus(training, error);
     if (status == FENLEI_OK)
         status = name_lookalikes(&training->corpus, error);
@@ -140,5 +149,8 @@ fenlei_status prepare_training(struct training *training, fenlei_error *error)
         status = choose_folds(training, error);
     if (status == FENLEI_OK)
         status = group_duplicates(training, error);
-    return status == FENLEI_OK ? make_dataset(training, error) : status;
+    if (status == FENLEI_OK)
+        status = make_dataset(training, error);
+    return status == FENLEI_OK && training->options->output != NULL ? reader_learn(training, error)
+                                                                    : status;
 }

@@ -5,6 +5,7 @@
 #include "base/status.h"
 #include "html/evaluation_page.h"
 #include "label/model.h"
+#include "train/reader.h"
 #include "train/solver/svm.h"
 
 #include <inttypes.h>
@@ -46,6 +47,10 @@ static void write_card(struct training *training)
     json_count(card, "vocabulary", training->dataset.vocab.size);
     json_key(card, "data_hash");
     buffer_append_format(card, "\"%016llx\"", (unsigned long long)training->corpus.hash);
+    if (training->n_pages > 0) {
+        json_count(card, "pages", training->n_pages);
+        json_count(card, "page_lines", training->n_page_lines);
+    }
     if (training->n_folds > 0) {
         json_key(card, "out_of_fold_micro_f1");
         for (size_t i = 0; i < REPEATS; i++) {
@@ -110,6 +115,7 @@ fenlei_status publish_model(struct training *training, fenlei_error *error)
         .topic_strings = places,
         .strings = {strings.bytes, strings.size},
         .card = {training->card.bytes, training->card.size},
+        .reader = reader_bytes(training),
     };
     fenlei_status status = model_write(&parts, training->options->output, error);
     free(places);

@@ -10,6 +10,8 @@ void training_release(struct training *training)
     learned_release(&training->learned);
     for (size_t i = 0; i < training->n_evaluations; i++)
         evaluation_release(&training->evaluations[i]);
+    fenlei_model_close(training->base);
+    buffer_release(&training->reader);
     buffer_release(&training->card);
     buffer_release(&training->report);
     buffer_release(&training->out);

@@ -22,6 +22,10 @@ struct training {
     uint32_t *group;              /* [n_documents] of near-duplicates, NULL without folds */
     struct dataset dataset;
 
+    fenlei_model *base;   /* reader.h; NULL where none is needed or there */
+    struct buffer reader; /* what was learned from pages; empty: the base's is taken */
+    size_t n_pages, n_page_lines;
+
     struct learned learned; /* learn.h */
 
     struct calibration *calibration; /* [n_topics] out_of_fold.h */

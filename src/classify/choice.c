@@ -2,8 +2,8 @@
 
 #include "base/memory.h"
 #include "base/status.h"
-#include "classify/installed.h"
 #include "command/message.h"
+#include "command/shipped.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -16,9 +16,7 @@ static const char *find_model(const struct settings *settings, struct buffer *sh
     const char *path = settings->model != NULL ? settings->model : getenv("FENLEI_MODEL");
     if (path != NULL && (path == settings->model || path[0] != '\0'))
         return path;
-    return installed_find(shipped, "fenlei.model", "/../models", "/../share/fenlei", MODEL_FOLDER)
-               ? shipped->bytes
-               : NULL;
+    return shipped_model(shipped) ? shipped->bytes : NULL;
 }
 
 static fenlei_status open_models(struct choice *choice, const char *path, fenlei_error *error)

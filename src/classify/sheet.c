@@ -102,7 +102,10 @@ static void put_review(struct buffer *out, fenlei_review review)
         [FENLEI_REVIEW_UNFAMILIAR] =
             "<b>Needs review:</b> it is mostly text that the model has never seen.",
         [FENLEI_REVIEW_NOT_AN_ARTICLE] =
-            "<b>Not labelled:</b> it is a masthead or a sponsor\u2019s line, not an article."};
+            "<b>Not labelled:</b> it is a masthead or a sponsor\u2019s line, not an article.",
+        [FENLEI_REVIEW_SEVERAL_ARTICLES] = "<b>Needs review:</b> it may be more than one article.",
+        [FENLEI_REVIEW_UNCERTAIN_SPLIT] =
+            "<b>Needs review:</b> where it or its headline begins and ends is uncertain."};
     if (reasons[review] != NULL)
         buffer_append_format(out, "<p class=review>%s</p>\n", reasons[review]);
 }

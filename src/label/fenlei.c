@@ -258,6 +258,10 @@ static fenlei_status label_piece(fenlei_labeler *labeler, size_t i, double thres
     article->labels = labels;
     if (!label_article(labeler, article->title, article->text, threshold, labels, &article->review))
         return error_memory(error);
+    /* Garbage has no articles that could be split well or badly. */
+    if (piece->doubt != DOUBT_NONE && article->review != FENLEI_REVIEW_UNFAMILIAR)
+        article->review = piece->doubt == DOUBT_SEVERAL ? FENLEI_REVIEW_SEVERAL_ARTICLES
+                                                        : FENLEI_REVIEW_UNCERTAIN_SPLIT;
     return FENLEI_OK;
 }
 
@@ -280,8 +284,13 @@ static fenlei_status split_page(fenlei_labeler *labeler, fenlei_text input,
         status = check_size(decoded->text.size, error);
     if (status != FENLEI_OK)
         return status;
-    bool is_split = page_split(page, decoded->text, options->whole);
-    if (!is_split && page->too_long)
+    const struct chain *chain = &labeler->model->parts.chain;
+    if (chain->head == NULL && !options->whole)
+        return error_set(error, FENLEI_BAD_MODEL,
+                         "the model cannot read pages: train it with --pages or --base, or read "
+                         "each file as one article (--whole)");
+    bool is_split = page_split(page, decoded->text, chain, options->whole);
+    if (!is_split && page->lines.too_long)
         return error_set(error, FENLEI_BAD_INPUT, "more than %d lines of text", PAGE_LINES_MAX);
     if (!is_split || !reserve_articles(labeler, page->n_pieces))
         return error_memory(error);

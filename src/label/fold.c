@@ -258,22 +258,12 @@ bool fold(struct folded *folded, fenlei_text text, bool keep_punctuation)
     return true;
 }
 
-void fold_simplify(char *bytes, size_t size)
+uint32_t fold_character(int32_t c)
 {
-    for (size_t i = 0; i + 2 < size; i++) {
-        if (((uint8_t)bytes[i] & 0xF0) != 0xE0)
-            continue;
-        size_t at = i;
-        int32_t c = utf8_next(bytes, &at);
-        uint16_t simple = fold_of[c];
-        if ((class_of[c] & FOLD_CJK) != 0 && simple != c && simple >= 0x800 &&
-            simple < FOLD_VANISHES) {
-            bytes[i] = (char)(0xE0 | simple >> 12);
-            bytes[i + 1] = (char)(0x80 | (simple >> 6 & 0x3F));
-            bytes[i + 2] = (char)(0x80 | (simple & 0x3F));
-        }
-        i += 2;
-    }
+    if (c >= 0x10000)
+        return (uint32_t)c;
+    uint16_t folded = fold_of[c];
+    return folded == FOLD_VANISHES ? 0 : folded == FOLD_EXPANDS ? (uint32_t)c : folded;
 }
 
 size_t fold_memory(const struct folded *folded)

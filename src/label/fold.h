@@ -43,9 +43,9 @@ size_t fold_source_end(fenlei_text text, size_t source);
 /* The fold_class bits of a character as it is after folding. */
 uint32_t fold_class(int32_t c);
 
-/* Simplifies the Han characters of valid UTF-8 in place; nothing moves, for a traditional character
- * and its simplified one have the same size. Everything else stays as it is. */
-void fold_simplify(char *bytes, size_t size);
+/* A character of the Basic Multilingual Plane as it is after folding: of single width, in lower
+ * case, simplified. What vanishes is 0; what would become several, and what lies above, stays. */
+uint32_t fold_character(int32_t c);
 
 size_t fold_memory(const struct folded *folded); /* bytes allocated */
 void fold_release(struct folded *folded);

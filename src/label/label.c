@@ -88,6 +88,10 @@ const char *fenlei_review_name(fenlei_review review)
         return "unfamiliar";
     case FENLEI_REVIEW_NOT_AN_ARTICLE:
         return "not-an-article";
+    case FENLEI_REVIEW_SEVERAL_ARTICLES:
+        return "several-articles";
+    case FENLEI_REVIEW_UNCERTAIN_SPLIT:
+        return "uncertain-split";
     case FENLEI_REVIEW_NONE:
         break;
     }

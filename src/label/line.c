@@ -1,67 +1,125 @@
 #include "label/line.h"
 
-#include "base/memory.h"
 #include "base/utf8.h"
+#include "label/columns.h"
 #include "label/fold.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-enum {
-    HEADLINE_WIDTH = 64, /* characters; the longest lines of real headlines have about 50 */
-    BYLINE_WIDTH = 48,
-    SPONSOR_WIDTH = 44,
-    FURNITURE_WIDTH = 90
+enum { ZERO_WIDTH_SPACE = 0x200B };
+
+/* ---- characters ---- */
+
+/* HTML's entities that are met in text: what they stand for. */
+static const struct entity {
+    const char *name;
+    int32_t character;
+} entities[] = {
+    {"&nbsp;", 0xA0},    {"&emsp;", 0x3000},  {"&ensp;", 0x2002},  {"&thinsp;", 0x2009},
+    {"&amp;", '&'},      {"&lt;", '<'},       {"&gt;", '>'},       {"&quot;", '"'},
+    {"&apos;", '\''},    {"&middot;", 0xB7},  {"&bull;", 0x2022},  {"&hellip;", 0x2026},
+    {"&mdash;", 0x2014}, {"&ndash;", 0x2013}, {"&ldquo;", 0x201C}, {"&rdquo;", 0x201D},
+    {"&lsquo;", 0x2018}, {"&rsquo;", 0x2019}, {"&laquo;", 0xAB},   {"&raquo;", 0xBB},
+    {"&times;", 0xD7},   {"&deg;", 0xB0},     {"&copy;", 0xA9},    {"&shy;", 0xAD},
+    {"&zwnj;", 0x200C},  {"&zwj;", 0x200D},
 };
 
-/* Words for people who write. The first end a token (本报记者), the others are one. */
-static const char *const roles[] = {"记者", "通讯员", "实习生", "评论员", "撰稿",
-                                    "撰文", "摄影",   "摄影师", NULL};
-static const char *const role_words[] = {"文",   "图",   "摄",   "文图", "图文", "报道", "综合",
-                                         "作者", "编辑", "供稿", "见习", "整理", NULL};
-
-/* Endings of the names of who employs them. */
-static const char *const employers[] = {"中心",   "日报",   "晚报",   "周报", "报社",
-                                        "时报",   "电视台", "广播台", "网",   "融媒",
-                                        "新华社", "工作室", "杂志",   NULL};
-static const char *const agencies[] = {"本报",   "新华社", "新华网", "中新社",
-                                       "中新网", "人民网", "央视网", NULL};
-static const char *const leads[] = {"本报讯", "本报综合讯", "本网讯", "本台消息", "本刊讯", NULL};
-static const char *const captions[] = {"图为", "图片", NULL};
-static const char *const pointers[] = {"▲", "▼", "◀", "▶", "△", NULL};
-static const char *const sponsor_words[] = {"助推", "协办", "冠名",     "特约刊登", "赞助",
-                                            "鸣谢", "恭祝", "支持本版", NULL};
-static const char *const sponsors[] = {"公司", "银行", "集团", "支行", "分行",
-                                       "酒店", "商场", "药房", "厂",   NULL};
-static const char *const furniture[] = {"责任编辑", "责编",     "美术编辑", "美编",     "校对",
-                                        "版式",     "电子邮箱", "投稿邮箱", "国内统一", "邮发代号",
-                                        "电话",     "热线",     "星期",     "E-mail",   NULL};
-
-/* The commoner family names, with which a short line may be a person. */
-static const char surnames[] =
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程"
-    "苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝"
-    "龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞"
-    "左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳欧管柴蒙鲍华喻祁蒲房"
-    "滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应"
-    "臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝";
-
-static bool contains(fenlei_text text, const char *needle)
+/* &#8220; or &#x201C;: the character, or -1. *size becomes the bytes it takes. */
+static int32_t numeric_entity(fenlei_text text, size_t *size)
 {
-    return memmem(text.bytes, text.size, needle, strlen(needle)) != NULL;
+    bool is_hexadecimal = text.size > 2 && (text.bytes[2] | 0x20) == 'x';
+    int32_t character = 0;
+    size_t at = is_hexadecimal ? 3 : 2, first = at;
+    for (; at < text.size && at < 10 && text.bytes[at] != ';'; at++) {
+        int digit = text.bytes[at] >= '0' && text.bytes[at] <= '9' ? text.bytes[at] - '0' : -1;
+        int letter = (text.bytes[at] | 0x20) - 'a';
+        if (is_hexadecimal && digit < 0 && letter >= 0 && letter < 6)
+            digit = letter + 10;
+        if (digit < 0)
+            return -1;
+        character = character * (is_hexadecimal ? 16 : 10) + digit;
+        if (character > 0x10FFFF)
+            return -1;
+    }
+    if (at == first || at == text.size || text.bytes[at] != ';' || character == 0 ||
+        (character >= 0xD800 && character < 0xE000))
+        return -1;
+    *size = at + 1;
+    return character;
 }
 
-static bool contains_any(fenlei_text text, const char *const *needles)
+/* The entity that `text`, which begins with &, begins with: its character, or -1. */
+static int32_t entity_of(fenlei_text text, size_t *size)
 {
-    for (; *needles != NULL; needles++)
-        if (contains(text, *needles))
-            return true;
-    return false;
+    if (text.size > 2 && text.bytes[1] == '#')
+        return numeric_entity(text, size);
+    for (size_t i = 0; i < sizeof entities / sizeof *entities; i++) {
+        *size = strlen(entities[i].name);
+        if (text.size >= *size && memcmp(text.bytes, entities[i].name, *size) == 0)
+            return entities[i].character;
+    }
+    return -1;
 }
 
-static bool begins(fenlei_text text, const char *prefix)
+/* The character at text.bytes[*at], an entity being one; moves *at behind it. */
+static int32_t next_character(fenlei_text text, size_t *at)
 {
-    size_t size = strlen(prefix);
-    return text.size >= size && memcmp(text.bytes, prefix, size) == 0;
+    size_t size;
+    if (text.bytes[*at] == '&') {
+        int32_t character = entity_of((fenlei_text){text.bytes + *at, text.size - *at}, &size);
+        if (character >= 0) {
+            *at += size;
+            return character;
+        }
+    }
+    return utf8_next(text.bytes, at);
+}
+
+/* Nothing to be seen: marks of files put together (U+FEFF), of places to break or join, and NUL. */
+static bool is_nothing(int32_t c)
+{
+    return c == 0 || c == 0xAD || (c >= ZERO_WIDTH_SPACE && c <= 0x200F) || c == 0x2060 ||
+           c == 0xFEFF;
+}
+
+/* Of these, what only a program put into a word; the others mean something to some script. */
+static bool is_dropped(int32_t c)
+{
+    return c == 0xAD || c == ZERO_WIDTH_SPACE || c == 0x2060 || c == 0xFEFF;
+}
+
+static bool is_space(int32_t c)
+{
+    return (fold_class(c) & FOLD_SPACE) != 0 || is_nothing(c);
+}
+
+/* What a character is compared as. */
+static uint32_t comparable(int32_t c)
+{
+    if ((fold_class(c) & FOLD_SPACE) != 0)
+        return ' ';
+    if (is_nothing(c))
+        return 0;
+    uint32_t folded = fold_character(c);
+    return folded >= '0' && folded <= '9' ? '0' : folded;
+}
+
+static uint16_t kept(uint32_t letter)
+{
+    return (uint16_t)(letter < UINT16_MAX ? letter : UINT16_MAX);
+}
+
+static void increase(uint16_t *count)
+{
+    *count = (uint16_t)(*count + (*count < UINT16_MAX));
+}
+
+/* ---- what surrounds a line's text ---- */
+
+static fenlei_text skip(fenlei_text text, size_t size)
+{
+    return (fenlei_text){text.bytes + size, text.size - size};
 }
 
 static bool ends(fenlei_text text, const char *suffix)
@@ -70,454 +128,401 @@ static bool ends(fenlei_text text, const char *suffix)
     return text.size >= size && memcmp(text.bytes + text.size - size, suffix, size) == 0;
 }
 
-static bool begins_with_any(fenlei_text text, const char *const *prefixes)
+static bool begins(fenlei_text text, const char *prefix)
 {
-    for (; *prefixes != NULL; prefixes++)
-        if (begins(text, *prefixes))
-            return true;
-    return false;
+    size_t size = strlen(prefix);
+    return text.size >= size && memcmp(text.bytes, prefix, size) == 0;
 }
 
-static bool ends_with_any(fenlei_text text, const char *const *suffixes)
+static size_t last_size(fenlei_text text)
 {
-    for (; *suffixes != NULL; suffixes++)
-        if (ends(text, *suffixes))
-            return true;
-    return false;
+    size_t size = 1;
+    while (size < text.size && ((uint8_t)text.bytes[text.size - size] & 0xC0) == 0x80)
+        size++;
+    return size;
 }
 
-static bool equals_any(fenlei_text text, const char *const *words)
+static fenlei_text trim_end(fenlei_text text)
 {
-    for (; *words != NULL; words++)
-        if (text_equal(text, text_of(*words)))
-            return true;
-    return false;
-}
-
-static fenlei_text skip(fenlei_text text, size_t size)
-{
-    return (fenlei_text){text.bytes + size, text.size - size};
-}
-
-/* The last character; 0 for an empty text. *size becomes its length in bytes. */
-static int32_t last_character(fenlei_text text, size_t *size)
-{
-    if (text.size == 0)
-        return 0;
-    size_t start = text.size - 1;
-    while (start > 0 && ((uint8_t)text.bytes[start] & 0xC0) == 0x80)
-        start--;
-    *size = text.size - start;
-    return utf8_next(text.bytes, &start);
-}
-
-/* Nothing to be seen: marks of files put together (U+FEFF), of places to break or join, and NUL. */
-static bool is_nothing(int32_t c)
-{
-    return c == 0 || c == 0xAD || (c >= 0x200B && c <= 0x200F) || c == 0x2060 || c == 0xFEFF;
-}
-
-static bool is_space(int32_t c)
-{
-    return (fold_class(c) & FOLD_SPACE) != 0 || is_nothing(c);
-}
-
-static bool is_digit(int32_t c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static fenlei_text trim(fenlei_text text)
-{
-    size_t at = 0, next = 0;
-    while (at < text.size && is_space(utf8_next(text.bytes, &next)))
-        at = next;
-    text = skip(text, at);
-    size_t size = 0;
-    while (text.size > 0 && is_space(last_character(text, &size)))
+    while (text.size > 0) {
+        size_t size = last_size(text), at = 0;
+        if (ends(text, "&nbsp;"))
+            size = strlen("&nbsp;");
+        else if (ends(text, "&emsp;"))
+            size = strlen("&emsp;");
+        else if (!is_space(utf8_next(text.bytes + text.size - size, &at)))
+            break;
         text.size -= size;
+    }
     return text;
 }
 
-static uint32_t width_of(fenlei_text text)
+/* Without white space at the ends; *indent, where not NULL, becomes the columns it took. */
+static fenlei_text trim(fenlei_text text, uint16_t *indent)
 {
-    uint32_t width = 0;
-    for (size_t at = 0; at < text.size; width++)
-        utf8_next(text.bytes, &at);
-    return width;
-}
-
-static bool is_closing(int32_t c)
-{
-    static const int32_t closing[] = {'"',    '\'',   ')',    ']',    '*',    0x201D, 0x2019,
-                                      0x300D, 0x300F, 0xFF09, 0x3011, 0x300B, 0x3009};
-    for (size_t i = 0; i < sizeof closing / sizeof *closing; i++)
-        if (c == closing[i])
-            return true;
-    return false;
-}
-
-/* 。！？ and the like at the end, or inside the quotes or brackets that end it. */
-static bool is_finished(fenlei_text text)
-{
-    size_t size = 0;
-    int32_t c;
-    while ((c = last_character(text, &size)) != 0 && is_closing(c))
-        text.size -= size;
-    switch (c) {
-    case 0x3002: /* 。 */
-    case 0xFF01: /* ！ */
-    case 0xFF1F: /* ？ */
-    case 0xFF1B: /* ； */
-    case 0xFF1A: /* ： */
-    case 0x2026: /* … */
-    case '.':
-    case '!':
-    case '?':
-    case ';':
-    case ':':
-        return true;
-    default:
-        return false;
-    }
-}
-
-/* ---- bylines ---- */
-
-/* 周黎, 欧阳修文, 阿依古丽·买买提: Han letters only, a family name first. */
-static bool is_personal_name(fenlei_text token)
-{
-    uint32_t width = 0;
-    bool dotted = false;
-    for (size_t at = 0; at < token.size; width++) {
-        int32_t c = utf8_next(token.bytes, &at);
-        if (c == 0xB7 || c == 0x2022)
-            dotted = true;
-        else if ((fold_class(c) & FOLD_CJK) == 0)
-            return false;
-    }
-    if (dotted)
-        return width >= 4 && width <= 14;
-    size_t first = 0;
-    if (width < 2 || width > 4)
-        return false;
-    utf8_next(token.bytes, &first);
-    bool compound = begins(token, "欧阳") || begins(token, "司马") || begins(token, "诸葛") ||
-                    begins(token, "上官") || begins(token, "司徒") || begins(token, "东方") ||
-                    begins(token, "夏侯") || begins(token, "皇甫") || begins(token, "尉迟") ||
-                    begins(token, "慕容");
-    return compound ? width >= 3
-                    : width <= 3 && memmem(surnames, sizeof surnames - 1, token.bytes, first);
-}
-
-static bool is_separator(int32_t c)
-{
-    return is_space(c) || c == '/' || c == 0x3001 || c == 0xFF0F || c == '(' || c == ')' ||
-           c == 0xFF08 || c == 0xFF09 || c == 0x25A0 || c == 0x25A1 || c == 0x25CF || c == 0x25CE ||
-           c == 0x25C6 || c == 0x2605 || c == ':' || c == 0xFF1A || c == '|' || c == 0xFF5C ||
-           c == '-';
-}
-
-/* Cuts the next token off *rest; false at the end. */
-static bool next_token(fenlei_text *rest, fenlei_text *token)
-{
+    unsigned columns = 0;
     size_t at = 0, next = 0;
-    while (at < rest->size && is_separator(utf8_next(rest->bytes, &next)))
+    int32_t c;
+    while (at < text.size && is_space(c = next_character(text, &next))) {
+        columns += c == '\t' ? 4 : columns_of(c);
         at = next;
-    size_t start = at;
-    next = at;
-    while (at < rest->size && !is_separator(utf8_next(rest->bytes, &next)))
-        at = next;
-    *token = (fenlei_text){rest->bytes + start, at - start};
-    *rest = skip(*rest, at);
-    return token->size > 0;
-}
-
-enum token { TOKEN_OTHER, TOKEN_NAME, TOKEN_ROLE, TOKEN_AUTHOR, TOKEN_EMPLOYER, N_TOKENS };
-
-/* A name: 周黎. A role: 通讯员, 株洲日报·掌上株洲记者. An author: 本报记者胡思源. */
-static enum token classify_token(fenlei_text token)
-{
-    if (ends_with_any(token, roles) || equals_any(token, role_words))
-        return TOKEN_ROLE;
-    for (const char *const *role = roles; *role != NULL; role++) {
-        const char *found = memmem(token.bytes, token.size, *role, strlen(*role));
-        if (found != NULL &&
-            is_personal_name(skip(token, (size_t)(found - token.bytes) + strlen(*role))))
-            return TOKEN_AUTHOR;
     }
-    if (is_personal_name(token))
-        return TOKEN_NAME;
-    if (ends_with_any(token, employers))
-        return TOKEN_EMPLOYER;
-    return TOKEN_OTHER;
+    if (indent != NULL)
+        *indent = (uint16_t)(columns < UINT16_MAX ? columns : UINT16_MAX);
+    return trim_end(skip(text, at));
 }
 
-/* Between least and most Han characters, and nothing else? */
-static bool is_han(fenlei_text text, uint32_t least, uint32_t most)
+/* Takes off the # of a heading, and ** around all of it. */
+static fenlei_text unmark(fenlei_text text, struct line *line)
 {
-    for (size_t at = 0; at < text.size;)
-        if ((fold_class(utf8_next(text.bytes, &at)) & FOLD_CJK) == 0)
-            return false;
-    uint32_t width = width_of(text);
-    return width >= least && width <= most;
-}
-
-/* 周 黎: newspapers set names of two characters as wide as those of three. */
-static bool takes_letterspaced_name(fenlei_text token, fenlei_text *rest)
-{
-    fenlei_text after = *rest, second;
-    if (!is_han(token, 1, 1) ||
-        memmem(surnames, sizeof surnames - 1, token.bytes, token.size) == NULL ||
-        !next_token(&after, &second) || !is_han(second, 1, 1))
-        return false;
-    *rest = after;
-    return true;
-}
-
-static void describe_byline(struct line *line)
-{
-    if (line->width > BYLINE_WIDTH)
-        return;
-    size_t count[N_TOKENS] = {0};
-    fenlei_text rest = line->plain, token;
-    while (next_token(&rest, &token)) {
-        enum token kind = classify_token(token);
-        bool after_role = count[TOKEN_ROLE] + count[TOKEN_AUTHOR] > 0;
-        if (kind == TOKEN_OTHER &&
-            ((after_role && is_han(token, 2, 4)) || takes_letterspaced_name(token, &rest)))
-            kind = TOKEN_NAME;
-        count[kind]++;
-    }
-    if (count[TOKEN_OTHER] > 0)
-        return;
-    size_t names = count[TOKEN_NAME], roles_found = count[TOKEN_ROLE];
-    if (names > 0 && roles_found + count[TOKEN_AUTHOR] + count[TOKEN_EMPLOYER] == 0)
-        line->is_name = names <= 4;
-    else
-        line->is_byline = names > 0 || count[TOKEN_AUTHOR] > 0 ||
-                          (roles_found > 0 && begins(line->plain, "本报"));
-}
-
-/* ---- the rest ---- */
-
-/* 本报讯 | 本报杭州3月4日讯 | 新华社北京3月4日电 */
-static bool is_lead(fenlei_text text)
-{
-    while (text.size > 0 && (text.bytes[0] == '*' || text.bytes[0] == '(' || text.bytes[0] == ' '))
+    while (text.size > 0 && text.bytes[0] == '#' && line->heading < 9) {
         text = skip(text, 1);
-    if (begins(text, "（") || begins(text, "【"))
-        text = skip(text, strlen("（"));
-    if (begins_with_any(text, leads))
-        return true;
-    if (!begins_with_any(text, agencies))
-        return false;
-    /* a dateline: 日讯, 京讯, 日电, and then a gap or a bracket */
-    size_t at = 0;
-    int32_t c = 0, before = 0;
-    for (int i = 0; at < text.size && i < 18; i++) {
-        before = c;
-        c = utf8_next(text.bytes, &at);
-        fenlei_text rest = skip(text, at);
-        bool is_dateline =
-            before == 0x65E5 /* 日 */ || (c == 0x8BAF /* 讯 */ && before != 0x901A /* 通 */);
-        bool is_ended = rest.size == 0 || rest.bytes[0] == ' ' || rest.bytes[0] == '(' ||
-                        begins(rest, "（") || begins(rest, "　") || begins(rest, "记者");
-        if ((c == 0x8BAF || c == 0x7535 /* 电 */) && is_dateline && is_ended)
-            return true;
+        line->heading++;
     }
-    return false;
-}
-
-/* B1, A03, 12 */
-static bool is_page_code(fenlei_text token)
-{
-    if (token.size == 0 || token.size > 3 || !is_digit(token.bytes[token.size - 1]))
-        return false;
-    return is_digit(token.bytes[0]) || (token.bytes[0] >= 'A' && token.bytes[0] <= 'Z');
-}
-
-/* 株洲日报 B1 | A03 | A02 要闻 | 第5版 */
-static bool is_page_number(fenlei_text text, uint32_t width)
-{
-    if (width > 20)
-        return false;
-    if (begins(text, "第") && ends(text, "版"))
-        return true;
-    fenlei_text token, rest = text, first = {0}, number = {0};
-    while (next_token(&rest, &token)) {
-        if (first.size == 0)
-            first = token;
-        number = token;
+    if (line->heading > 0)
+        text = trim(text, NULL);
+    bool is_bold = begins(text, "**") && ends(text, "**") && text.size > 4;
+    if (is_bold && memmem(text.bytes + 2, text.size - 4, "**", 2) == NULL) {
+        text = trim((fenlei_text){text.bytes + 2, text.size - 4}, NULL);
+        line->is_bold = true;
     }
-    if (is_page_code(first) && first.bytes[0] >= 'A' && width <= 8)
-        return true;
-    return is_page_code(number) && (number.size == text.size || contains_any(text, employers));
+    return text;
 }
 
-/* 2021年11月10日 星期三, and nothing else */
-static bool is_date_line(fenlei_text text)
+/* ---- what is to be seen of it ---- */
+
+/* Single letters with a blank between every two: 本 报 讯. Where no more than one in five lacks its
+ * blank they are set apart, too. */
+static bool is_spaced(fenlei_text text)
 {
-    static const char *const words[] = {"年", "月", "日", "星期", "农历", "一", "二",
-                                        "三", "四", "五", "六",   "七",   "八", "九",
-                                        "十", "初", "廿", "正",   "腊",   "　", NULL};
-    if (!contains(text, "月") || !contains(text, "日"))
-        return false;
-    while (text.size > 0) {
-        const char *const *word = words;
-        while (*word != NULL && !begins(text, *word))
-            word++;
-        if (*word == NULL && !is_digit(text.bytes[0]) && text.bytes[0] != ' ')
+    size_t gaps = 0, closed = 0, letters = 0;
+    bool after_letter = false, after_space = false;
+    for (size_t at = 0; at < text.size;) {
+        int32_t c = next_character(text, &at);
+        bool space = is_space(c);
+        bool letter = (fold_class(c) & FOLD_CJK) != 0;
+        letters += letter;
+        gaps += letter && after_space;
+        closed += letter && after_letter;
+        after_space = space && (after_letter || after_space);
+        after_letter = letter;
+    }
+    return letters >= 3 && gaps >= 2 && closed * 4 <= gaps;
+}
+
+static bool is_closing(uint32_t c)
+{
+    return c == '"' || c == '\'' || c == ')' || c == ']' || c == '*' || c == 0x201D ||
+           c == 0x2019 || c == 0x300D || c == 0x300F || c == 0x3011 || c == 0x300B || c == 0x3009;
+}
+
+static bool is_stop(uint32_t c)
+{
+    return c == 0x3002 || c == 0xFF61 || c == '!' || c == '?' || c == ';' || c == ':' ||
+           c == 0x2026 || c == '.';
+}
+
+/* What is gathered while a line's characters pass. */
+struct glance {
+    struct line *line;
+    uint16_t recent[LINE_TAIL]; /* the last characters, in a ring */
+    size_t n;                   /* characters so far */
+    uint32_t last;              /* the last that is not a closing quote or bracket */
+    uint32_t hash;
+    uint32_t opening;  /* the bracket it began with */
+    unsigned brackets; /* such brackets */
+    uint32_t end;      /* the last character */
+};
+
+static void see(struct glance *glance, uint32_t c)
+{
+    struct line *line = glance->line;
+    uint32_t class = fold_class((int32_t)c);
+    if (line->n_head < LINE_HEAD)
+        line->head[line->n_head++] = kept(c);
+    glance->recent[glance->n++ % LINE_TAIL] = kept(c);
+    glance->hash = (glance->hash ^ c) * UINT32_C(0x9E3779B1);
+    glance->hash ^= glance->hash >> 15;
+    glance->opening = glance->n == 1 ? c : glance->opening;
+    glance->brackets += c == glance->opening;
+    glance->end = c;
+    if (!is_closing(c))
+        glance->last = c;
+    increase(&line->letters);
+    if ((class & FOLD_CJK) != 0)
+        increase(&line->han);
+    else if (c == '0')
+        increase(&line->digits);
+    else if ((class & FOLD_LETTER) != 0)
+        increase(&line->latin);
+    else if (c == ',' || c == 0x3001)
+        increase(&line->commas);
+    else if (c == 0x3002)
+        increase(&line->stops);
+}
+
+static uint32_t closing_of(uint32_t opening)
+{
+    return opening == '('      ? ')'
+           : opening == '['    ? ']'
+           : opening == 0x3010 ? 0x3011
+           : opening == 0x3014 ? 0x3015
+                               : 0;
+}
+
+static void conclude(struct glance *glance)
+{
+    struct line *line = glance->line;
+    line->n_tail = (uint8_t)(glance->n < LINE_TAIL ? glance->n : LINE_TAIL);
+    for (size_t i = 0; i < line->n_tail; i++)
+        line->tail[i] = glance->recent[(glance->n - line->n_tail + i) % LINE_TAIL];
+    line->key = glance->hash;
+    line->is_finished = is_stop(glance->last);
+    line->is_bracketed =
+        glance->brackets == 1 && glance->end != 0 && glance->end == closing_of(glance->opening);
+}
+
+static void look(struct line *line)
+{
+    struct glance glance = {.line = line};
+    size_t columns = 0;
+    bool is_exact = true;
+    line->is_spaced = is_spaced(line->text);
+    for (size_t at = 0, next = 0; at < line->text.size; at = next) {
+        int32_t c = next_character(line->text, &next);
+        columns += columns_of(c);
+        is_exact = is_exact && !is_dropped(c) && (line->text.bytes[at] != '&' || next == at + 1);
+        uint32_t letter = comparable(c);
+        if (letter == ' ')
+            increase(&line->spaces);
+        else if (letter != 0)
+            see(&glance, letter);
+    }
+    line->columns = (uint16_t)(columns < UINT16_MAX ? columns : UINT16_MAX);
+    line->is_exact = is_exact && !line->is_spaced;
+    if (line->is_spaced)
+        line->spaces = 0;
+    conclude(&glance);
+}
+
+/* A line of dashes, stars or box drawing; an image of a converter, a rule of a table. Not the full
+ * stop that a broken line left over. */
+static bool is_rule(const struct line *line)
+{
+    if (line->han + line->latin + line->digits == 0)
+        return line->letters > 2 ||
+               !(is_stop(line->head[0]) || is_closing(line->head[0]) || line->head[0] == ',');
+    return (begins(line->text, "![") &&
+            memmem(line->text.bytes, line->text.size, "](", 2) != NULL && ends(line->text, ")")) ||
+           (begins(line->text, "<img ") && ends(line->text, ">"));
+}
+
+/* ---- all lines ---- */
+
+/* Where the line that begins at `at` ends; *next becomes where the next one begins. A line end that
+ * nothing shows, such as a form feed before text, is white space of the line. */
+static size_t line_end(fenlei_text text, size_t at, size_t *next)
+{
+    size_t begin = at;
+    for (; at < text.size; at++) {
+        const uint8_t *s = (const uint8_t *)text.bytes + at;
+        size_t left = text.size - at;
+        size_t size = 0;
+        if (s[0] == '\n' || s[0] == '\r')
+            size = s[0] == '\r' && left > 1 && s[1] == '\n' ? 2 : 1;
+        else if (s[0] == '\v' || s[0] == '\f')
+            size = at > begin && left > 1 && s[1] != '\n' && s[1] != '\r' ? 1 : 0;
+        else if (s[0] == 0xC2 && left > 1 && s[1] == 0x85)
+            size = 2;
+        else if (s[0] == 0xE2 && left > 2 && s[1] == 0x80 && (s[2] == 0xA8 || s[2] == 0xA9))
+            size = 3;
+        if (size > 0) {
+            *next = at + size;
+            return at;
+        }
+    }
+    *next = text.size;
+    return text.size;
+}
+
+static struct line line_of(fenlei_text text)
+{
+    struct line line = {.copied_to = SIZE_MAX};
+    line.text = unmark(trim(text, &line.indent), &line);
+    if (line.text.size > 0)
+        look(&line);
+    return line;
+}
+
+/* The rows of a text, in reading order: as they stand, but for columns side by side. */
+static bool read_rows(struct lines *lines, fenlei_text text)
+{
+    struct rows *rows = &lines->rows;
+    size_t n_gaps = 0;
+    rows->n = 0;
+    for (size_t at = 0, next = 0; at < text.size; at = next) {
+        size_t end = line_end(text, at, &next);
+        fenlei_text row = {text.bytes + at, end - at};
+        if (!array_reserve(&rows->of, &rows->capacity, rows->n + 1, sizeof *rows->of))
             return false;
-        text = skip(text, *word != NULL ? strlen(*word) : 1);
+        n_gaps += columns_has_gap(row);
+        rows->of[rows->n] = (struct row){row, (uint32_t)rows->n + 1};
+        rows->n++;
+    }
+    return n_gaps < 2 || columns_separate(rows, &lines->is_uncertain);
+}
+
+/* Is it a letter by itself, as of a headline set downwards? */
+static bool is_one_letter(fenlei_text row)
+{
+    fenlei_text text = trim(row, NULL);
+    size_t at = 0;
+    return text.size > 0 && (fold_class(utf8_next(text.bytes, &at)) & FOLD_CJK) != 0 &&
+           at == text.size;
+}
+
+/* How many rows from row i on are one line: those of single letters, one below the other. */
+static size_t rows_of_line(const struct rows *rows, size_t i)
+{
+    enum { LETTERS_LEAST = 3 };
+    size_t n = 0;
+    while (i + n < rows->n && is_one_letter(rows->of[i + n].text))
+        n++;
+    return n >= LETTERS_LEAST ? n : 1;
+}
+
+/* Lines are joined where they stand: what is between them in the text is between them only. */
+static fenlei_text span(const struct row *first, const struct row *last)
+{
+    const char *end = last->text.bytes + last->text.size;
+    return (fenlei_text){first->text.bytes, (size_t)(end - first->text.bytes)};
+}
+
+bool lines_read(struct lines *lines, fenlei_text text, size_t most)
+{
+    uint16_t blank = 0;
+    uint8_t heading = 0;
+    bool after_rule = false;
+    lines->n = 0;
+    lines->too_long = lines->is_uncertain = false;
+    if (!read_rows(lines, text))
+        return false;
+    for (size_t i = 0, n; i < lines->rows.n; i += n) {
+        const struct row *row = &lines->rows.of[i];
+        n = rows_of_line(&lines->rows, i);
+        struct line line = line_of(n > 1 ? span(row, row + n - 1) : row->text);
+        if (line.text.size == 0 || is_rule(&line)) {
+            increase(&blank);
+            after_rule = after_rule || line.text.size > 0;
+            continue;
+        }
+        line.number = row->number;
+        line.last_number = row[n - 1].number;
+        line.blank = blank;
+        line.after_rule = after_rule;
+        line.heading_above = heading;
+        heading = line.heading > 0 ? line.heading : heading;
+        blank = 0;
+        after_rule = false;
+        lines->too_long = lines->n == most;
+        if (lines->too_long ||
+            !array_reserve(&lines->of, &lines->capacity, lines->n + 1, sizeof line))
+            return false;
+        lines->of[lines->n++] = line;
     }
     return true;
 }
 
-/* 电话:22593799, 责任编辑 齐卫国 */
-static bool begins_with_imprint(fenlei_text text)
+size_t lines_memory(const struct lines *lines)
 {
-    for (const char *const *sign = furniture; *sign != NULL; sign++) {
-        if (!begins(text, *sign))
-            continue;
-        fenlei_text rest = skip(text, strlen(*sign));
-        return begins(rest, "：") ||
-               (rest.size > 0 &&
-                (rest.bytes[0] == ':' || rest.bytes[0] == ' ' || is_digit(rest.bytes[0])));
+    return lines->capacity * sizeof *lines->of + lines->rows.capacity * sizeof *lines->rows.of;
+}
+
+void lines_release(struct lines *lines)
+{
+    free(lines->of);
+    free(lines->rows.of);
+    *lines = (struct lines){0};
+}
+
+/* ---- its letters ---- */
+
+size_t line_first_letters(const struct line *line, uint16_t *letters, size_t most)
+{
+    size_t n = 0;
+    for (size_t at = 0; at < line->text.size && n < most;) {
+        uint32_t letter = comparable(next_character(line->text, &at));
+        if (letter != 0 && letter != ' ')
+            letters[n++] = kept(letter);
     }
-    return false;
+    return n;
 }
 
-static bool is_furniture(const struct line *line)
+size_t line_last_letters(const struct line *line, uint16_t *letters, size_t most)
 {
-    if (line->finished)
-        return false;
-    size_t signs = 0;
-    for (const char *const *sign = furniture; *sign != NULL; sign++)
-        signs += contains(line->plain, *sign);
-    return is_page_number(line->plain, line->width) || is_date_line(line->plain) ||
-           (signs >= 2 && line->width <= FURNITURE_WIDTH) ||
-           (line->width <= 24 && begins_with_imprint(line->plain));
+    size_t n = 0;
+    for (size_t end = line->text.size; end > 0 && n < most;) {
+        size_t at = end - last_size((fenlei_text){line->text.bytes, end});
+        end = at;
+        uint32_t letter = comparable(utf8_next(line->text.bytes, &at));
+        if (letter != 0 && letter != ' ')
+            letters[n++] = kept(letter);
+    }
+    for (size_t i = 0; i < n / 2; i++) {
+        uint16_t letter = letters[i];
+        letters[i] = letters[n - 1 - i];
+        letters[n - 1 - i] = letter;
+    }
+    return n;
 }
 
-static bool is_sponsor(const struct line *line)
+/* ---- its text ---- */
+
+/* The next character that a reader sees: it stands at *at, and *next becomes where what follows
+ * begins. False at the end of the line. */
+static bool next_seen(const struct line *line, size_t *at, size_t *next, int32_t *character)
 {
-    if (line->finished || line->width > SPONSOR_WIDTH)
-        return false;
-    for (const char *const *word = sponsor_words; *word != NULL; word++) {
-        const char *found = memmem(line->plain.bytes, line->plain.size, *word, strlen(*word));
-        if (found == NULL)
-            continue;
-        fenlei_text giver = {line->plain.bytes, (size_t)(found - line->plain.bytes)};
-        if (ends_with_any(giver, sponsors) ||
-            (giver.size == 0 && contains_any(line->plain, sponsors)))
+    for (*at = *next; *at < line->text.size; *at = *next) {
+        *character = next_character(line->text, next);
+        bool is_gap = line->is_spaced && (fold_class(*character) & FOLD_SPACE) != 0;
+        if (!is_dropped(*character) && !is_gap)
             return true;
     }
     return false;
 }
 
-static bool is_caption(const struct line *line)
+bool line_append(const struct line *line, struct buffer *buffer)
 {
-    if (line->width > 60)
-        return false;
-    /* ▲ points from a caption to its picture, or begins a brief's headline */
-    return begins_with_any(line->plain, captions) ||
-           (line->finished && begins_with_any(line->plain, pointers)) || ends(line->plain, " 摄") ||
-           ends(line->plain, "/摄") || ends(line->plain, "（图）") || ends(line->plain, "供图");
-}
-
-/* The digit, Arabic or Chinese, that `text` begins with; -1 for none. *size becomes its bytes. */
-static int leading_digit(fenlei_text text, size_t *size)
-{
-    static const char *const digits[] = {"〇", "一", "二", "三", "四", "五",
-                                         "六", "七", "八", "九", "十"};
-    if (text.size > 0 && text.bytes[0] >= '0' && text.bytes[0] <= '9') {
-        *size = 1;
-        return text.bytes[0] - '0';
+    int32_t character;
+    if (line->is_exact) {
+        buffer_append_text(buffer, line->text);
+        return !buffer->failed;
     }
-    for (int digit = 1; digit <= 10; digit++)
-        if (begins(text, digits[digit])) {
-            *size = strlen(digits[digit]);
-            return digit;
-        }
-    return -1;
-}
-
-struct series line_series(const struct line *line)
-{
-    struct series none = {{NULL, 0}, 0};
-    fenlei_text text = line->plain;
-    if (line->finished || line->width > HEADLINE_WIDTH)
-        return none;
-    size_t at = 0, size = 0;
-    for (int characters = 0; at < text.size && characters <= 6; characters++) {
-        int number = leading_digit(skip(text, at), &size);
-        if (number < 0) {
-            utf8_next(text.bytes, &at);
-            continue;
-        }
-        fenlei_text prefix = trim((fenlei_text){text.bytes, at});
-        fenlei_text after = skip(text, at + size);
-        /* not 截至 4 月底 */
-        fenlei_text unit = trim(after);
-        if (begins(unit, "月") || begins(unit, "日") || begins(unit, "年") || begins(unit, "时"))
-            return none;
-        bool ended = after.size == 0 || after.bytes[0] == ' ' || begins(after, "、") ||
-                     begins(after, "　") || begins(after, "：") || begins(after, "章");
-        return ended && width_of(prefix) >= 2 ? (struct series){prefix, (unsigned)number} : none;
+    for (size_t at, next = 0; next_seen(line, &at, &next, &character);) {
+        char bytes[4];
+        buffer_append(buffer, bytes, utf8_write(bytes, (uint32_t)character));
     }
-    return none;
+    return !buffer->failed;
 }
 
-/* 市委副书记、市委政法委书记、 */
-bool line_is_office(const struct line *line)
+bool line_origins(const struct line *line, const char *beginning, size_t at,
+                  struct origins *origins)
 {
-    static const char *const offices[] = {"书记", "主任", "院长", "局长", "市长",   "县长", "区长",
-                                          "部长", "主席", "会长", "校长", "检察长", "所长", "队长",
-                                          "教授", "委员", "代表", "律师", "研究员", "厅长", NULL};
-    return !line->finished && line->width <= BYLINE_WIDTH &&
-           (contains_any(line->plain, offices) || ends(line->plain, "长"));
-}
-
-/* Commas of either width. */
-static size_t count_commas(fenlei_text text)
-{
-    size_t count = 0;
-    for (size_t at = 0; at < text.size;) {
-        int32_t c = utf8_next(text.bytes, &at);
-        count += c == ',' || c == 0xFF0C;
+    size_t begin = (size_t)(line->text.bytes - beginning);
+    int32_t character;
+    if (line->is_exact)
+        return origins_add(
+            origins,
+            (struct stretch){
+                .at = at, .from = begin, .count = line->text.size, .size = 1, .from_size = 1});
+    for (size_t from, next = 0; next_seen(line, &from, &next, &character);) {
+        char bytes[4];
+        size_t size = utf8_write(bytes, (uint32_t)character);
+        struct stretch stretch = {
+            .at = at, .from = begin + from, .count = 1, .size = size, .from_size = next - from};
+        if (!origins_add(origins, stretch))
+            return false;
+        at += size;
     }
-    return count;
-}
-
-bool line_may_be_headline(const struct line *line)
-{
-    return line->is_short && !line->finished && count_commas(line->plain) < 2;
-}
-
-struct line line_describe(fenlei_text text, fenlei_text plain)
-{
-    struct line line = {.plain = trim(plain), .copied_to = SIZE_MAX};
-    while (line.plain.size > 0 && line.plain.bytes[0] == '#') {
-        line.plain = skip(line.plain, 1);
-        line.heading++;
-    }
-    if (line.heading > 0)
-        line.plain = trim(line.plain);
-    bool is_bold = begins(line.plain, "**") && ends(line.plain, "**") && line.plain.size > 4;
-    if (is_bold && memmem(line.plain.bytes + 2, line.plain.size - 4, "**", 2) == NULL)
-        line.plain = trim((fenlei_text){line.plain.bytes + 2, line.plain.size - 4});
-    line.text = (fenlei_text){text.bytes + (line.plain.bytes - plain.bytes), line.plain.size};
-    line.width = width_of(line.plain);
-    line.finished = is_finished(line.plain);
-    line.is_lead = is_lead(line.plain);
-    line.is_subtitle = begins(line.plain, "——") || begins(line.plain, "--");
-    line.is_furniture = is_furniture(&line);
-    line.is_sponsor = is_sponsor(&line);
-    line.is_caption = is_caption(&line);
-    if (!line.finished && !line.is_furniture)
-        describe_byline(&line);
-    line.is_short = line.width <= HEADLINE_WIDTH && !contains(line.plain, "。") && !line.is_lead &&
-                    !line.is_byline && !line.is_furniture && !line.is_caption;
-    return line;
+    return true;
 }

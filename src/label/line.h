@@ -1,47 +1,73 @@
-/* What one line of a page looks like, by itself. */
+/* The lines of a page, as they stand there: what is to be seen of each by itself.
+ *
+ * A line ends where any system ends one: LF, CR, CR LF, NEL, U+2028, U+2029; a vertical tab or form
+ * feed ends one too where text stands before it. Letters are compared in one form: simplified, of
+ * single width, digits as 0, without the blanks that set letters apart (本 报 讯), without what
+ * cannot be seen, and with HTML's entities resolved. */
 #ifndef LABEL_LINE_H
 #define LABEL_LINE_H
 
-#include "fenlei.h"
+#include "base/memory.h"
+#include "label/columns.h"
+#include "label/origin.h"
 
 #include <stdint.h>
 
+/* Comparable characters kept of the two ends of a line. */
+enum { LINE_HEAD = 20, LINE_TAIL = 10 };
+
 struct line {
-    fenlei_text text;  /* without white space at the ends, # and ** */
-    fenlei_text plain; /* the same with its Han characters simplified, for telling words */
-    uint32_t number;   /* in the file, from 1 */
-    uint32_t blank;    /* blank lines before it */
-    uint32_t width;    /* characters */
-    uint32_t heading;  /* number of # before it */
-    bool finished;     /* ends like a sentence or a list item */
-    bool is_lead;      /* 本报讯 and its like: a report begins */
-    bool is_byline;    /* 本报记者 …, 通讯员 …, a media centre and names */
-    bool is_name;      /* nothing but one to four personal names */
-    bool is_short;     /* short enough for a headline, and of none of the kinds below */
-    bool is_furniture; /* masthead, date, telephone, editors, page number */
-    bool is_sponsor;   /* a firm …助推平安绍兴建设 */
-    bool is_caption;   /* 图为 …, … 摄 */
-    bool is_subtitle;  /* begins with —— */
-    uint8_t role;      /* what page.c makes of it */
-    size_t copied_to;  /* in page.text, where it is part of a headline, byline or body */
+    fenlei_text text;             /* without white space at the ends, # and ** */
+    uint32_t number, last_number; /* of its first and last line in the file, from 1 */
+    uint16_t blank;               /* lines without text before it, UINT16_MAX at most */
+    uint16_t indent;              /* columns of white space before it */
+    uint16_t columns; /* that it takes in a fixed-width font: a Han character takes two */
+    uint16_t letters; /* comparable characters without spaces */
+    uint16_t han, latin, digits, commas, stops, spaces; /* how many of each */
+    uint8_t heading_above; /* that of the nearest line above that has one, 0 for none */
+    uint8_t heading;       /* number of # before it */
+    bool is_bold;          /* ** around it */
+    bool is_spaced;        /* its letters are set apart by blanks */
+    bool is_exact;     /* its text is what is compared: no entity, nothing invisible, not spaced */
+    bool after_rule;   /* a line of dashes or an image stood before it */
+    bool is_finished;  /* ends like a sentence */
+    bool is_bracketed; /* one bracket around all of it */
+    uint8_t n_head, n_tail;
+    uint16_t head[LINE_HEAD], tail[LINE_TAIL]; /* comparable characters; above U+FFFF: U+FFFF */
+    uint32_t key; /* hash of what is compared, equal for lines that differ in figures only */
+
+    uint8_t role;     /* of enum role */
+    float begins;     /* probability that an article begins here */
+    float is_title;   /* probability that it is of a title */
+    size_t copied_to; /* in page.text, where it is part of a headline, byline or body */
 };
 
-/* Describes the line `text` (valid UTF-8, without its line break); `plain` is what fold_simplify()
- * makes of it, of the same size. `number` and `blank` are the caller's. An empty text means a blank
- * line. */
-struct line line_describe(fenlei_text text, fenlei_text plain);
-
-/* One of a series of numbered headings, such as 关键词 1 ... 关键词 5. */
-struct series {
-    fenlei_text name; /* 关键词, of line.plain; empty when the line is no such heading */
-    unsigned number;
+struct lines {
+    struct line *of; /* [n] those with text */
+    size_t n, capacity;
+    struct rows rows;  /* scratch */
+    bool too_long;     /* more than `most` */
+    bool is_uncertain; /* columns stand side by side that cannot be parted */
 };
-struct series line_series(const struct line *line);
 
-/* A signed article's author may be followed by the offices he or she holds. */
-bool line_is_office(const struct line *line);
+/* Reads the lines of valid UTF-8. False when memory runs out, or when there are more than `most`.
+ * They point into `text`. All zero is an empty struct. */
+bool lines_read(struct lines *lines, fenlei_text text, size_t most);
+size_t lines_memory(const struct lines *lines);
+void lines_release(struct lines *lines);
 
-/* Could it be a line of a headline: short, and neither a sentence nor part of one? */
-bool line_may_be_headline(const struct line *line);
+/* Writes the first, or the last, `most` comparable characters of the line to letters[most], without
+ * spaces; returns their number. */
+size_t line_first_letters(const struct line *line, uint16_t *letters, size_t most);
+size_t line_last_letters(const struct line *line, uint16_t *letters, size_t most);
+
+/* Appends the line as a reader sees it: letters that are set apart are joined. False when memory
+ * runs out. */
+bool line_append(const struct line *line, struct buffer *buffer);
+
+/* Where that came from in the text that begins at `beginning`, what was appended standing at `at`.
+ * False when memory runs out. */
+bool line_origins(const struct line *line, const char *beginning, size_t at,
+                  struct origins *origins);
 
 #endif

@@ -19,7 +19,7 @@
 #include <unistd.h>
 #include <xxhash.h>
 
-enum { MODEL_VERSION = 1, BYTE_ORDER_MARK = 0x01020304, ALIGNMENT = 64 };
+enum { MODEL_VERSION = 2, BYTE_ORDER_MARK = 0x01020304, ALIGNMENT = 64 };
 static const char MAGIC[8] = {(char)0x89, 'f', 'e', 'n', 'l', 'e', 'i', '\n'};
 
 struct header {
@@ -42,6 +42,7 @@ enum section {
     SECTION_BIAS,
     SECTION_CALIBRATION,
     SECTION_CARD,
+    SECTION_READER,
     N_SECTIONS
 };
 
@@ -78,6 +79,7 @@ static struct layout layout_of(const struct model_parts *parts)
     SECTION(SECTION_BIAS, parts->weights.bias, t * sizeof(double));
     SECTION(SECTION_CALIBRATION, parts->calibration, t * sizeof(struct calibration));
     SECTION(SECTION_CARD, parts->card.bytes, parts->card.size);
+    SECTION(SECTION_READER, parts->reader.bytes, parts->reader.size);
 #undef SECTION
     return layout;
 }
@@ -219,7 +221,8 @@ static bool map_sections(struct model_parts *parts, const char *map, size_t size
     parts->weights.bias = found->data[SECTION_BIAS];
     parts->calibration = found->data[SECTION_CALIBRATION];
     parts->card = (fenlei_text){found->data[SECTION_CARD], (size_t)found->size[SECTION_CARD]};
-    return true;
+    parts->reader = (fenlei_text){found->data[SECTION_READER], (size_t)found->size[SECTION_READER]};
+    return chain_view(&parts->chain, parts->reader.bytes, parts->reader.size);
 }
 
 static bool settings_are_valid(const struct feature_settings *settings)

@@ -7,6 +7,7 @@
 #define LABEL_MODEL_H
 
 #include "fenlei.h"
+#include "label/chain.h"
 #include "label/features.h"
 #include "label/label.h"
 #include "label/score.h"
@@ -24,6 +25,8 @@ struct model_parts {
     const uint32_t *topic_strings; /* [weights.n_topics][2] where id and name begin in `strings` */
     fenlei_text strings;           /* each ended by NUL */
     fenlei_text card;              /* JSON: options, data, scores */
+    fenlei_text reader;            /* what `chain` is a view of; empty: it reads no pages */
+    struct chain chain;            /* the page reader; filled by opening, not used by writing */
 };
 
 struct fenlei_model {

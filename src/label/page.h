@@ -1,15 +1,13 @@
 /* A newspaper page -> its articles: headline, byline, body, lines.
  *
- * The page is text out of a PDF or a scan: a paragraph a line, more or less; headings marked by #
- * or by nothing; sentences broken over blank lines. An article begins where a headline is followed
- * by a byline or by 本报讯, or where a marked heading of an article's rank stands. What it cannot
- * place is kept as what it is least wrong to call it: every line of the page is in some piece.
- *
- * line.h tells what one line looks like; this joins lines into articles. */
+ * The page is text out of a PDF, a scan or a crawler. line.h tells what each line looks like,
+ * chain.h what it is; this joins lines into articles. Every line with a letter is in some piece. */
 #ifndef LABEL_PAGE_H
 #define LABEL_PAGE_H
 
 #include "base/memory.h"
+#include "label/chain.h"
+#include "label/line.h"
 #include "label/origin.h"
 
 #include <stdint.h>
@@ -17,12 +15,20 @@
 /* The most lines of a page that are not blank. */
 enum { PAGE_LINES_MAX = 1 << 20 };
 
+/* What makes a piece doubtful. */
+enum doubt {
+    DOUBT_NONE,
+    DOUBT_SEVERAL, /* another article may begin inside it */
+    DOUBT_SPLIT    /* it may begin elsewhere, or its headline end elsewhere */
+};
+
 struct piece {
     size_t title, title_size; /* where they lie in page.text; sizes may be 0 */
     size_t byline, byline_size;
     size_t body, body_size;
-    size_t part, n_parts;           /* its line ranges in page.parts */
-    bool is_article;                /* false: masthead, sponsor's line */
+    size_t part, n_parts; /* its line ranges in page.parts */
+    bool is_article;      /* false: masthead, sponsor's line */
+    enum doubt doubt;
     uint32_t first_line, last_line; /* in page.lines */
 };
 
@@ -31,23 +37,22 @@ struct page {
     size_t n_pieces, pieces_capacity;
     fenlei_lines *parts;
     size_t n_parts, parts_capacity;
-    bool too_long;      /* more than PAGE_LINES_MAX lines */
     struct buffer text; /* titles, bylines and bodies, joined from their lines */
 
-    struct buffer plain; /* scratch: the page with its Han characters simplified */
-    struct line *lines;  /* scratch */
-    size_t n_lines, lines_capacity;
+    struct lines lines; /* lines.too_long: more than PAGE_LINES_MAX */
     struct placed {
         uint32_t owner; /* the piece that the line belongs to */
         uint32_t next;  /* the next line of that piece */
-    } * placed;         /* scratch, [n_lines] */
+    } * placed;         /* scratch, [lines.n] */
     size_t placed_capacity;
+    struct chain_scratch scratch;
 };
 
-/* Splits valid UTF-8; with `whole`, into one article at most. False when memory runs out, or when
- * the page is `too_long`. May be called again on the same struct; page_release() ends its use. All
- * zero is an empty one. */
-bool page_split(struct page *page, fenlei_text text, bool whole);
+/* Splits valid UTF-8; with `whole`, into one article at most. Without weights (`chain` all zero)
+ * only whole texts can be read, their first line being the headline where it looks like one. False
+ * when memory runs out, or when the page is `lines.too_long`. May be called again on the same
+ * struct; page_release() ends its use. All zero is an empty one. */
+bool page_split(struct page *page, fenlei_text text, const struct chain *chain, bool whole);
 
 /* Where the lines that page.text [begin, begin + size) is joined from stand in `text`, the one that
  * was split. Offsets are from `begin` on. False when memory runs out. */

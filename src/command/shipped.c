@@ -1,4 +1,4 @@
-#include "classify/installed.h"
+#include "command/shipped.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,9 +13,11 @@ static bool find_in(struct buffer *path, const char *base, const char *folder, c
     return !path->failed && access(path->bytes, F_OK) == 0;
 }
 
-/* The system says by which path the program was started, also where /proc is not mounted. */
-bool installed_find(struct buffer *path, const char *name, const char *near, const char *far,
-                    const char *folder)
+/* Looks in `tree` and `installed`, as seen from the folder that the program is in, and then in
+ * `folder`. The system says by which path the program was started, also where /proc is not mounted.
+ */
+static bool find(struct buffer *path, const char *name, const char *tree, const char *installed,
+                 const char *folder)
 {
     const char *started = (const char *)getauxval(AT_EXECFN);
     char *program = started != NULL ? realpath(started, NULL) : NULL;
@@ -23,8 +25,18 @@ bool installed_find(struct buffer *path, const char *name, const char *near, con
     bool found = false;
     if (slash != NULL) {
         *slash = '\0';
-        found = find_in(path, program, near, name) || find_in(path, program, far, name);
+        found = find_in(path, program, tree, name) || find_in(path, program, installed, name);
     }
     free(program);
     return found || find_in(path, "", folder, name);
+}
+
+bool shipped_model(struct buffer *path)
+{
+    return find(path, "fenlei.model", "/../models", "/../share/fenlei", MODEL_FOLDER);
+}
+
+bool shipped_reader(struct buffer *path)
+{
+    return find(path, "fenlei-read", "", "/../libexec/fenlei", READER_FOLDER);
 }

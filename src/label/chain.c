@@ -1,0 +1,322 @@
+#include "label/chain.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A sequence that cannot be. Sums of a few of them stay finite. */
+static const float NEVER = -1e30F;
+
+/* The transitions of one page of a style: logarithms and powers of e, [gap][role][next]. */
+struct transitions {
+    float begin[N_ROLES], end[N_ROLES];
+    float score[GAPS][N_ROLES][N_ROLES], power[GAPS][N_ROLES][N_ROLES];
+};
+
+/* ---- the view ---- */
+
+static bool are_finite(const float *values, size_t n)
+{
+    bool finite = true;
+    for (size_t i = 0; i < n; i++)
+        finite &= fabsf(values[i]) <= 1e6F;
+    return finite;
+}
+
+bool chain_view(struct chain *chain, const void *bytes, size_t size)
+{
+    *chain = (struct chain){0};
+    if (size == 0)
+        return true;
+    const struct chain_head *head = bytes;
+    size_t head_size = (sizeof *head + 63) / 64 * 64;
+    if (size < head_size || head->n_roles != N_ROLES || head->version != CHAIN_VERSION ||
+        head->bits < 1 || head->bits > 28 ||
+        size != head_size + (sizeof *chain->rows << head->bits) || !(head->scale > 0) ||
+        !are_finite(&head->scale, 1) ||
+        !are_finite(&head->style[0].begin[0], sizeof head->style / (sizeof(float))))
+        return false;
+    chain->head = head;
+    chain->rows = (const struct chain_row *)((const char *)bytes + head_size);
+    return true;
+}
+
+/* ---- the lines ---- */
+
+/* NULL where no feature of training is meant. A full table has no end: as many steps as rows. */
+static const struct chain_row *find_row(const struct chain *chain, uint64_t feature)
+{
+    uint32_t bits = chain->head->bits, mask = (UINT32_C(1) << bits) - 1;
+    uint32_t at = chain_bucket(feature, bits), fingerprint = chain_fingerprint(feature);
+    for (uint32_t step = 0; step <= mask; step++, at = (at + 1) & mask) {
+        if (chain->rows[at].fingerprint == fingerprint)
+            return &chain->rows[at];
+        if (chain->rows[at].fingerprint == 0)
+            return NULL;
+    }
+    return NULL;
+}
+
+static void sum_features(const struct chain *chain, const uint64_t *features, size_t n,
+                         float *potential)
+{
+    int32_t sum[N_ROLES] = {0};
+    for (size_t i = 0; i < n; i++) {
+        const struct chain_row *row = find_row(chain, features[i]);
+        if (row != NULL)
+            for (int role = 0; role < N_ROLES; role++)
+                sum[role] += row->weight[role];
+    }
+    for (int role = 0; role < N_ROLES; role++)
+        potential[role] = (float)sum[role] * chain->head->scale;
+}
+
+/* All lines are of one article: nothing stands outside it, and only one begins. */
+static bool is_of_one_article(enum role role)
+{
+    return role != ROLE_FURNITURE && role != ROLE_INTERRUPTION && role != ROLE_SPONSOR;
+}
+
+static void fill_transitions(const struct chain_style *style, bool whole, struct transitions *made)
+{
+    for (int from = 0; from < N_ROLES; from++)
+        for (int to = 0; to < N_ROLES; to++) {
+            enum role role = (enum role)from, next = (enum role)to;
+            bool may = role_may_follow(role, next);
+            if (whole &&
+                (!is_of_one_article(next) || (role_begins(role, next) && next != ROLE_LEAD)))
+                may = false;
+            for (int gap = 0; gap < GAPS; gap++) {
+                float score = may ? style->transition[gap][from][to] : NEVER;
+                made->score[gap][from][to] = score;
+                made->power[gap][from][to] = may ? expf(score) : 0;
+            }
+        }
+    for (int to = 0; to < N_ROLES; to++) {
+        enum role role = (enum role)to;
+        bool may = role_may_begin_page(role) && !(whole && !is_of_one_article(role));
+        made->begin[to] = may ? style->begin[to] : NEVER;
+        made->end[to] = style->end[to];
+    }
+}
+
+/* ---- the best sequence (Viterbi) ---- */
+
+/* Moves the scores of the best sequences on by one line; a million lines stay exact, for the
+ * highest is taken off each time and returned. */
+static float step_best(const float score[N_ROLES][N_ROLES], const float *potential, float *best,
+                       uint8_t *back)
+{
+    float next[N_ROLES], highest = -FLT_MAX;
+    for (int to = 0; to < N_ROLES; to++) {
+        int from = 0;
+        for (int role = 1; role < N_ROLES; role++)
+            if (best[role] + score[role][to] > best[from] + score[from][to])
+                from = role;
+        back[to] = (uint8_t)from;
+        next[to] = best[from] + score[from][to] + potential[to];
+        highest = next[to] > highest ? next[to] : highest;
+    }
+    for (int role = 0; role < N_ROLES; role++)
+        best[role] = next[role] - highest > NEVER ? next[role] - highest : NEVER;
+    return highest;
+}
+
+/* Finds the best roles of a page of that style; returns their score. */
+static double find_best(struct chain_scratch *scratch, struct lines *lines,
+                        const struct transitions *transitions)
+{
+    float best[N_ROLES];
+    double total = 0;
+    for (int role = 0; role < N_ROLES; role++)
+        best[role] = transitions->begin[role] + scratch->potential[role];
+    for (size_t i = 1; i < lines->n; i++)
+        total +=
+            (double)step_best(transitions->score[cues_gap(&scratch->cues, &lines->of[i])],
+                              scratch->potential + i * N_ROLES, best, scratch->back + i * N_ROLES);
+    int role = 0;
+    for (int other = 1; other < N_ROLES; other++)
+        if (best[other] + transitions->end[other] > best[role] + transitions->end[role])
+            role = other;
+    total += (double)(best[role] + transitions->end[role]);
+    for (size_t i = lines->n; i-- > 0;) {
+        lines->of[i].role = (uint8_t)role;
+        role = i > 0 ? scratch->back[i * N_ROLES + (size_t)role] : role;
+    }
+    return total;
+}
+
+/* ---- probabilities (forward and backward) ---- */
+
+/* Turns the potentials into powers of e, the highest of each line being 1. */
+static void exponentiate(float *potential, size_t n)
+{
+    for (size_t i = 0; i < n; i++, potential += N_ROLES) {
+        float highest = potential[0];
+        for (int role = 1; role < N_ROLES; role++)
+            highest = potential[role] > highest ? potential[role] : highest;
+        for (int role = 0; role < N_ROLES; role++)
+            potential[role] = expf(potential[role] - highest);
+    }
+}
+
+/* Divides by the sum, and returns it. */
+static float normalise(float *values)
+{
+    float sum = 0;
+    for (int role = 0; role < N_ROLES; role++)
+        sum += values[role];
+    for (int role = 0; role < N_ROLES && sum > 0; role++)
+        values[role] /= sum;
+    return sum;
+}
+
+/* Fills the forward sums; returns the logarithm of the sum over all sequences, but for what the
+ * potentials were divided by. */
+static double go_forward(const struct chain_scratch *scratch, const struct lines *lines,
+                         const struct transitions *transitions, float *forward)
+{
+    double total = 0;
+    for (int role = 0; role < N_ROLES; role++) {
+        float score = transitions->begin[role];
+        forward[role] = score > NEVER ? expf(score) * scratch->potential[role] : 0;
+    }
+    total += log((double)normalise(forward));
+    for (size_t i = 1; i < lines->n; i++) {
+        const float(*power)[N_ROLES] = transitions->power[cues_gap(&scratch->cues, &lines->of[i])];
+        const float *before = forward + (i - 1) * N_ROLES;
+        float *now = forward + i * N_ROLES, sum[N_ROLES] = {0};
+        for (int from = 0; from < N_ROLES; from++)
+            for (int to = 0; to < N_ROLES; to++)
+                sum[to] += before[from] * power[from][to];
+        for (int to = 0; to < N_ROLES; to++)
+            now[to] = sum[to] * scratch->potential[i * N_ROLES + (size_t)to];
+        total += log((double)normalise(now));
+    }
+    float end = 0;
+    for (int role = 0; role < N_ROLES; role++)
+        end += forward[(lines->n - 1) * N_ROLES + (size_t)role] * expf(transitions->end[role]);
+    return total + log((double)end);
+}
+
+/* Adds to the probabilities of line i, times `share`, given what is behind it: after[role] is in
+ * proportion to the probability of all that follows. Moves `after` to the line before. */
+static void weigh_line(const struct chain_scratch *scratch, struct lines *lines,
+                       const struct transitions *transitions, const float *forward, size_t i,
+                       float share, float *after)
+{
+    struct line *line = &lines->of[i];
+    float total = 0, title = 0, begins = 0, pairs = 0, own[N_ROLES], earlier[N_ROLES];
+    for (int role = 0; role < N_ROLES; role++) {
+        float weight = forward[i * N_ROLES + (size_t)role] * after[role];
+        total += weight;
+        title += role_is_title((enum role)role) ? weight : 0;
+        own[role] = scratch->potential[i * N_ROLES + (size_t)role] * after[role];
+    }
+    line->is_title += total > 0 ? share * title / total : 0;
+    if (i == 0) {
+        line->begins += share;
+        return;
+    }
+    const float(*power)[N_ROLES] = transitions->power[cues_gap(&scratch->cues, line)];
+    const float *before = forward + (i - 1) * N_ROLES;
+    for (int from = 0; from < N_ROLES; from++) {
+        float sum = 0;
+        for (int to = 0; to < N_ROLES; to++) {
+            float weight = power[from][to] * own[to];
+            sum += weight;
+            begins += role_begins((enum role)from, (enum role)to) ? before[from] * weight : 0;
+        }
+        earlier[from] = sum;
+        pairs += before[from] * sum;
+    }
+    line->begins += pairs > 0 ? share * begins / pairs : 0;
+    normalise(earlier);
+    memcpy(after, earlier, sizeof earlier);
+}
+
+static void find_probabilities(struct chain_scratch *scratch, struct lines *lines,
+                               const struct transitions *transitions)
+{
+    size_t size = lines->n * N_ROLES;
+    double total[N_STYLES], highest = -DBL_MAX, sum = 0;
+    exponentiate(scratch->potential, lines->n);
+    for (size_t style = 0; style < N_STYLES; style++) {
+        total[style] =
+            go_forward(scratch, lines, &transitions[style], scratch->forward + style * size);
+        highest = total[style] > highest ? total[style] : highest;
+    }
+    for (int style = 0; style < N_STYLES; style++)
+        sum += exp(total[style] - highest);
+    for (size_t i = 0; i < lines->n; i++)
+        lines->of[i].begins = lines->of[i].is_title = 0;
+    for (size_t style = 0; style < N_STYLES; style++) {
+        float after[N_ROLES], share = (float)(exp(total[style] - highest) / sum);
+        for (int role = 0; role < N_ROLES; role++)
+            after[role] = expf(transitions[style].end[role]);
+        for (size_t i = lines->n; i-- > 0;)
+            weigh_line(scratch, lines, &transitions[style], scratch->forward + style * size, i,
+                       share, after);
+    }
+}
+
+/* The best roles of the style that has the best of all. */
+static void find_roles(struct chain_scratch *scratch, struct lines *lines,
+                       const struct transitions *transitions)
+{
+    int best = 0;
+    double highest = 0;
+    for (int style = 0; style < N_STYLES; style++) {
+        double score = find_best(scratch, lines, &transitions[style]);
+        if (style == 0 || score > highest) {
+            best = style;
+            highest = score;
+        }
+    }
+    if (best != N_STYLES - 1)
+        find_best(scratch, lines, &transitions[best]);
+}
+
+bool chain_decode(const struct chain *chain, struct chain_scratch *scratch, struct lines *lines,
+                  bool whole)
+{
+    size_t n = lines->n;
+    if (n == 0)
+        return true;
+    if (!cues_begin(&scratch->cues, lines) ||
+        !array_reserve(&scratch->potential, &scratch->potential_capacity, n,
+                       N_ROLES * sizeof *scratch->potential) ||
+        !array_reserve(&scratch->forward, &scratch->forward_capacity, n,
+                       N_STYLES * N_ROLES * sizeof *scratch->forward) ||
+        !array_reserve(&scratch->back, &scratch->back_capacity, n, N_ROLES))
+        return false;
+    struct transitions transitions[N_STYLES];
+    for (int style = 0; style < N_STYLES; style++)
+        fill_transitions(&chain->head->style[style], whole, &transitions[style]);
+    for (size_t i = 0; i < n; i++) {
+        uint64_t features[CUES_MOST];
+        size_t n_features = cues_of(&scratch->cues, lines, i, features);
+        sum_features(chain, features, n_features, scratch->potential + i * N_ROLES);
+    }
+    find_roles(scratch, lines, transitions);
+    find_probabilities(scratch, lines, transitions);
+    return true;
+}
+
+size_t chain_memory(const struct chain_scratch *scratch)
+{
+    return cues_memory(&scratch->cues) +
+           (scratch->potential_capacity + scratch->forward_capacity * N_STYLES) * N_ROLES *
+               sizeof(float) +
+           scratch->back_capacity * N_ROLES;
+}
+
+void chain_release(struct chain_scratch *scratch)
+{
+    cues_release(&scratch->cues);
+    free(scratch->potential);
+    free(scratch->forward);
+    free(scratch->back);
+    *scratch = (struct chain_scratch){0};
+}

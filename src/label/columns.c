@@ -1,0 +1,258 @@
+#include "label/columns.h"
+
+#include "base/utf8.h"
+#include "label/fold.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    SEGMENTS_MOST = 8,
+    GUTTER = 3,       /* columns of white space that part two segments */
+    JITTER = 4,       /* by how much the columns of a page shift from row to row */
+    ROWS_LEAST = 4,   /* that must have a gutter; where tabs part them, two will do */
+    LETTERS_LEAST = 6 /* of most segments: less is a table or a list */
+};
+
+static bool is_invisible(int32_t c)
+{
+    return c == 0 || c == 0xAD || (c >= 0x200B && c <= 0x200F) || c == 0x2060 || c == 0xFEFF;
+}
+
+static bool is_wide(int32_t c)
+{
+    return c >= 0x1100 &&
+           (c <= 0x115F || (c >= 0x2E80 && c <= 0xA4CF) || (c >= 0xAC00 && c <= 0xD7A3) ||
+            (c >= 0xF900 && c <= 0xFAFF) || (c >= 0xFE30 && c <= 0xFE6F) ||
+            (c >= 0xFF00 && c <= 0xFF60) || (c >= 0xFFE0 && c <= 0xFFE6) || c >= 0x1F300);
+}
+
+/* Chinese quotes and dashes are set as wide as letters. */
+unsigned columns_of(int32_t character)
+{
+    if (is_invisible(character))
+        return 0;
+    return is_wide(character) || (character >= 0x2014 && character <= 0x2026) ? 2 : 1;
+}
+
+/* ---- a row's segments ---- */
+
+struct segment {
+    fenlei_text text;
+    uint32_t start, end; /* display columns */
+    uint32_t letters;
+};
+
+struct segments {
+    struct segment of[SEGMENTS_MOST];
+    size_t n;
+    bool has_tab; /* between two of them */
+};
+
+static bool is_blank(int32_t c)
+{
+    return (fold_class(c) & FOLD_SPACE) != 0 || is_invisible(c);
+}
+
+/* Cuts a row at its gutters. What is behind the last segment that fits belongs to it. */
+static void cut_row(fenlei_text text, struct segments *segments)
+{
+    uint32_t column = 0, blank = 0;
+    bool tab = false;
+    segments->n = 0;
+    segments->has_tab = false;
+    for (size_t at = 0, next = 0; at < text.size; at = next) {
+        int32_t c = utf8_next(text.bytes, &next);
+        uint32_t width = c == '\t' ? 8 - column % 8 : columns_of(c);
+        if (is_blank(c)) {
+            blank += width;
+            tab = tab || c == '\t';
+            column += width;
+            continue;
+        }
+        bool parts = segments->n == 0 || blank >= GUTTER || tab;
+        if (parts && segments->n < SEGMENTS_MOST) {
+            segments->has_tab = segments->has_tab || (tab && segments->n > 0);
+            segments->of[segments->n++] = (struct segment){{text.bytes + at, 0}, column, column, 0};
+        }
+        struct segment *segment = &segments->of[segments->n - 1];
+        column += width;
+        segment->end = column;
+        segment->letters++;
+        segment->text.size = (size_t)(text.bytes + next - segment->text.bytes);
+        blank = 0;
+        tab = false;
+    }
+}
+
+bool columns_has_gap(fenlei_text text)
+{
+    /* seen before it is measured: most rows have no two blanks in a row */
+    if (text.size < 3 || (memchr(text.bytes, '\t', text.size) == NULL &&
+                          memmem(text.bytes, text.size, "   ", 3) == NULL &&
+                          memmem(text.bytes, text.size, "　　", 6) == NULL))
+        return false;
+    struct segments segments;
+    cut_row(text, &segments);
+    return segments.n > 1;
+}
+
+/* ---- a region of rows side by side ---- */
+
+struct region {
+    size_t begin, end; /* rows [begin, end) */
+    size_t n_columns;
+    uint32_t starts[SEGMENTS_MOST]; /* where each column begins, at the least */
+    size_t n_gaps, n_regular;       /* rows with a gutter; with as many segments as columns */
+    size_t n_segments, n_long;      /* of rows with a gutter; of LETTERS_LEAST letters or more */
+    bool has_tab;
+};
+
+/* Does a row without a gutter run across one? Then it ends the region. */
+static bool crosses(const struct region *region, const struct segment *segment)
+{
+    for (size_t k = 1; k < region->n_columns; k++)
+        if (segment->start + JITTER < region->starts[k] &&
+            segment->end > region->starts[k] + JITTER)
+            return true;
+    return false;
+}
+
+/* Takes a row with a gutter into the region. */
+static void take_row(struct region *region, const struct segments *segments)
+{
+    region->n_gaps++;
+    region->has_tab = region->has_tab || segments->has_tab;
+    for (size_t k = 0; k < segments->n; k++)
+        region->n_long += segments->of[k].letters >= LETTERS_LEAST;
+    region->n_segments += segments->n;
+    if (region->n_columns == 0) {
+        region->n_columns = segments->n;
+        for (size_t k = 0; k < segments->n; k++)
+            region->starts[k] = segments->of[k].start;
+    }
+    if (segments->n != region->n_columns)
+        return;
+    region->n_regular++;
+    for (size_t k = 0; k < segments->n; k++)
+        if (segments->of[k].start < region->starts[k])
+            region->starts[k] = segments->of[k].start;
+}
+
+/* The region that begins at row `begin`, which has a gutter. */
+static struct region find_region(const struct rows *rows, size_t begin)
+{
+    struct region region = {.begin = begin, .end = begin};
+    struct segments segments;
+    for (size_t i = begin; i < rows->n; i++) {
+        cut_row(rows->of[i].text, &segments);
+        if (segments.n > 1)
+            take_row(&region, &segments);
+        else if (segments.n == 1 && crosses(&region, &segments.of[0]))
+            break;
+        if (segments.n > 1)
+            region.end = i + 1;
+    }
+    /* what follows the last row with a gutter and still keeps to a column */
+    for (; region.end < rows->n; region.end++) {
+        cut_row(rows->of[region.end].text, &segments);
+        if (segments.n != 1 || (segments.of[0].start == 0 && region.n_columns > 1 &&
+                                segments.of[0].end > region.starts[1]))
+            break;
+    }
+    return region;
+}
+
+static bool is_of_columns(const struct region *region)
+{
+    size_t least = region->has_tab ? 2 : ROWS_LEAST;
+    return region->n_gaps >= least && region->n_long * 10 >= region->n_segments * 6;
+}
+
+/* Where four rows in five have as many segments. */
+static bool is_plain(const struct region *region)
+{
+    return region->n_regular * 5 >= region->n_gaps * 4;
+}
+
+/* The column that a segment stands in. */
+static size_t column_at(const struct region *region, uint32_t start)
+{
+    size_t column = 0;
+    for (size_t k = 1; k < region->n_columns; k++)
+        if (start + JITTER >= region->starts[k])
+            column = k;
+    return column;
+}
+
+/* What column k has of a row: from its first segment there to the end of its last. */
+static fenlei_text part_of_row(const struct region *region, fenlei_text text, size_t k)
+{
+    struct segments segments;
+    fenlei_text part = {text.bytes, 0};
+    cut_row(text, &segments);
+    for (size_t i = 0; i < segments.n; i++) {
+        size_t column =
+            segments.n == region->n_columns ? i : column_at(region, segments.of[i].start);
+        const struct segment *segment = &segments.of[i];
+        if (column != k)
+            continue;
+        if (part.size == 0)
+            part.bytes = segment->text.bytes;
+        part.size = (size_t)(segment->text.bytes + segment->text.size - part.bytes);
+    }
+    return part;
+}
+
+static bool append_row(struct rows *rows, struct row row)
+{
+    if (!array_reserve(&rows->of, &rows->capacity, rows->n + 1, sizeof row))
+        return false;
+    rows->of[rows->n++] = row;
+    return true;
+}
+
+/* Appends the columns of a region one after the other, with a blank row between. */
+static bool append_columns(struct rows *made, const struct rows *rows, const struct region *region)
+{
+    for (size_t k = 0; k < region->n_columns; k++) {
+        if (k > 0 && !append_row(made, (struct row){{"", 0}, rows->of[region->begin].number}))
+            return false;
+        for (size_t i = region->begin; i < region->end; i++) {
+            struct row row = rows->of[i];
+            row.text = part_of_row(region, row.text, k);
+            if (!append_row(made, row))
+                return false;
+        }
+    }
+    return true;
+}
+
+bool columns_separate(struct rows *rows, bool *uncertain)
+{
+    struct rows made = {0};
+    bool good = true;
+    *uncertain = false;
+    for (size_t i = 0; good && i < rows->n;) {
+        struct region region = {0};
+        if (columns_has_gap(rows->of[i].text))
+            region = find_region(rows, i);
+        bool parts = is_of_columns(&region) && is_plain(&region);
+        *uncertain = *uncertain || (is_of_columns(&region) && !parts);
+        if (parts) {
+            good = append_columns(&made, rows, &region);
+            i = region.end;
+            continue;
+        }
+        size_t end = region.end > i ? region.end : i + 1;
+        for (; good && i < end; i++)
+            good = append_row(&made, rows->of[i]);
+    }
+    if (good) {
+        free(rows->of);
+        *rows = made;
+    } else {
+        free(made.of);
+    }
+    return good;
+}

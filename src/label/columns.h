@@ -1,0 +1,32 @@
+/* The rows of a page whose columns stand side by side, as `pdftotext -layout` and tables of a word
+ * processor leave them: parted where the gutter is plain, and put one column below the other. */
+#ifndef LABEL_COLUMNS_H
+#define LABEL_COLUMNS_H
+
+#include "base/memory.h"
+
+#include <stdint.h>
+
+/* What stands between two line ends, or what one column has of it. */
+struct row {
+    fenlei_text text;
+    uint32_t number; /* of its line in the file, from 1 */
+};
+
+struct rows {
+    struct row *of; /* [n] in reading order */
+    size_t n, capacity;
+};
+
+/* Does the text hold a gap as wide as a gutter? */
+bool columns_has_gap(fenlei_text text);
+
+/* Puts the columns of rows that stand side by side one below the other. *uncertain becomes whether
+ * rows look like columns but cannot be parted. False when memory runs out. */
+bool columns_separate(struct rows *rows, bool *uncertain);
+
+/* The columns that a character takes in a fixed-width font: 0 for what cannot be seen, 2 for Han
+ * letters and what is set as wide, else 1. */
+unsigned columns_of(int32_t character);
+
+#endif

@@ -1,0 +1,590 @@
+#include "label/cues.h"
+
+#include "label/fold.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The kinds of features; their numbers are part of what a model has learned. */
+enum kind {
+    BIAS,
+    WIDTH,
+    FIRST,
+    FIRST_TWO,
+    FIRST_THREE,
+    LAST,
+    LAST_TWO,
+    LAST_THREE,
+    HEAD_PAIR,
+    TAIL_PAIR,
+    SHAPE,
+    SHAPE_START,
+    SHAPE_END,
+    PUNCTUATED,
+    SHARE,
+    BRACKETED,
+    MARKED,
+    INDENTED,
+    GAP_BEFORE,
+    GAP_AFTER,
+    GAPS_AND_WIDTH,
+    FULL,
+    PLACE,
+    REPEATED,
+    NUMBERED,
+    NAME,
+    NEIGHBOUR, /* + distance */
+    NEIGHBOUR_LAST = NEIGHBOUR + 8,
+    NEIGHBOUR_FIRST, /* + distance */
+    NEIGHBOUR_FIRST_LAST = NEIGHBOUR_FIRST + 8,
+    WIDTHS,
+    FLOW,
+    STYLED,
+    HEADED,
+    PREVIOUS_END,
+    NEXT_START,
+    TEXT_BELOW,
+    HEAD_TRIPLE,
+    COHESION,
+    RANK,
+    RESTATED
+};
+
+/* The commoner family names: a fact of the language, with which a short line may be a person. */
+static const char surnames[] =
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程"
+    "苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝"
+    "龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞"
+    "左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房"
+    "滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应"
+    "臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝";
+
+static bool is_surname(uint16_t letter)
+{
+    if (letter < 0x4E00 || letter > 0x9FFF)
+        return false;
+    char bytes[3] = {(char)(0xE0 | letter >> 12), (char)(0x80 | (letter >> 6 & 0x3F)),
+                     (char)(0x80 | (letter & 0x3F))};
+    return memmem(surnames, sizeof surnames - 1, bytes, sizeof bytes) != NULL;
+}
+
+/* ---- features ---- */
+
+struct writer {
+    uint64_t *features;
+    size_t n;
+};
+
+/* Mixes the bits as the finaliser of splitmix64 does (Steele, Lea, Flood, OOPSLA 2014). */
+static uint64_t mix(uint64_t x)
+{
+    x = (x ^ x >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
+    x = (x ^ x >> 27) * UINT64_C(0x94D049BB133111EB);
+    return x ^ x >> 31;
+}
+
+static void add(struct writer *writer, unsigned kind, uint64_t value)
+{
+    if (writer->n < CUES_MOST)
+        writer->features[writer->n++] = mix(value * 64 + kind + UINT64_C(0x9E3779B97F4A7C15));
+}
+
+static uint64_t join(uint64_t a, uint64_t b)
+{
+    return a * 256 + b;
+}
+
+/* Widths that mean much the same. */
+static unsigned width_class(unsigned letters)
+{
+    static const unsigned limits[] = {1, 2, 3, 4, 6, 8, 10, 13, 16, 20, 25, 31, 38, 48, 64, 100};
+    unsigned class = 0;
+    while (class < sizeof limits / sizeof *limits && letters > limits[class])
+        class ++;
+    return class;
+}
+
+static unsigned few(unsigned count)
+{
+    return count < 3 ? count : count < 6 ? 3 : 4;
+}
+
+/* Of a character: what sort it is. Punctuation is itself. */
+static unsigned sort_of(uint16_t letter)
+{
+    if (letter == '0')
+        return 1;
+    uint32_t class = fold_class(letter);
+    if ((class & FOLD_CJK) != 0)
+        return 2;
+    return (class & FOLD_LETTER) != 0 ? 3 : letter;
+}
+
+/* The sorts of characters in a row, and how many there are of each: 本报记者 is 2*4. */
+static uint64_t shape_of(const uint16_t *letters, size_t n, bool counted)
+{
+    uint64_t shape = 0;
+    for (size_t i = 0, run; i < n; i += run) {
+        unsigned sort = sort_of(letters[i]);
+        for (run = 1; i + run < n && sort < 4 && sort_of(letters[i + run]) == sort;)
+            run++;
+        uint64_t size = !counted ? 0 : run < 5 ? run : run < 9 ? 5 : 6;
+        shape = mix(shape + sort * 8 + size + 1);
+    }
+    return shape;
+}
+
+static uint64_t pair(const uint16_t *letters)
+{
+    return (uint64_t)letters[0] << 16 | letters[1];
+}
+
+static uint64_t triple(const uint16_t *letters)
+{
+    return pair(letters) << 16 | letters[2];
+}
+
+static void add_words(struct writer *writer, const struct line *line)
+{
+    const uint16_t *head = line->head, *tail = line->tail;
+    size_t n = line->n_head, m = line->n_tail;
+    if (n > 0) {
+        add(writer, FIRST, head[0]);
+        add(writer, LAST, tail[m - 1]);
+    }
+    if (n > 1) {
+        add(writer, FIRST_TWO, pair(head));
+        add(writer, LAST_TWO, pair(tail + m - 2));
+    }
+    if (n > 2) {
+        add(writer, FIRST_THREE, triple(head));
+        add(writer, LAST_THREE, triple(tail + m - 3));
+    }
+    for (size_t i = 0; i + 1 < n; i++)
+        add(writer, HEAD_PAIR, pair(head + i));
+    for (size_t i = 0; i + 1 < m; i++)
+        add(writer, TAIL_PAIR, pair(tail + i));
+    for (size_t i = 1; i + 2 < n && i < 10; i++)
+        add(writer, HEAD_TRIPLE, triple(head + i));
+}
+
+static void add_shape(struct writer *writer, const struct line *line)
+{
+    unsigned width = width_class(line->letters);
+    if (line->letters <= LINE_HEAD) {
+        add(writer, SHAPE, shape_of(line->head, line->n_head, true));
+        add(writer, SHAPE, mix(shape_of(line->head, line->n_head, false) + few(line->spaces)));
+    }
+    size_t start = line->n_head < 8 ? line->n_head : 8;
+    add(writer, SHAPE_START, shape_of(line->head, start, true));
+    add(writer, SHAPE_START, mix(shape_of(line->head, line->n_head, false)));
+    add(writer, SHAPE_END, shape_of(line->tail, line->n_tail, false));
+    add(writer, PUNCTUATED, join(join(few(line->commas), few(line->stops)), line->is_finished));
+    add(writer, PUNCTUATED, join(join(width, few(line->commas)), line->stops > 0) + 1000);
+    add(writer, SHARE,
+        join(line->digits * 4U / (line->letters + 1U), line->latin * 4U / (line->letters + 1U)));
+    add(writer, SHARE, join(few(line->spaces), width) + 1000000);
+    add(writer, BRACKETED, join(line->is_bracketed, width));
+}
+
+static void add_name(struct writer *writer, const struct line *line)
+{
+    unsigned names = 0;
+    for (size_t i = 0; i < line->n_head; i++)
+        names += is_surname(line->head[i]);
+    bool begins = line->n_head > 0 && is_surname(line->head[line->is_bracketed]);
+    bool is_han = line->han + (line->is_bracketed ? 2U : 0U) == line->letters;
+    unsigned width = line->letters < 16 ? line->letters : 16;
+    add(writer, NAME, join(join(begins, is_han), width));
+    add(writer, NAME, join(join(few(names), is_han), width) + 100000000);
+}
+
+/* ---- the page ---- */
+
+unsigned cues_gap(const struct cues *cues, const struct line *line)
+{
+    return line->blank == 0 ? 0 : line->blank <= cues->style.usual_gap ? 1 : 2;
+}
+
+/* Ends the line where its width ends it, as in a column of broken lines? 0 no column, 1 shorter,
+ * 2 full. */
+static unsigned fullness(const struct cues *cues, const struct line *line)
+{
+    uint32_t full = cues->style.full_width;
+    uint32_t columns = (uint32_t)line->columns + line->indent;
+    if (full == 0)
+        return 0;
+    return columns + 3 < full ? 1 : columns <= full + 3 ? 2 : 3;
+}
+
+/* What matters of a line to its neighbours. */
+static uint64_t seen_from_afar(const struct cues *cues, const struct line *line)
+{
+    uint64_t seen = width_class(line->letters);
+    seen = join(seen, line->is_finished);
+    seen = join(seen, line->heading > 0);
+    return join(seen, fullness(cues, line));
+}
+
+static const struct line *neighbour(const struct lines *lines, size_t i, int distance)
+{
+    size_t at = i + (size_t)distance;
+    return distance < 0 && (size_t)-distance > i ? NULL : at < lines->n ? &lines->of[at] : NULL;
+}
+
+static void add_neighbours(struct writer *writer, const struct cues *cues,
+                           const struct lines *lines, size_t i)
+{
+    const struct line *line = &lines->of[i];
+    unsigned width = width_class(line->letters);
+    for (int distance = -2; distance <= 3; distance++) {
+        const struct line *other = distance == 0 ? NULL : neighbour(lines, i, distance);
+        unsigned which = (unsigned)(distance + 2);
+        if (other == NULL) {
+            add(writer, NEIGHBOUR + which, 0);
+            continue;
+        }
+        add(writer, NEIGHBOUR + which, seen_from_afar(cues, other) + 1);
+        if (distance >= -1 && distance <= 2 && other->n_head > 1) {
+            add(writer, NEIGHBOUR_FIRST + which, pair(other->head));
+            add(writer, NEIGHBOUR_FIRST + which,
+                mix(shape_of(other->head, other->n_head < 8 ? other->n_head : 8, true)));
+        }
+    }
+    const struct line *previous = neighbour(lines, i, -1), *next = neighbour(lines, i, 1);
+    unsigned before = previous != NULL ? width_class(previous->letters) : 31;
+    unsigned after = next != NULL ? width_class(next->letters) : 31;
+    bool was_finished = previous == NULL || previous->is_finished;
+    bool next_finished = next != NULL && next->is_finished;
+    add(writer, WIDTHS, join(join(before, width), after));
+    add(writer, WIDTHS, join(join(width, after), next_finished) + (UINT64_C(1) << 40));
+    add(writer, FLOW, join(join(was_finished, line->is_finished), cues_gap(cues, line)));
+    add(writer, FLOW, join(join(join(was_finished, line->is_finished), width), after) + 10000000);
+    if (previous != NULL && previous->n_tail > 1) {
+        add(writer, PREVIOUS_END, previous->tail[previous->n_tail - 1]);
+        add(writer, PREVIOUS_END, join(pair(previous->tail + previous->n_tail - 2), 1));
+        add(writer, PREVIOUS_END,
+            join(join(previous->is_bracketed, before), line->is_finished) + (UINT64_C(1) << 50));
+    }
+    if (next != NULL && next->n_head > 2)
+        add(writer, NEXT_START, triple(next->head));
+    /* How long the text is that stands right below: a headline has some. */
+    unsigned long_below = 0;
+    for (int distance = 1; distance <= 3; distance++) {
+        const struct line *other = neighbour(lines, i, distance);
+        long_below += other != NULL && other->letters > 2U * line->letters && other->stops > 0;
+    }
+    add(writer, TEXT_BELOW, join(join(long_below, width), line->is_finished));
+}
+
+/* ---- what is told on both sides ---- */
+
+enum { WINDOW = 240, WINDOW_LINES = 8, SET_BITS = 10 };
+
+/* A set of hashes of letters in a row; two in one place are taken for one. */
+struct letter_set {
+    uint32_t of[1 << SET_BITS];
+};
+
+static uint32_t triple_hash(const uint16_t *letters)
+{
+    return (uint32_t)(mix(triple(letters)) >> 32) | 1;
+}
+
+static bool is_han_row(const uint16_t *letters, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (sort_of(letters[i]) != 2)
+            return false;
+    return true;
+}
+
+static void fill_set(struct letter_set *set, const uint16_t *letters, size_t n)
+{
+    memset(set, 0, sizeof *set);
+    for (size_t i = 0; i + 2 < n; i++)
+        if (is_han_row(letters + i, 3)) {
+            uint32_t hash = triple_hash(letters + i);
+            set->of[hash >> (32 - SET_BITS)] = hash;
+        }
+}
+
+/* How many different rows of three letters are in the set. */
+static unsigned count_shared(struct letter_set *set, const uint16_t *letters, size_t n)
+{
+    unsigned shared = 0;
+    for (size_t i = 0; i + 2 < n; i++) {
+        uint32_t hash = triple_hash(letters + i), *found = &set->of[hash >> (32 - SET_BITS)];
+        if (*found == hash && is_han_row(letters + i, 3)) {
+            shared++;
+            *found = 0;
+        }
+    }
+    return shared;
+}
+
+static size_t letters_below(const struct lines *lines, size_t i, uint16_t *letters)
+{
+    size_t n = 0;
+    for (size_t k = i + 1; k < lines->n && k <= i + WINDOW_LINES && n < WINDOW; k++)
+        n += line_first_letters(&lines->of[k], letters + n, WINDOW - n);
+    return n;
+}
+
+/* The nearest lines come first: their order among each other tells nothing. */
+static size_t letters_above(const struct lines *lines, size_t i, uint16_t *letters)
+{
+    size_t n = 0;
+    for (size_t k = i; k-- > 0 && i - k <= WINDOW_LINES && n < WINDOW;)
+        n += line_last_letters(&lines->of[k], letters + n, WINDOW - n);
+    return n;
+}
+
+static unsigned count_class(unsigned count)
+{
+    return count < 4 ? count : count < 7 ? 4 : count < 12 ? 5 : count < 20 ? 6 : 7;
+}
+
+/* How much of a line's letters stands in a text, in eighths. */
+static unsigned restated(const struct line *line, const uint16_t *letters, size_t n)
+{
+    unsigned found = 0, pairs = 0;
+    for (size_t i = 0; i + 1 < line->n_head; i++) {
+        bool is_there = false;
+        pairs++;
+        for (size_t k = 0; k + 1 < n && !is_there; k++)
+            is_there = letters[k] == line->head[i] && letters[k + 1] == line->head[i + 1];
+        found += is_there;
+    }
+    return pairs > 0 ? (found * 8 + pairs - 1) / pairs : 0;
+}
+
+/* Where a short line stands between texts: do they tell of the same (Hearst, TextTiling,
+ * Computational Linguistics 23, 1997), and of what the line says? A headline is told below. */
+static void add_cohesion(struct writer *writer, const struct lines *lines, size_t i)
+{
+    const struct line *line = &lines->of[i];
+    uint16_t above[WINDOW], below[WINDOW];
+    struct letter_set set;
+    if (line->letters > 40 || line->stops > 0)
+        return;
+    size_t n_above = letters_above(lines, i, above), n_below = letters_below(lines, i, below);
+    fill_set(&set, above, n_above);
+    unsigned shared = count_class(count_shared(&set, below, n_below));
+    unsigned told_above = restated(line, above, n_above);
+    unsigned told_below = restated(line, below, n_below);
+    unsigned amount = (unsigned)((n_above < n_below ? n_above : n_below) / 61);
+    unsigned width = width_class(line->letters) / 2;
+    add(writer, COHESION, join(join(shared, amount), line->is_finished));
+    add(writer, RESTATED, join(told_above, line->is_finished));
+    add(writer, RESTATED, join(told_below, width) + 1000000);
+    add(writer, RESTATED, join(join(told_above / 2, told_below / 2), shared) + 100000000);
+}
+
+/* Where its number of # stands among those of the page, and of the heading above. */
+static void add_rank(struct writer *writer, const struct cues *cues, const struct line *line)
+{
+    unsigned below = line->heading == 0 ? 4U : (unsigned)(line->heading - cues->style.highest_rank);
+    unsigned ranks = (unsigned)(cues->style.lowest_rank - cues->style.highest_rank);
+    unsigned deeper = line->heading == 0                    ? 3
+                      : line->heading_above == 0            ? 4
+                      : line->heading > line->heading_above ? 2
+                                                            : line->heading == line->heading_above;
+    add(writer, RANK, join(join(below, ranks), deeper));
+    add(writer, RANK, join(join(deeper, width_class(line->letters)), 1) + 1000000000);
+}
+
+static void add_layout(struct writer *writer, const struct cues *cues, const struct lines *lines,
+                       size_t i)
+{
+    const struct line *line = &lines->of[i];
+    unsigned width = width_class(line->letters);
+    unsigned before = i == 0 ? 3 : cues_gap(cues, line);
+    unsigned after = i + 1 == lines->n ? 3 : cues_gap(cues, &lines->of[i + 1]);
+    unsigned full = fullness(cues, line);
+    const struct line *previous = neighbour(lines, i, -1);
+    unsigned full_before = previous == NULL ? 4 : fullness(cues, previous);
+    add(writer, BIAS, 0);
+    add(writer, WIDTH, width);
+    add(writer, WIDTH, join(join(width, line->is_finished), line->stops > 0) + 100);
+    add(writer, MARKED, join(join(line->heading, line->is_bold), cues->style.has_marks));
+    add(writer, MARKED, join(join(line->heading > 0, width), cues->style.has_marks) + 10000000);
+    if (previous != NULL && line->heading > 0)
+        add(writer, HEADED, join(previous->heading, line->heading));
+    if (cues->style.has_marks)
+        add_rank(writer, cues, line);
+    unsigned indent = line->indent < 2 ? line->indent : 2;
+    add(writer, INDENTED, join(indent, cues->style.has_indents));
+    add(writer, INDENTED,
+        join(join(line->indent > 1, full_before), join(full, cues->style.has_indents)) + 1000000);
+    add(writer, GAP_BEFORE, join(before, line->after_rule));
+    add(writer, GAP_AFTER, after);
+    add(writer, GAPS_AND_WIDTH, join(join(before, after), width));
+    add(writer, GAPS_AND_WIDTH,
+        join(join(before, after), join(line->is_finished, full)) + 100000000);
+    add(writer, FULL, join(join(full_before, full), line->is_finished));
+    add(writer, FULL, join(join(full, width), before) + 100000000);
+    add(writer, STYLED, join(cues->style.style, width));
+    add(writer, STYLED, join(join(cues->style.style, line->is_finished), before) + 100000000);
+    if (line->is_spaced)
+        add(writer, SHAPE, UINT64_C(1) << 60);
+}
+
+static bool is_numeral(uint16_t letter)
+{
+    static const uint16_t numerals[] = {'0',    0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0x4E94,
+                                        0x516D, 0x4E03, 0x516B, 0x4E5D, 0x5341};
+    for (size_t i = 0; i < sizeof numerals / sizeof *numerals; i++)
+        if (letter == numerals[i])
+            return true;
+    return false;
+}
+
+/* What a numbered line has in common with the others of its row: the letters before its number, and
+ * what follows if that is no letter (关键词 1, 一、). 0 for a line that is none. */
+static uint32_t series_key(const struct line *line)
+{
+    enum { PREFIX_MOST = 6, WIDEST = 40 };
+    uint64_t key = 7;
+    size_t i = 0;
+    while (i < line->n_head && i <= PREFIX_MOST && !is_numeral(line->head[i]))
+        key = mix(key + line->head[i++]);
+    if (i > PREFIX_MOST || i == line->n_head || line->letters > WIDEST || line->stops > 0)
+        return 0;
+    while (i < line->n_head && is_numeral(line->head[i]))
+        i++;
+    unsigned behind = i < line->n_head ? sort_of(line->head[i]) : 0;
+    return (uint32_t)(mix(key + (behind < 4 ? 0 : behind)) >> 32) | 1;
+}
+
+static void add_series(struct writer *writer, const struct cues *cues, const struct line *line)
+{
+    uint32_t key = series_key(line);
+    uint32_t same = key == 0 ? 0 : cues->numbered[key >> 1 & (cues->n_buckets - 1)];
+    if (same > 1)
+        add(writer, NUMBERED, join(few(same), width_class(line->letters) / 2));
+    add(writer, NUMBERED, join(same > 1, line->is_finished) + 1000000);
+}
+
+static void add_place(struct writer *writer, const struct cues *cues, const struct lines *lines,
+                      size_t i)
+{
+    const struct line *line = &lines->of[i];
+    size_t from_end = lines->n - 1 - i;
+    unsigned place = i < 4 ? (unsigned)i : from_end < 3 ? 5 + (unsigned)from_end : 4;
+    add(writer, PLACE, place);
+    add(writer, PLACE, join(join(place, width_class(line->letters)), line->is_finished) + 1000);
+    uint32_t same = cues->repeated[line->key & (cues->n_buckets - 1)];
+    bool is_short = line->letters <= 30;
+    add(writer, REPEATED, is_short ? few(same) : 9);
+}
+
+size_t cues_of(const struct cues *cues, const struct lines *lines, size_t i, uint64_t *features)
+{
+    struct writer writer = {.features = features};
+    const struct line *line = &lines->of[i];
+    add_layout(&writer, cues, lines, i);
+    add_place(&writer, cues, lines, i);
+    add_series(&writer, cues, line);
+    add_shape(&writer, line);
+    add_name(&writer, line);
+    add_neighbours(&writer, cues, lines, i);
+    add_cohesion(&writer, lines, i);
+    add_words(&writer, line);
+    return writer.n;
+}
+
+/* ---- the style of the page ---- */
+
+static uint32_t usual_gap(const struct lines *lines)
+{
+    uint32_t counts[4] = {0}, usual = 0;
+    for (size_t i = 1; i < lines->n; i++)
+        counts[lines->of[i].blank < 4 ? lines->of[i].blank : 3]++;
+    for (uint32_t gap = 1; gap < 4; gap++)
+        if (counts[gap] > counts[usual])
+            usual = gap;
+    return usual;
+}
+
+/* The width at which lines are broken: that of a third of all lines, most of which do not end a
+ * sentence. */
+static uint32_t full_width(const struct lines *lines)
+{
+    enum { WIDEST = 160 };
+    uint32_t counts[WIDEST + 2] = {0}, best = 0, unfinished = 0;
+    for (size_t i = 0; i < lines->n; i++) {
+        const struct line *line = &lines->of[i];
+        uint32_t columns = (uint32_t)line->columns + line->indent;
+        if (columns >= 12 && columns <= WIDEST)
+            counts[columns]++;
+    }
+    uint32_t most = 0;
+    for (uint32_t width = 13; width < WIDEST; width++) {
+        uint32_t near = counts[width - 1] + counts[width] + counts[width + 1];
+        if (near >= most) {
+            most = near;
+            best = width;
+        }
+    }
+    for (size_t i = 0; i < lines->n; i++) {
+        uint32_t columns = (uint32_t)lines->of[i].columns + lines->of[i].indent;
+        unfinished += columns + 1 >= best && columns <= best + 1 && !lines->of[i].is_finished;
+    }
+    return lines->n >= 6 && most * 3 >= lines->n && unfinished * 2 >= most ? best : 0;
+}
+
+static struct page_style style_of(const struct lines *lines)
+{
+    struct page_style style = {.usual_gap = usual_gap(lines), .full_width = full_width(lines)};
+    size_t n_marks = 0, n_indents = 0;
+    for (size_t i = 0; i < lines->n; i++) {
+        uint8_t rank = lines->of[i].heading;
+        n_marks += rank > 0;
+        if (rank > 0 && (style.highest_rank == 0 || rank < style.highest_rank))
+            style.highest_rank = rank;
+        if (rank > style.lowest_rank)
+            style.lowest_rank = rank;
+        n_indents += lines->of[i].indent > 1;
+    }
+    style.has_marks = n_marks > 0;
+    style.has_indents = n_indents * 8 >= lines->n;
+    style.style = (style.usual_gap > 0) + (style.full_width > 0) * 2U + style.has_marks * 4U +
+                  style.has_indents * 8U;
+    return style;
+}
+
+bool cues_begin(struct cues *cues, const struct lines *lines)
+{
+    cues->style = style_of(lines);
+    size_t n_buckets = 16;
+    while (n_buckets < 2 * lines->n)
+        n_buckets *= 2;
+    if (!array_reserve(&cues->repeated, &cues->capacity, n_buckets, sizeof *cues->repeated) ||
+        !array_reserve(&cues->numbered, &cues->numbered_capacity, n_buckets,
+                       sizeof *cues->numbered))
+        return false;
+    cues->n_buckets = n_buckets;
+    memset(cues->repeated, 0, n_buckets * sizeof *cues->repeated);
+    memset(cues->numbered, 0, n_buckets * sizeof *cues->numbered);
+    for (size_t i = 0; i < lines->n; i++) {
+        uint32_t key = series_key(&lines->of[i]);
+        cues->repeated[lines->of[i].key & (n_buckets - 1)]++;
+        if (key != 0)
+            cues->numbered[key >> 1 & (n_buckets - 1)]++;
+    }
+    return true;
+}
+
+size_t cues_memory(const struct cues *cues)
+{
+    return cues->capacity * sizeof *cues->repeated +
+           cues->numbered_capacity * sizeof *cues->numbered;
+}
+
+void cues_release(struct cues *cues)
+{
+    free(cues->repeated);
+    free(cues->numbered);
+    *cues = (struct cues){0};
+}

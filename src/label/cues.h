@@ -1,0 +1,45 @@
+/* What a line's role is told by: the features of the chain over lines (chain.h).
+ *
+ * They are those of the field: the words and the shape of the edges of a line, its width,
+ * punctuation and marks, blank lines, its place and repetition on the page, and what its neighbours
+ * look like (Councill, Giles, Kan, ParsCit, LREC 2008; Lopez, GROBID, ECDL 2009). None is a word
+ * list but family names. */
+#ifndef LABEL_CUES_H
+#define LABEL_CUES_H
+
+#include "label/line.h"
+
+/* What most lines of a page have in common. */
+struct page_style {
+    uint32_t usual_gap;  /* blank lines between most lines */
+    uint32_t full_width; /* columns of most lines of a page of broken lines; 0 where it has none */
+    bool has_marks;      /* headings are marked by # */
+    uint8_t highest_rank, lowest_rank; /* the least and the most # of them */
+    bool has_indents;                  /* paragraphs are indented */
+    uint64_t style;                    /* all of it in one number */
+};
+
+struct cues {
+    struct page_style style;
+    uint32_t *repeated, *numbered; /* [n_buckets] lines by their keys, by their series */
+    size_t n_buckets, capacity, numbered_capacity;
+};
+
+/* The most features of a line. */
+enum { CUES_MOST = 160 };
+
+/* Looks over the page. False when memory runs out. All zero is an empty struct. */
+bool cues_begin(struct cues *cues, const struct lines *lines);
+
+/* Writes the features of line i, 64-bit hashes, without order, to features[CUES_MOST]; returns
+ * their number. */
+size_t cues_of(const struct cues *cues, const struct lines *lines, size_t i, uint64_t *features);
+
+/* How far line i stands from the one before it: 0 no blank line, 1 as usual on the page, 2 more. */
+enum { GAPS = 3 };
+unsigned cues_gap(const struct cues *cues, const struct line *line);
+
+size_t cues_memory(const struct cues *cues);
+void cues_release(struct cues *cues);
+
+#endif

@@ -1,0 +1,754 @@
+#include "train/layout.h"
+
+#include "base/input.h"
+#include "base/status.h"
+#include "base/utf8.h"
+#include "label/fold.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NESTING = 8, PAGE_WORDS = 32 };
+
+struct range {
+    unsigned least, most;
+};
+
+enum place { TOP, ARTICLE, BETWEEN, INSIDE, BREAK, BOTTOM, N_PLACES };
+static const char *const places[N_PLACES] = {"top",    "article", "between",
+                                             "inside", "break",   "bottom"};
+
+struct block {
+    enum place place;
+    unsigned weight;   /* of an article's; else its probability in percent */
+    size_t begin, end; /* in layout.lines */
+};
+
+struct template
+{
+    unsigned percent;       /* probability */
+    fenlei_text role, text; /* empty: a blank line */
+};
+
+struct spaced {
+    unsigned percent;
+    fenlei_text role;
+};
+
+struct layout {
+    struct buffer bytes;
+    struct range pages, articles, wrap;
+    unsigned short_percent, broken_percent, narrow_percent, foreign_percent, terse_percent, blank,
+        indent;
+    struct spaced spaced[8];
+    size_t n_spaced;
+    struct template *lines;
+    size_t n_lines, lines_capacity;
+    struct block *blocks;
+    size_t n_blocks, blocks_capacity;
+};
+
+/* Cuts the part before the next separator off *rest; false where there is none. */
+static bool cut(fenlei_text *rest, char separator, fenlei_text *part)
+{
+    const char *found = rest->size > 0 ? memchr(rest->bytes, separator, rest->size) : NULL;
+    size_t size = found != NULL ? (size_t)(found - rest->bytes) : rest->size;
+    *part = (fenlei_text){rest->bytes, size};
+    size_t skipped = found != NULL ? size + 1 : size;
+    *rest = (fenlei_text){rest->bytes + skipped, rest->size - skipped};
+    return found != NULL;
+}
+
+/* ---- words ---- */
+
+static fenlei_status take_word(struct layout_words *words, fenlei_text line, fenlei_error *error)
+{
+    if (line.size == 0 || (line.size > 1 && line.bytes[0] == '/' && line.bytes[1] == '/'))
+        return FENLEI_OK;
+    const char *tab = memchr(line.bytes, '\t', line.size);
+    if (tab == NULL)
+        return error_set(error, FENLEI_BAD_INPUT, "no tab behind the name of a word");
+    if (!array_reserve(&words->words, &words->capacity, words->n + 1, sizeof *words->words))
+        return error_memory(error);
+    size_t name = (size_t)(tab - line.bytes);
+    words->words[words->n++] =
+        (struct layout_word){{line.bytes, name}, {tab + 1, line.size - name - 1}};
+    return FENLEI_OK;
+}
+
+fenlei_status layout_words_read(struct layout_words *words, const char *path, fenlei_error *error)
+{
+    if (!array_reserve(&words->files, &words->files_capacity, words->n_files + 1,
+                       sizeof *words->files))
+        return error_memory(error);
+    struct buffer *file = &words->files[words->n_files++];
+    *file = (struct buffer){0};
+    fenlei_status status = input_read(path, file, error);
+    if (status != FENLEI_OK)
+        return error_locate(error, path, 0);
+    fenlei_text rest = {file->bytes, file->size}, line;
+    for (size_t number = 1; rest.size > 0 && status == FENLEI_OK; number++) {
+        cut(&rest, '\n', &line);
+        status = take_word(words, line, error);
+        if (status == FENLEI_BAD_INPUT)
+            error_locate(error, path, number);
+    }
+    return status;
+}
+
+void layout_words_release(struct layout_words *words)
+{
+    for (size_t i = 0; i < words->n_files; i++)
+        buffer_release(&words->files[i]);
+    free(words->files);
+    free(words->words);
+    *words = (struct layout_words){0};
+}
+
+/* ---- reading a layout ---- */
+
+static bool is_number(fenlei_text text, unsigned *number)
+{
+    unsigned value = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        if (text.bytes[i] < '0' || text.bytes[i] > '9' || value > 100000000)
+            return false;
+        value = value * 10 + (unsigned)(text.bytes[i] - '0');
+    }
+    *number = value;
+    return text.size > 0;
+}
+
+static bool is_range(fenlei_text text, struct range *range)
+{
+    fenlei_text least;
+    cut(&text, '-', &least);
+    bool good = is_number(least, &range->least);
+    range->most = range->least;
+    return good && (text.size == 0 || is_number(text, &range->most)) && range->least <= range->most;
+}
+
+static bool is_percent(fenlei_text text, unsigned *percent)
+{
+    return text.size > 1 && text.bytes[text.size - 1] == '%' &&
+           is_number((fenlei_text){text.bytes, text.size - 1}, percent) && *percent <= 100;
+}
+
+static bool read_setting(struct layout *layout, fenlei_text line)
+{
+    fenlei_text name, first;
+    struct range number;
+    cut(&line, ' ', &name);
+    cut(&line, ' ', &first);
+    if (text_equal(name, text_of("pages")))
+        return is_range(first, &layout->pages);
+    if (text_equal(name, text_of("articles")))
+        return is_range(first, &layout->articles);
+    if (text_equal(name, text_of("wrap")))
+        return is_range(first, &layout->wrap);
+    if (text_equal(name, text_of("short")))
+        return is_percent(first, &layout->short_percent);
+    if (text_equal(name, text_of("foreign")))
+        return is_percent(first, &layout->foreign_percent);
+    if (text_equal(name, text_of("terse")))
+        return is_percent(first, &layout->terse_percent);
+    if (text_equal(name, text_of("narrow")))
+        return is_percent(first, &layout->narrow_percent);
+    if (text_equal(name, text_of("broken")))
+        return is_percent(first, &layout->broken_percent);
+    if (text_equal(name, text_of("spaced"))) {
+        struct spaced *spaced = &layout->spaced[layout->n_spaced];
+        layout->n_spaced += layout->n_spaced + 1 < sizeof layout->spaced / sizeof *layout->spaced;
+        spaced->role = line;
+        return is_percent(first, &spaced->percent);
+    }
+    if (!is_range(first, &number))
+        return false;
+    if (text_equal(name, text_of("blank")))
+        layout->blank = number.least;
+    else if (text_equal(name, text_of("indent")))
+        layout->indent = number.least;
+    else
+        return false;
+    return true;
+}
+
+/* [article 3], [between 20%] */
+static bool read_block(struct layout *layout, fenlei_text line)
+{
+    fenlei_text name;
+    if (line.size < 2 || line.bytes[line.size - 1] != ']' ||
+        !array_reserve(&layout->blocks, &layout->blocks_capacity, layout->n_blocks + 1,
+                       sizeof *layout->blocks))
+        return false;
+    line = (fenlei_text){line.bytes + 1, line.size - 2};
+    bool has_weight = cut(&line, ' ', &name);
+    struct block block = {.weight = 1, .begin = layout->n_lines, .end = layout->n_lines};
+    for (int place = 0; place < N_PLACES; place++) {
+        if (!text_equal(name, text_of(places[place])))
+            continue;
+        block.place = (enum place)place;
+        bool is_article = place == ARTICLE;
+        block.weight = is_article ? 1 : 100;
+        bool good = !has_weight ||
+                    (is_article ? is_number(line, &block.weight) : is_percent(line, &block.weight));
+        layout->blocks[layout->n_blocks++] = block;
+        return good;
+    }
+    return false;
+}
+
+static bool read_template(struct layout *layout, fenlei_text line)
+{
+    struct template made = {.percent = 100};
+    if (!array_reserve(&layout->lines, &layout->lines_capacity, layout->n_lines + 1,
+                       sizeof *layout->lines))
+        return false;
+    if (line.size > 0) {
+        fenlei_text role;
+        if (!cut(&line, '\t', &role))
+            return false;
+        fenlei_text first, rest = role;
+        if (cut(&rest, ' ', &first)) {
+            if (!is_percent(first, &made.percent))
+                return false;
+            role = rest;
+        }
+        made.role = role;
+        made.text = line;
+    }
+    layout->lines[layout->n_lines++] = made;
+    layout->blocks[layout->n_blocks - 1].end = layout->n_lines;
+    return true;
+}
+
+static bool read_layout_line(struct layout *layout, fenlei_text line)
+{
+    if (line.size > 1 && line.bytes[0] == '/' && line.bytes[1] == '/')
+        return true;
+    if (line.size > 0 && line.bytes[0] == '[')
+        return read_block(layout, line);
+    if (layout->n_blocks > 0)
+        return read_template(layout, line);
+    return line.size == 0 || read_setting(layout, line);
+}
+
+/* The blank lines that end a block in its file are no part of it. */
+static void trim_blocks(struct layout *layout)
+{
+    for (size_t i = 0; i < layout->n_blocks; i++) {
+        struct block *block = &layout->blocks[i];
+        while (block->end > block->begin && layout->lines[block->end - 1].role.size == 0)
+            block->end--;
+    }
+}
+
+static fenlei_status read_layout(struct layout *layout, const char *path, fenlei_error *error)
+{
+    *layout = (struct layout){.pages = {1, 1}, .articles = {2, 5}};
+    fenlei_status status = input_read(path, &layout->bytes, error);
+    if (status != FENLEI_OK)
+        return error_locate(error, path, 0);
+    fenlei_text rest = {layout->bytes.bytes, layout->bytes.size}, line;
+    for (size_t number = 1; rest.size > 0; number++) {
+        cut(&rest, '\n', &line);
+        if (!read_layout_line(layout, line)) {
+            error_set(error, FENLEI_BAD_INPUT, "not a line of a layout");
+            return error_locate(error, path, number);
+        }
+    }
+    trim_blocks(layout);
+    for (size_t i = 0; i < layout->n_blocks; i++)
+        if (layout->blocks[i].place == ARTICLE)
+            return FENLEI_OK;
+    error_set(error, FENLEI_BAD_INPUT, "a layout without [article]");
+    return error_locate(error, path, 0);
+}
+
+static void release_layout(struct layout *layout)
+{
+    buffer_release(&layout->bytes);
+    free(layout->lines);
+    free(layout->blocks);
+}
+
+/* ---- setting a page ---- */
+
+struct setter {
+    const struct layout *layout;
+    const struct layout_words *words;
+    const struct layout_article *articles;
+    size_t n_articles;
+    uint64_t random;
+    struct buffer page, line;
+    unsigned wrap; /* characters; 0: not broken */
+    bool is_narrow, is_foreign, is_terse;
+    uint32_t spaced;  /* a bit for each of layout.spaced */
+    unsigned pending; /* blank lines to come before the next line */
+    struct layout_article article;
+    unsigned n_kept, n_set; /* paragraphs of the article that are kept, and those already set */
+    bool lacks_part;        /* a slot of the line has nothing to say */
+    struct page_word {
+        fenlei_text slot, word;
+    } chosen[PAGE_WORDS];
+    size_t n_chosen;
+    fenlei_error *error;
+    fenlei_status status;
+};
+
+/* The generator splitmix64. */
+static uint64_t draw(struct setter *setter)
+{
+    uint64_t x = setter->random += UINT64_C(0x9E3779B97F4A7C15);
+    x = (x ^ x >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
+    x = (x ^ x >> 27) * UINT64_C(0x94D049BB133111EB);
+    return x ^ x >> 31;
+}
+
+static unsigned draw_below(struct setter *setter, size_t n)
+{
+    return (unsigned)(draw(setter) % n);
+}
+
+static bool happens(struct setter *setter, unsigned percent)
+{
+    return draw_below(setter, 100) < percent;
+}
+
+static unsigned draw_from(struct setter *setter, struct range range)
+{
+    return range.least + draw_below(setter, (size_t)range.most - range.least + 1);
+}
+
+static fenlei_text draw_word(struct setter *setter, fenlei_text slot)
+{
+    const struct layout_words *words = setter->words;
+    size_t n = 0;
+    for (size_t i = 0; i < words->n; i++)
+        n += text_equal(words->words[i].slot, slot);
+    if (n == 0) {
+        if (setter->status == FENLEI_OK)
+            setter->status = error_set(setter->error, FENLEI_BAD_INPUT, "no word for {%.*s}",
+                                       (int)slot.size, slot.bytes);
+        return (fenlei_text){"", 0};
+    }
+    size_t which = draw_below(setter, n);
+    for (size_t i = 0;; i++)
+        if (text_equal(words->words[i].slot, slot) && which-- == 0)
+            return words->words[i].word;
+}
+
+/* {paper*}: chosen once for a page. */
+static fenlei_text page_word(struct setter *setter, fenlei_text slot)
+{
+    for (size_t i = 0; i < setter->n_chosen; i++)
+        if (text_equal(setter->chosen[i].slot, slot))
+            return setter->chosen[i].word;
+    fenlei_text word = draw_word(setter, slot);
+    if (setter->n_chosen < PAGE_WORDS)
+        setter->chosen[setter->n_chosen++] = (struct page_word){slot, word};
+    return word;
+}
+
+static size_t character_count(fenlei_text text)
+{
+    size_t n = 0;
+    for (size_t at = 0; at < text.size; n++)
+        utf8_next(text.bytes, &at);
+    return n;
+}
+
+/* The part of a title before (1) or behind (2) its space. */
+static fenlei_text title_part(struct setter *setter, fenlei_text title, int part)
+{
+    fenlei_text first;
+    bool is_parted = cut(&title, ' ', &first);
+    if (part == 2 && !is_parted)
+        setter->lacks_part = true;
+    return part == 1 ? first : title;
+}
+
+/* Part of the title of any article, as a section might be headed. */
+static fenlei_text draw_heading(struct setter *setter)
+{
+    enum { LETTERS_LEAST = 4, TRIES = 50 };
+    fenlei_text heading = {"", 0};
+    for (int i = 0; i < TRIES && character_count(heading) < LETTERS_LEAST; i++) {
+        fenlei_text first, rest = setter->articles[draw_below(setter, setter->n_articles)].title;
+        bool is_parted = cut(&rest, ' ', &first);
+        heading = is_parted && (draw(setter) & 1) != 0 ? rest : first;
+    }
+    return heading;
+}
+
+static void expand(struct setter *setter, fenlei_text text, int depth);
+
+static void expand_slot(struct setter *setter, fenlei_text slot, int depth)
+{
+    struct range range;
+    if (text_equal(slot, text_of("title")))
+        buffer_append_text(&setter->line, setter->article.title);
+    else if (text_equal(slot, text_of("title1")) || text_equal(slot, text_of("title2")))
+        buffer_append_text(&setter->line,
+                           title_part(setter, setter->article.title, slot.bytes[5] - '0'));
+    else if (text_equal(slot, text_of("heading")))
+        buffer_append_text(&setter->line, draw_heading(setter));
+    else if (is_range(slot, &range))
+        buffer_append_format(&setter->line, "%u", draw_from(setter, range));
+    else if (slot.size > 1 && slot.bytes[slot.size - 1] == '*')
+        expand(setter, page_word(setter, (fenlei_text){slot.bytes, slot.size - 1}), depth + 1);
+    else
+        expand(setter, draw_word(setter, slot), depth + 1);
+}
+
+/* Appends a text, its slots filled, to the line. */
+static void expand(struct setter *setter, fenlei_text text, int depth)
+{
+    fenlei_text part, slot;
+    while (text.size > 0 && depth < NESTING) {
+        bool opens = cut(&text, '{', &part);
+        buffer_append_text(&setter->line, part);
+        if (!opens)
+            break;
+        cut(&text, '}', &slot);
+        expand_slot(setter, slot, depth);
+    }
+}
+
+static void emit_blank(struct setter *setter, unsigned lines)
+{
+    setter->pending = lines > setter->pending ? lines : setter->pending;
+}
+
+static bool is_spaced_role(const struct setter *setter, fenlei_text role)
+{
+    for (size_t i = 0; i < setter->layout->n_spaced; i++)
+        if ((setter->spaced & UINT32_C(1) << i) != 0 &&
+            text_equal(setter->layout->spaced[i].role, role))
+            return true;
+    return false;
+}
+
+/* Writes a text in another script, as to its shape: a word for each Han letter. */
+static void emit_foreign(struct setter *setter, fenlei_text text)
+{
+    struct buffer *page = &setter->page;
+    bool after_word = false;
+    for (size_t at = 0; at < text.size;) {
+        int32_t c = utf8_next(text.bytes, &at);
+        bool is_han = (fold_class(c) & FOLD_CJK) != 0;
+        char bytes[4];
+        if (is_han) {
+            if (after_word)
+                buffer_append_string(page, " ");
+            buffer_append_text(page, draw_word(setter, text_of("word")));
+        } else {
+            uint32_t folded = c == 0x3002 /* 。 */ ? '.' : fold_character(c);
+            buffer_append(page, bytes, utf8_write(bytes, folded == 0 ? ' ' : folded));
+            if (folded == '.' || folded == ',' || folded == '?' || folded == '!')
+                buffer_append_string(page, " ");
+        }
+        after_word = is_han;
+    }
+}
+
+/* Writes one line of the page. */
+static void emit(struct setter *setter, fenlei_text role, fenlei_text text)
+{
+    struct buffer *page = &setter->page;
+    for (; setter->pending > 0; setter->pending--)
+        if (page->size > 0)
+            buffer_append_string(page, "\n");
+    buffer_append_text(page, role);
+    buffer_append_string(page, "\t");
+    if (setter->is_foreign) {
+        emit_foreign(setter, text);
+    } else if (!is_spaced_role(setter, role)) {
+        buffer_append_text(page, text);
+    } else {
+        for (size_t at = 0, next = 0; at < text.size; at = next) {
+            utf8_next(text.bytes, &next);
+            if (at > 0)
+                buffer_append_string(page, " ");
+            buffer_append(page, text.bytes + at, next - at);
+        }
+    }
+    buffer_append_string(page, "\n");
+}
+
+/* Bytes of the first `n` characters of a text, or of all. */
+static size_t bytes_of(fenlei_text text, size_t n)
+{
+    size_t at = 0;
+    while (at < text.size && n-- > 0)
+        utf8_next(text.bytes, &at);
+    return at;
+}
+
+static void set_block(struct setter *setter, enum place place);
+
+/* Writes a text in lines of the page's width; `more` is the role of its further lines. */
+static void emit_wrapped(struct setter *setter, fenlei_text role, fenlei_text more,
+                         fenlei_text text)
+{
+    size_t width = setter->wrap;
+    while (width > 0 && character_count(text) > width) {
+        size_t size = bytes_of(text, width);
+        emit(setter, role, (fenlei_text){text.bytes, size});
+        text = (fenlei_text){text.bytes + size, text.size - size};
+        role = more;
+        set_block(setter, BREAK);
+    }
+    emit(setter, role, text);
+}
+
+/* One paragraph, which a column's end may break. */
+static void emit_paragraph(struct setter *setter, fenlei_text role, fenlei_text prefix,
+                           fenlei_text paragraph)
+{
+    struct buffer whole = {0};
+    for (unsigned i = 0; i < setter->layout->indent; i++)
+        buffer_append_string(&whole, "　");
+    buffer_append_text(&whole, prefix);
+    buffer_append_text(&whole, paragraph);
+    fenlei_text text = {whole.bytes, whole.size}, more = text_of("body+");
+    size_t n = character_count(text);
+    if (setter->wrap == 0 && n > 24 && happens(setter, setter->layout->broken_percent)) {
+        size_t size = bytes_of(text, 8 + draw_below(setter, n - 16));
+        emit(setter, role, (fenlei_text){text.bytes, size});
+        emit_blank(setter, setter->layout->blank + draw_below(setter, 3));
+        set_block(setter, BREAK);
+        emit_blank(setter, setter->layout->blank);
+        text = (fenlei_text){text.bytes + size, text.size - size};
+        role = more;
+    }
+    emit_wrapped(setter, role, more, text);
+    buffer_release(&whole);
+}
+
+static fenlei_text first_sentence(fenlei_text paragraph)
+{
+    static const char stop[] = "。";
+    const char *end = memmem(paragraph.bytes, paragraph.size, stop, sizeof stop - 1);
+    if (end != NULL)
+        paragraph.size = (size_t)(end - paragraph.bytes) + sizeof stop - 1;
+    return paragraph;
+}
+
+enum paragraphs { ALL, FIRST };
+
+static void emit_paragraphs(struct setter *setter, const struct template *line, fenlei_text prefix,
+                            enum paragraphs which)
+{
+    fenlei_text rest = setter->article.text, paragraph;
+    bool is_first = true;
+    for (unsigned n = 0; rest.size > 0 && n < setter->n_kept;) {
+        cut(&rest, '\n', &paragraph);
+        if (paragraph.size == 0 || n++ < setter->n_set)
+            continue;
+        setter->n_set = n;
+        if (setter->is_terse)
+            paragraph = first_sentence(paragraph);
+        if (!is_first) {
+            emit_blank(setter, setter->layout->blank);
+            set_block(setter, INSIDE);
+            emit_blank(setter, setter->layout->blank);
+        }
+        fenlei_text role = is_first ? line->role : text_of("body");
+        emit_paragraph(setter, role, is_first ? prefix : (fenlei_text){"", 0}, paragraph);
+        is_first = false;
+        if (which == FIRST)
+            break;
+    }
+}
+
+/* {broken}: a headline over two lines. */
+static void emit_broken(struct setter *setter, const struct template *line)
+{
+    fenlei_text title = setter->article.title, first;
+    size_t n = character_count(title);
+    if (!cut(&title, ' ', &first)) {
+        title = setter->article.title;
+        if (n > 10) {
+            size_t size = bytes_of(title, n / 2 - 2 + draw_below(setter, 5));
+            first = (fenlei_text){title.bytes, size};
+            title = (fenlei_text){title.bytes + size, title.size - size};
+        } else {
+            title.size = 0;
+        }
+    }
+    emit(setter, line->role, first);
+    if (title.size > 0)
+        emit(setter, text_of("headline+"), title);
+}
+
+static bool ends_with_slot(fenlei_text text, const char *slot, fenlei_text *prefix)
+{
+    size_t size = strlen(slot);
+    if (text.size < size || memcmp(text.bytes + text.size - size, slot, size) != 0)
+        return false;
+    *prefix = (fenlei_text){text.bytes, text.size - size};
+    return true;
+}
+
+/* A line of a head, broken where the column ends. */
+static void emit_narrow(struct setter *setter, fenlei_text role, fenlei_text text)
+{
+    bool is_headline = text_equal(role, text_of("headline"));
+    while (character_count(text) > setter->wrap) {
+        size_t size = bytes_of(text, setter->wrap);
+        emit(setter, role, (fenlei_text){text.bytes, size});
+        text = (fenlei_text){text.bytes + size, text.size - size};
+        role = is_headline ? text_of("headline+") : role;
+    }
+    emit(setter, role, text);
+}
+
+static void set_line(struct setter *setter, const struct template *line)
+{
+    static const char *const slots[] = {"{text}", "{first}"};
+    fenlei_text prefix;
+    if (line->role.size == 0) {
+        setter->pending++;
+        return;
+    }
+    if (!happens(setter, line->percent))
+        return;
+    setter->lacks_part = false;
+    buffer_clear(&setter->line);
+    if (ends_with_slot(line->text, "{broken}", &prefix)) {
+        emit_broken(setter, line);
+        return;
+    }
+    for (int which = ALL; which <= FIRST; which++) {
+        if (!ends_with_slot(line->text, slots[which], &prefix))
+            continue;
+        expand(setter, prefix, 0);
+        struct buffer own = setter->line;
+        setter->line = (struct buffer){0};
+        emit_paragraphs(setter, line, (fenlei_text){own.bytes, own.size}, (enum paragraphs)which);
+        buffer_release(&own);
+        return;
+    }
+    expand(setter, line->text, 0);
+    fenlei_text text = {setter->line.bytes, setter->line.size};
+    if (setter->lacks_part)
+        return;
+    if (setter->is_narrow)
+        emit_narrow(setter, line->role, text);
+    else
+        emit(setter, line->role, text);
+}
+
+static void set_lines(struct setter *setter, const struct block *block)
+{
+    for (size_t i = block->begin; i < block->end; i++)
+        set_line(setter, &setter->layout->lines[i]);
+}
+
+/* Every block of that place, with its probability. */
+static void set_block(struct setter *setter, enum place place)
+{
+    for (size_t i = 0; i < setter->layout->n_blocks; i++) {
+        const struct block *block = &setter->layout->blocks[i];
+        bool rare = place == BREAK && setter->wrap > 0; /* it is asked at every line */
+        if (block->place == place && happens(setter, block->weight) &&
+            (!rare || draw_below(setter, 12) == 0))
+            set_lines(setter, block);
+    }
+}
+
+/* One of the blocks of an article, by weight. */
+static void set_article(struct setter *setter)
+{
+    const struct layout *layout = setter->layout;
+    size_t sum = 0;
+    for (size_t i = 0; i < layout->n_blocks; i++)
+        sum += layout->blocks[i].place == ARTICLE ? layout->blocks[i].weight : 0;
+    size_t at = draw_below(setter, sum > 0 ? sum : 1);
+    do
+        setter->article = setter->articles[draw_below(setter, setter->n_articles)];
+    while (setter->article.title.size == 0 || setter->article.text.size == 0);
+    bool is_short = happens(setter, layout->short_percent);
+    setter->n_kept = is_short ? 1 + draw_below(setter, 2) : UINT_MAX;
+    setter->n_set = 0;
+    for (size_t i = 0; i < layout->n_blocks; i++) {
+        const struct block *block = &layout->blocks[i];
+        if (block->place != ARTICLE)
+            continue;
+        if (at < block->weight) {
+            set_lines(setter, block);
+            return;
+        }
+        at -= block->weight;
+    }
+}
+
+static void set_page(struct setter *setter)
+{
+    const struct layout *layout = setter->layout;
+    buffer_clear(&setter->page);
+    setter->n_chosen = setter->pending = 0;
+    setter->spaced = 0;
+    for (size_t i = 0; i < layout->n_spaced; i++)
+        setter->spaced |= (uint32_t)happens(setter, layout->spaced[i].percent) << i;
+    setter->wrap = draw_from(setter, layout->wrap);
+    setter->is_terse = happens(setter, layout->terse_percent);
+    setter->is_foreign = happens(setter, layout->foreign_percent);
+    setter->is_narrow = happens(setter, layout->narrow_percent);
+    set_block(setter, TOP);
+    for (unsigned n = draw_from(setter, layout->articles); n > 0; n--) {
+        set_article(setter);
+        emit_blank(setter, layout->blank);
+        if (n > 1)
+            set_block(setter, BETWEEN);
+        emit_blank(setter, layout->blank);
+    }
+    set_block(setter, BOTTOM);
+    if (setter->page.failed || setter->line.failed)
+        setter->status = error_memory(setter->error);
+}
+
+static bool has_articles(const struct layout_article *articles, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (articles[i].title.size > 0 && articles[i].text.size > 0)
+            return true;
+    return false;
+}
+
+fenlei_status layout_set(const char *path, const struct layout_words *words,
+                         const struct layout_article *articles, size_t n_articles, uint64_t seed,
+                         fenlei_status (*take)(void *context, fenlei_text page,
+                                               fenlei_error *error),
+                         void *context, fenlei_error *error)
+{
+    struct layout layout;
+    fenlei_status status = read_layout(&layout, path, error);
+    if (status == FENLEI_OK && !has_articles(articles, n_articles))
+        status = error_set(error, FENLEI_BAD_INPUT,
+                           "%s: a layout needs articles that have a title and a text", path);
+    if (status == FENLEI_OK) {
+        struct setter setter = {.layout = &layout,
+                                .words = words,
+                                .articles = articles,
+                                .n_articles = n_articles,
+                                .random = seed,
+                                .error = error};
+        for (unsigned page = draw_from(&setter, layout.pages);
+             page > 0 && setter.status == FENLEI_OK; page--) {
+            set_page(&setter);
+            if (setter.status == FENLEI_OK)
+                setter.status =
+                    take(context, (fenlei_text){setter.page.bytes, setter.page.size}, error);
+        }
+        status = setter.status;
+        if (status == FENLEI_BAD_INPUT)
+            error_locate(error, path, 0);
+        buffer_release(&setter.page);
+        buffer_release(&setter.line);
+    }
+    release_layout(&layout);
+    return status;
+}

@@ -1,0 +1,71 @@
+/* Layouts: the habits of a paper, written down, over which articles are set as pages whose lines
+ * carry their roles (page_set.h).
+ *
+ *     pages 12            how many pages are made of it
+ *     articles 2-6        on each
+ *     short 40%           of them keep but their first one or two paragraphs
+ *     blank 1             blank lines between paragraphs
+ *     wrap 18-24          paragraphs are broken into lines of so many characters
+ *     terse 25%           on so many pages, a paragraph is its first sentence only
+ *     foreign 100%        so many pages are written in {word}s, one for a Han letter
+ *     narrow 50%          headlines and bylines, too, on so many pages
+ *     indent 2            blanks (U+3000) before a paragraph
+ *     spaced 50% headline lines of that role are letterspaced on so many pages
+ *     broken 20%          of the paragraphs are broken once, by a blank line, as at a column's end
+ *
+ *     [top]               then blocks: what stands on top of the page,
+ *     furniture	{paper}
+ *
+ *     [article 3]         an article (one of such blocks is chosen, this with weight 3),
+ *     headline	{title}
+ *     50% byline	本报记者 {name}
+ *
+ *     body	{text}
+ *     [between 20%]       what may stand between two articles,
+ *     [inside 10%]        or between two paragraphs,
+ *     [break 20%]         or in the middle of a paragraph,
+ *     [bottom]            and at the end.
+ *
+ * A line of a block is a role, a tab and a text, maybe after the probability that it is there; an
+ * empty line is a blank line. In a text, {title} is the title, {title1} and {title2} its parts at a
+ * space (a line whose part is missing is left out), {broken} the title broken over two lines,
+ * {heading} part of the title of another article, {text} the paragraphs, {first} the first of them
+ * and {rest} the others; any other {word} is a random choice of the lines `word	...` of a
+ * file of words, the same for the whole page where its name ends in *. Words may hold words. {0-9}
+ * and the like is a number. Lines that begin with
+ * // are comments. */
+#ifndef TRAIN_LAYOUT_H
+#define TRAIN_LAYOUT_H
+
+#include "base/memory.h"
+
+#include <stdint.h>
+
+/* An article to be set. */
+struct layout_article {
+    fenlei_text title, text;
+};
+
+/* What layouts choose words from: lines of a slot's name, a tab and a word. */
+struct layout_words {
+    struct buffer *files; /* [n_files] */
+    size_t n_files, files_capacity;
+    struct layout_word {
+        fenlei_text slot, word;
+    } * words; /* [n] */
+    size_t n, capacity;
+};
+
+/* Adds the words of a file. An error names it. */
+fenlei_status layout_words_read(struct layout_words *words, const char *path, fenlei_error *error);
+void layout_words_release(struct layout_words *words);
+
+/* Sets the pages of the layout `path` and gives each to `take`, as the text of a page file. The
+ * same for the same arguments. An error names file and line. */
+fenlei_status layout_set(const char *path, const struct layout_words *words,
+                         const struct layout_article *articles, size_t n_articles, uint64_t seed,
+                         fenlei_status (*take)(void *context, fenlei_text page,
+                                               fenlei_error *error),
+                         void *context, fenlei_error *error);
+
+#endif
