@@ -7,31 +7,45 @@
 
 /* ---- threshold ---- */
 
-/* Is the cut behind the first n scores, hits of them positive, better than the best so far? With a
- * wanted precision a later cut, of more documents, always is. */
-static bool is_better_cut(size_t hits, size_t n, size_t positives, double precision,
-                          double *best_f1)
+/* What is not of the corpus's own kind scores lower than what is, and F1 hardly moves around its
+ * best: the threshold is the lowest of those whose F1 is this close to it. */
+static const double NEARLY = 0.005;
+
+/* Does a cut lie behind score i? Between different scores only; they fall. */
+static bool is_cut(const struct scored *scores, size_t n, size_t i)
 {
-    if (!isnan(precision))
-        return (double)hits >= precision * (double)n;
-    double f1 = 2 * (double)hits / (double)(n + positives);
-    if (f1 <= *best_f1)
-        return false;
-    *best_f1 = f1;
-    return true;
+    return i + 1 == n || scores[i + 1].score != scores[i].score;
 }
 
-/* scores fall. The cut lies between different scores only. */
-static double best_threshold(const struct scored *scores, size_t n, size_t positives,
-                             double precision)
+static double f1_of(size_t hits, size_t n, size_t positives)
 {
-    double best_f1 = 0, threshold = n > 0 && !isnan(precision) ? scores[0].score + 1 : 0;
+    return 2 * (double)hits / (double)(n + positives);
+}
+
+static double best_f1(const struct scored *scores, size_t n, size_t positives)
+{
+    double best = 0;
     size_t hits = 0;
     for (size_t i = 0; i < n; i++) {
         hits += scores[i].is_positive;
-        if (i + 1 < n && scores[i + 1].score == scores[i].score)
-            continue;
-        if (is_better_cut(hits, i + 1, positives, precision, &best_f1))
+        if (is_cut(scores, n, i))
+            best = fmax(best, f1_of(hits, i + 1, positives));
+    }
+    return best;
+}
+
+/* The lowest good cut: near the best F1, or at the wanted precision. */
+static double best_threshold(const struct scored *scores, size_t n, size_t positives,
+                             double precision)
+{
+    double wanted = best_f1(scores, n, positives) - NEARLY;
+    double threshold = n > 0 && !isnan(precision) ? scores[0].score + 1 : 0;
+    size_t hits = 0;
+    for (size_t i = 0; i < n; i++) {
+        hits += scores[i].is_positive;
+        bool is_good = isnan(precision) ? hits > 0 && f1_of(hits, i + 1, positives) >= wanted
+                                        : (double)hits >= precision * (double)(i + 1);
+        if (is_good && is_cut(scores, n, i))
             threshold = i + 1 < n ? (scores[i].score + scores[i + 1].score) / 2 : scores[i].score;
     }
     return threshold;

@@ -6,15 +6,17 @@
 #include "measure/curve.h"
 
 /* Fits both to n scores, which it sorts by falling score.
- * threshold: the highest F1 or, where `precision` is not NAN, the most documents at that precision
- * (above every score where none reaches it); halfway between the neighbouring scores.
+ * threshold: the lowest whose F1 is within 0.005 of the highest or, where `precision` is not NAN,
+ * the most documents at that precision (above every score where none reaches it); halfway between
+ * the neighbouring scores.
  * slope, intercept: Platt's sigmoid by Newton's method (Lin, Lin and Weng, A note on Platt's
  * probabilistic outputs for support vector machines, Machine Learning 68, 2007). The slope is
  * positive whatever the scores. */
 struct calibration calibrate(struct scored *scores, size_t n, double precision);
 
-/* The probability from which giving every topic has the highest micro-F1 (or the wanted precision):
- * a threshold that all topics' documents together choose. scores[n] hold probabilities. */
+/* The probability from which giving every topic has, nearly, the highest micro-F1 (or the wanted
+ * precision): a threshold that all topics' documents together choose. scores[n] hold probabilities.
+ */
 double calibrate_common(struct scored *scores, size_t n, double precision);
 
 /* Moves a threshold that few documents have chosen towards the score at which the topic has the
