@@ -15,6 +15,30 @@ static void the_threshold_is_the_best_cut(void **state)
     assert_true(fabs(calibration.threshold - (-0.2 + -0.9) / 2) < 1e-12);
 }
 
+/* So many positives, then negatives one by one: how many of these reach the threshold? */
+static size_t negatives_taken(size_t n_positives)
+{
+    enum { N_NEGATIVES = 5 };
+    size_t n = n_positives + N_NEGATIVES, taken = 0;
+    struct scored *scores = array_new(n, sizeof *scores);
+    assert_non_null(scores);
+    for (size_t i = 0; i < n; i++)
+        scores[i] = (struct scored){-(double)i, i < n_positives};
+    double threshold = calibrate(scores, n, (double)NAN).threshold;
+    for (size_t i = n_positives; i < n; i++)
+        taken += scores[i].score >= threshold;
+    free(scores);
+    return taken;
+}
+
+static void of_cuts_nearly_as_good_the_lowest_is_taken(void **state)
+{
+    (void)state;
+    assert_int_equal(negatives_taken(50), 0);  /* one would cost more than 0.005 of F1 */
+    assert_int_equal(negatives_taken(100), 1); /* F1 1 and 0.99502, then 0.990 */
+    assert_int_equal(negatives_taken(300), 3); /* 0.99502 again, then 0.9934 */
+}
+
 static void equal_scores_are_not_parted(void **state)
 {
     (void)state;
@@ -175,6 +199,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_threshold_is_the_best_cut),
+        cmocka_unit_test(of_cuts_nearly_as_good_the_lowest_is_taken),
         cmocka_unit_test(a_wanted_precision_is_kept),
         cmocka_unit_test(all_topics_choose_together),
         cmocka_unit_test(the_rest_counts_as_so_many),
