@@ -24,7 +24,7 @@ static size_t negatives_taken(size_t n_positives)
     assert_non_null(scores);
     for (size_t i = 0; i < n; i++)
         scores[i] = (struct scored){-(double)i, i < n_positives};
-    double threshold = calibrate(scores, n, (double)NAN).threshold;
+    double threshold = calibrate(scores, n, NO_REST, (double)NAN).threshold;
     for (size_t i = n_positives; i < n; i++)
         taken += scores[i].score >= threshold;
     free(scores);

@@ -60,7 +60,7 @@ static void the_strongest_come_first(void **state)
     }
     keys[N - 1] = UINT64_C(1) << 63; /* a hash: its letters are not known */
     struct dataset dataset = {.vocab = {.size = N}, .keys = keys, .idf = idf};
-    struct learned learned = {.weights = weights};
+    struct learned learned = {.weights = {.n_topics = 2, .of = weights}};
     struct strongest *strongest = strongest_find(&dataset, &learned, 2);
     assert_non_null(strongest);
     assert_int_equal(strongest[0].n, STRONGEST);
