@@ -92,11 +92,14 @@ static void a_wanted_precision_is_kept(void **state)
     assert_true(calibrate(wrong, 2, NO_REST, 0.9).threshold > 2); /* never */
 }
 
-/* The threshold of the highest F1 or wanted precision, all cuts tried. */
+/* The lowest threshold whose F1 is within 0.005 of the highest, or that of the wanted precision,
+ * all cuts tried. */
 static double best_of_all(const double *probability, const bool *is_positive, size_t n,
                           double precision)
 {
-    double best = 0, threshold = 0, positives = 0;
+    double best = 0, positives = 0, lowest = HUGE_VAL, threshold = 0;
+    double value[300], middle[300];
+    assert_true(n <= 300);
     for (size_t i = 0; i < n; i++)
         positives += is_positive[i];
     for (size_t cut = 0; cut < n; cut++) {
@@ -107,14 +110,18 @@ static double best_of_all(const double *probability, const bool *is_positive, si
             if (probability[i] < probability[cut])
                 below = fmax(below, probability[i]);
         }
-        double value = isnan(precision)            ? 2 * hits / (given + positives)
-                       : hits >= precision * given ? given
-                                                   : 0;
-        if (value > best) {
-            best = value;
-            threshold = below >= 0 ? (probability[cut] + below) / 2 : probability[cut];
-        }
+        value[cut] = isnan(precision)            ? 2 * hits / (given + positives)
+                     : hits >= precision * given ? given
+                                                 : 0;
+        middle[cut] = below >= 0 ? (probability[cut] + below) / 2 : probability[cut];
+        best = fmax(best, value[cut]);
     }
+    for (size_t cut = 0; cut < n; cut++)
+        if (value[cut] > 0 && value[cut] >= best - (isnan(precision) ? 0.005 : 0) &&
+            probability[cut] < lowest) {
+            lowest = probability[cut];
+            threshold = middle[cut];
+        }
     return threshold;
 }
 
