@@ -5,6 +5,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,7 +54,8 @@ static void expect(const char *expected)
         size_t size = (size_t)(end - at);
         bool is_repeated = size >= 30 && memcmp(at, at + 3, 3) == 0;
         strncat(read, at, is_repeated ? 3 : size);
-        strncat(read, size == 0 ? "|" : i + 2 < document.n_lines ? "/" : "", 1);
+        const char *mark = size == 0 ? "|" : i + 2 < document.n_lines ? "/" : "";
+        strncat(read, mark, sizeof read - strlen(read) - 1);
         at = end + 1;
     }
     document_release(&document);
