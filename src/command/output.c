@@ -1,4 +1,4 @@
-#include "classify/output.h"
+#include "command/output.h"
 
 #include "base/json.h"
 #include "base/number.h"
