@@ -20,7 +20,8 @@ HARDENING = -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 HARDENED_LINK = -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack
 
 # What building and the demo need.
-PACKAGES = gcc libc6-dev pkg-config libicu-dev libsvm-dev libcjson-dev libxxhash-dev
+PACKAGES = gcc libc6-dev pkg-config libicu-dev libsvm-dev libcjson-dev libxxhash-dev \
+           libmicrohttpd-dev libsqlite3-dev
 
 # Expanded where they are used, after "make deps" may have installed pkg-config. Everything is
 # position-independent, so that one set of objects serves the library and the programs.
@@ -37,6 +38,7 @@ LIBRARY = $(filter-out %_generate.o,$(call objects,base label))
 SHARED = $(LIBRARY) $(call objects,measure html command)
 # The programs; tests link with all of one but its first page and its command line.
 CLASSIFIER = $(call objects,classify)
+DESK = $(call objects,desk)
 TRAINER = $(patsubst train/%.c,build/train/%.o,$(wildcard train/*.c train/solver/*.c))
 
 CORPUS = $(wildcard train/corpus/*.jsonl)
@@ -45,7 +47,7 @@ MODEL = models/fenlei.model
 PAGES = $(wildcard train/pages/*)
 MODEL_OPTIONS = --topics train/corpus/topics.json --ngrams 1-2 --min-df 2 --cv 10 --pages train/pages
 
-all: bin/classify bin/train
+all: bin/classify bin/train bin/desk
 
 deps:
 	@missing=; for package in $(PACKAGES); do \
@@ -59,6 +61,8 @@ deps:
 
 demo: all $(MODEL)
 	bin/classify seeds/*.txt
+	@echo
+	@echo "To read, correct and retrain in the browser: bin/desk --demo"
 
 model: all
 	@rm -f $(MODEL)
@@ -73,6 +77,10 @@ $(MODEL): bin/train $(CORPUS) train/corpus/topics.json $(PAGES)
 bin/classify: $(CLASSIFIER) build/shared.a
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $^ $(LIBS)
+
+bin/desk: $(DESK) build/shared.a
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $^ -lmicrohttpd -lsqlite3 $(LIBS)
 
 bin/train: $(TRAINER) build/shared.a
 	@mkdir -p $(@D)
@@ -125,6 +133,7 @@ SCRIPTS = $(patsubst src/%.js,build/%_js.h,$(wildcard src/*/*.js))
 build/html/html.o: build/html/html_css.h build/html/script_hashes.h
 build/html/evaluation_page.o: build/html/evaluation_css.h
 build/classify/sheet.o: build/classify/sheet_js.h
+build/desk/routes.o: build/desk/desk_css.h build/desk/desk_js.h build/html/html_css.h
 
 # The bytes and a NUL, as numbers: a string literal of that length is not portable.
 embed = @mkdir -p $(@D); { echo "static const char $(notdir $(basename $@))[] = {"; \
@@ -164,7 +173,7 @@ version = $(shell sed -n 's/^\#define FENLEI_VERSION "\(.*\)"/\1/p' src/fenlei.h
 install: all library $(MODEL)
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(libdir)/pkgconfig $(DESTDIR)$(includedir) \
 	    $(DESTDIR)$(datadir)/fenlei $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(mandir)/man5
-	install bin/classify bin/train $(DESTDIR)$(bindir)
+	install bin/classify bin/train bin/desk $(DESTDIR)$(bindir)
 	install -m 644 build/libfenlei.so.0 build/libfenlei.a $(DESTDIR)$(libdir)
 	ln -sf libfenlei.so.0 $(DESTDIR)$(libdir)/libfenlei.so
 	sed -e 's|@prefix@|$(prefix)|' -e 's|@libdir@|$(libdir)|' -e 's|@includedir@|$(includedir)|' \
@@ -176,7 +185,7 @@ install: all library $(MODEL)
 	install -m 644 man/*.5 $(DESTDIR)$(mandir)/man5
 
 uninstall:
-	rm -f $(DESTDIR)$(bindir)/classify $(DESTDIR)$(bindir)/train \
+	rm -f $(DESTDIR)$(bindir)/classify $(DESTDIR)$(bindir)/train $(DESTDIR)$(bindir)/desk \
 	    $(addprefix $(DESTDIR)$(libdir)/,libfenlei.so.0 libfenlei.so libfenlei.a pkgconfig/fenlei.pc) \
 	    $(DESTDIR)$(includedir)/fenlei.h $(DESTDIR)$(datadir)/fenlei/fenlei.model \
 	    $(patsubst man/%,$(DESTDIR)$(mandir)/man1/%,$(wildcard man/*.1)) \

@@ -21,7 +21,7 @@ SHIMS = $(patsubst tests/%.c,build/tests/%.so,$(wildcard tests/shim_*.c))
 
 # The parts of the programs, without what only the programs have: main, and the command line, which
 # a fuzz target includes.
-PARTS = $(filter-out %/main.o %/settings.o %/options.o,$(CLASSIFIER) $(TRAINER))
+PARTS = $(filter-out %/main.o %/settings.o %/options.o,$(CLASSIFIER) $(TRAINER) $(DESK))
 
 check: all library $(MODEL) $(TESTS) $(SHIMS)
 	tests/run $(TESTS) $(PROGRAM_TESTS)
@@ -47,7 +47,7 @@ build/tests/test_fenlei build/tests/test_explain build/tests/test_encodings: LIB
 build/tests/test_model: LDFLAGS += -Wl,--wrap=read
 
 build/tests/%: build/tests/%.o build/parts.a build/shared.a
-	$(LINK) -o $@ $^ -lsvm $(shell pkg-config --libs cmocka) $(LIBS)
+	$(LINK) -o $@ $^ -lsvm -lmicrohttpd -lsqlite3 $(shell pkg-config --libs cmocka) $(LIBS)
 
 build/tests/%.o: tests/%.c
 	@mkdir -p $(@D)
@@ -136,7 +136,7 @@ build/tiny.model: bin/train tests/data/tiny.jsonl
 	bin/train -o $@ tests/data/tiny.jsonl
 
 build/tests/fuzz/%: build/tests/fuzz/%.o build/parts.a build/shared.a
-	$(LINK) -fsanitize=fuzzer -o $@ $^ -lsvm $(LIBS)
+	$(LINK) -fsanitize=fuzzer -o $@ $^ -lsvm -lmicrohttpd -lsqlite3 $(LIBS)
 
 # ---- static checks: warnings of both compilers and of clang-tidy are errors ----
 
