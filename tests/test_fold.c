@@ -107,12 +107,16 @@ static void punctuation_can_be_kept(void **state)
     assert_memory_equal(folded.letters, letters, sizeof letters);
 }
 
-static void simplifying_moves_nothing(void **state)
+static void characters_are_folded_one_by_one(void **state)
 {
     (void)state;
-    char text[] = "本報記者 ABC Ａ 乾隆，café 𠮷";
-    fold_simplify(text, sizeof text - 1);
-    assert_string_equal(text, "本报记者 ABC Ａ 干隆，café 𠮷");
+    assert_int_equal(fold_character(0x5831), 0x62A5); /* 報 */
+    assert_int_equal(fold_character(0xFF21), 'a');
+    assert_int_equal(fold_character(0xFF0C), ',');
+    assert_int_equal(fold_character(0xFE35), '('); /* the bracket of vertical setting */
+    assert_int_equal(fold_character(0x2F00), 0x4E00);
+    assert_int_equal(fold_character(0xAD), 0);
+    assert_int_equal(fold_character(0x20BB7), 0x20BB7);
 }
 
 static void long_runs_of_marks_are_folded_whole(void **state)
@@ -136,7 +140,7 @@ int main(void)
         cmocka_unit_test(runs_end_where_they_should),
         cmocka_unit_test(every_letter_knows_its_source),
         cmocka_unit_test(punctuation_can_be_kept),
-        cmocka_unit_test(simplifying_moves_nothing),
+        cmocka_unit_test(characters_are_folded_one_by_one),
         cmocka_unit_test(long_runs_of_marks_are_folded_whole),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,137 +1,178 @@
 #include "label/line.h"
 #include "test.h"
 
-static struct line describe(const char *text)
+static struct lines lines;
+static struct buffer text;
+
+static void read_text(const char *bytes, size_t size)
 {
-    return line_describe(text_of(text), text_of(text));
+    assert_true(lines_read(&lines, (fenlei_text){bytes, size}, 100));
 }
 
-static void bylines_are_told_from_sentences(void **state)
+static fenlei_text line_text(size_t i)
 {
-    (void)state;
-    static const char *const bylines[] = {"本报记者 胡思源",
-                                          "通讯员 虞幼敏 俞浙峰",
-                                          "绍兴政法融媒体中心 周黎 通讯员 王洪波",
-                                          "见习记者 曹凯琳",
-                                          "株洲日报·掌上株洲记者/齐卫国",
-                                          "（记者 张三 通讯员 李四）",
-                                          "本报记者胡思源",
-                                          "文/王小明 图/陈红",
-                                          "本报评论员",
-                                          "□ 本报记者 阿依古丽·买买提",
-                                          "记者 周 黎",
-                                          "本报记者 李 明 通讯员 县法宣",
-                                          "■见习记者 赵丽 摄影报道"};
-    static const char *const others[] = {
-        "记者从市公安局获悉", "市领导带队暗访平安 严查隐患督促整改",
-        "向优秀记者致敬",     "记者节快乐",
-        "绍兴市融媒体中心",   "关键词 1 服务大局"};
-    for (size_t i = 0; i < sizeof bylines / sizeof *bylines; i++)
-        if (!describe(bylines[i]).is_byline)
-            fail_msg("no byline: %s", bylines[i]);
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        if (describe(others[i]).is_byline || describe(others[i]).is_name)
-            fail_msg("a byline: %s", others[i]);
-    assert_true(describe("胡长春").is_name);
-    assert_true(describe("姚海宇 欧阳文静").is_name);
-    assert_false(describe("编者按").is_name);
-    assert_false(describe("高压态势").is_name); /* four letters want a double family name */
+    assert_true(i < lines.n);
+    buffer_clear(&text);
+    assert_true(line_append(&lines.of[i], &text));
+    return (fenlei_text){text.bytes, text.size};
 }
 
-static void leads_begin_a_report(void **state)
+static void every_line_end_ends_a_line(void **state)
 {
     (void)state;
-    assert_true(describe("本报讯 近日,绍兴市委政法委召开会议").is_lead);
-    assert_true(describe("**本报讯** 日前,暗访组").is_lead);
-    assert_true(describe("新华社北京3月4日电 国务院").is_lead);
-    assert_true(describe("本报杭州4月1日讯 省委").is_lead);
-    assert_false(describe("本报记者 胡思源").is_lead);
-    assert_false(describe("近日,本报讯息").is_lead);
-}
-
-static void finished_lines_end_like_sentences(void **state)
-{
-    (void)state;
-    assert_true(describe("并研究贯彻落实意见。").finished);
-    assert_true(describe("他说:“干必成。”").finished);
-    assert_true(describe("主要有以下三点：").finished);
-    assert_false(describe("评估办法以及市").finished);
-    assert_false(describe("绘就平安株洲“新画卷”").finished);
-}
-
-static void furniture_and_sponsors_are_no_articles(void **state)
-{
-    (void)state;
-    assert_true(
-        describe("电话:22593799 2021年11月10日 星期三 责任编辑:齐卫国 校对:谭智方").is_furniture);
-    assert_true(describe("株洲日报 B1").is_furniture);
-    assert_true(describe("A03").is_furniture);
-    assert_true(describe("2021年11月10日 星期三").is_furniture);
-    assert_false(describe("打电话不接 民警上门找").is_furniture);
-    assert_false(
-        describe("今年1至10月,全市共接到举报电话3000余个,责任编辑参与了核查并逐一回复群众。")
-            .is_furniture);
-    assert_true(describe("泰隆银行绍兴越城小微企业专营支行助推平安绍兴建设").is_sponsor);
-    assert_true(describe("## 绍兴柯桥灵恩绣品有限公司助推平安绍兴建设").is_sponsor);
-    assert_false(describe("法治助推平安绍兴建设").is_sponsor);
-    assert_false(describe("金融服务中心助推经济发展,成效明显。").is_sponsor);
+    static const char *const ends[] = {"\n",           "\r",           "\r\n", "\xC2\x85",
+                                       "\xE2\x80\xA8", "\xE2\x80\xA9", "\v",   "\f"};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        struct buffer page = {0};
+        buffer_append_format(&page, "甲方%s乙方%s%s丙方", ends[i], ends[i], ends[i]);
+        read_text(page.bytes, page.size);
+        assert_int_equal(lines.n, 3);
+        assert_text(line_text(2), "丙方");
+        assert_int_equal(lines.of[1].number, 2);
+        bool is_shown = ends[i][0] != '\v' && ends[i][0] != '\f';
+        assert_int_equal(lines.of[2].blank, is_shown ? 1 : 0);
+        buffer_release(&page);
+    }
+    read_text("甲\n\f乙\n", 9);
+    assert_int_equal(lines.of[1].number, 2); /* a form feed before a line is no line */
 }
 
 static void marks_are_taken_off(void **state)
 {
     (void)state;
-    struct line line = describe("  ### 品牌寓义丰富深远\t");
-    assert_int_equal(line.heading, 3);
-    assert_text(line.text, "品牌寓义丰富深远");
-    assert_int_equal(line.width, 8);
-    assert_text(describe("**湖州召开推进会**").text, "湖州召开推进会");
-    assert_int_equal(describe("　　").text.size, 0);
+    static const char page[] = "## **标题**\n#\n**粗** 与 **粗**\n　　正文。 \n";
+    read_text(page, sizeof page - 1);
+    assert_int_equal(lines.n, 3);
+    assert_text(line_text(0), "标题");
+    assert_int_equal(lines.of[0].heading, 2);
+    assert_true(lines.of[0].is_bold);
+    assert_text(line_text(1), "**粗** 与 **粗**");
+    assert_false(lines.of[1].is_bold);
+    assert_text(line_text(2), "正文。");
+    assert_int_equal(lines.of[2].indent, 4);
+    assert_int_equal(lines.of[2].number, 4);
 }
 
-static void numbered_headings_form_a_series(void **state)
+static void letters_set_apart_are_joined(void **state)
 {
     (void)state;
-    struct line line = describe("关键词 5 政法队伍建设");
-    assert_text(line_series(&line).name, "关键词");
-    assert_int_equal(line_series(&line).number, 5);
-    line = describe("专题三、队伍");
-    assert_text(line_series(&line).name, "专题");
-    assert_int_equal(line_series(&line).number, 3);
-    line = describe("今年1至10月全市发案下降");
-    assert_int_equal(line_series(&line).name.size, 0);
-    line = describe("市域社会治理现代化");
-    assert_int_equal(line_series(&line).name.size, 0);
+    static const char page[] =
+        "本 报 讯 昨 日 开 会\n本　报　记　者　陈　大\n县\xE2\x80\x8B委\xC2\xAD会\n"
+        "本报记者 周 黎\nA B C\n";
+    read_text(page, sizeof page - 1);
+    assert_text(line_text(0), "本报讯昨日开会");
+    assert_text(line_text(1), "本报记者陈大");
+    assert_text(line_text(2), "县委会");
+    assert_text(line_text(3), "本报记者 周 黎");
+    assert_text(line_text(4), "A B C");
 }
 
-static void headlines_are_short_and_unfinished(void **state)
+static void entities_are_characters(void **state)
 {
     (void)state;
-    static const char *const headlines[] = {
-        "“越讲越响”赢得开门红", "平安不平安,群众说了算",
-        "提高政治站位 推进扫黑除恶 市领导专题督导扫黑除恶专项斗争"};
-    static const char *const others[] = {"网格员走访慰问老人。", "本报讯 近日",
-                                         "法治是最好的营商环境。围绕一流工作目",
-                                         "始终坚持,服从大局,服务"};
-    for (size_t i = 0; i < sizeof headlines / sizeof *headlines; i++) {
-        struct line line = describe(headlines[i]);
-        assert_true(line_may_be_headline(&line));
-    }
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
-        struct line line = describe(others[i]);
-        assert_false(line_may_be_headline(&line));
-    }
+    static const char page[] =
+        "&nbsp;&emsp;马&middot;克&#8220;说&#x201D;A&amp;B &lt;b&gt; &unknown; &#0; &\n";
+    read_text(page, sizeof page - 1);
+    assert_text(line_text(0), "马·克“说”A&B <b> &unknown; &#0; &");
+}
+
+static void origins_lead_back_to_the_file(void **state)
+{
+    (void)state;
+    static const char page[] = "甲\n 扫 黑 &ldquo;除 恶&rdquo;\n";
+    struct origins origins = {0};
+    read_text(page, sizeof page - 1);
+    fenlei_text seen = line_text(1);
+    assert_text(seen, "扫黑“除恶”");
+    assert_true(line_origins(&lines.of[1], page, 0, &origins));
+    const char *quote = strstr(page, "&ldquo;");
+    assert_int_equal(origins_start(&origins, 6), quote - page);
+    assert_int_equal(origins_end(&origins, 9), quote - page + 7);
+    assert_int_equal(origins_start(&origins, 0), strstr(page, "扫") - page);
+    origins_release(&origins);
+}
+
+static void rules_and_images_are_no_lines(void **state)
+{
+    (void)state;
+    static const char page[] = "甲\n————————\n![](images/3.jpg)\n|---|---|\n* * *\n。\n乙\n";
+    read_text(page, sizeof page - 1);
+    assert_int_equal(lines.n, 3); /* a full stop that a broken line left over is one */
+    assert_text(line_text(1), "。");
+    assert_true(lines.of[1].after_rule);
+    assert_false(lines.of[2].after_rule);
+    assert_int_equal(lines.of[2].number, 7);
+}
+
+static void a_headline_set_downwards_is_one_line(void **state)
+{
+    (void)state;
+    static const char page[] = "前文。\n扫\n黑\n除\n恶\n\n人\n口\n";
+    read_text(page, sizeof page - 1);
+    assert_int_equal(lines.n, 4);
+    assert_text(line_text(1), "扫黑除恶");
+    assert_int_equal(lines.of[1].number, 2);
+    assert_int_equal(lines.of[1].last_number, 5);
+    assert_text(line_text(2), "人"); /* two letters are two lines */
+}
+
+static void what_is_seen_of_a_line(void **state)
+{
+    (void)state;
+    static const char page[] = "（新華社3月4日電）\n他说:“干必成。”\n评估，办法以及市\n";
+    read_text(page, sizeof page - 1);
+    assert_true(lines.of[0].is_bracketed);
+    assert_int_equal(lines.of[0].han, 6);
+    assert_int_equal(lines.of[0].digits, 2);
+    assert_int_equal(lines.of[0].head[0], '(');
+    assert_int_equal(lines.of[0].head[2], 0x534E); /* 华, simplified */
+    assert_int_equal(lines.of[0].columns, 2 * 8 + 2);
+    assert_true(lines.of[1].is_finished);
+    assert_false(lines.of[2].is_finished);
+    assert_int_equal(lines.of[2].commas, 1);
+    static const char same[] = "第3版\n第14版\n第５版\n";
+    read_text(same, sizeof same - 1);
+    assert_int_equal(lines.of[0].key, lines.of[2].key); /* figures do not count */
+}
+
+static void the_ends_of_a_line_are_its_letters(void **state)
+{
+    (void)state;
+    static const char page[] = "一 二三\xE2\x80\x8B四五\n";
+    uint16_t letters[3];
+    read_text(page, sizeof page - 1);
+    assert_int_equal(line_first_letters(&lines.of[0], letters, 3), 3);
+    assert_int_equal(letters[2], 0x4E09);
+    assert_int_equal(line_last_letters(&lines.of[0], letters, 3), 3);
+    assert_int_equal(letters[0], 0x4E09);
+    assert_int_equal(letters[2], 0x4E94);
+}
+
+static void there_is_a_most_of_lines(void **state)
+{
+    (void)state;
+    assert_true(lines_read(&lines, text_of("a\nb\n\n"), 2));
+    assert_false(lines.too_long);
+    assert_false(lines_read(&lines, text_of("a\nb\nc"), 2));
+    assert_true(lines.too_long);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(bylines_are_told_from_sentences),
-        cmocka_unit_test(leads_begin_a_report),
-        cmocka_unit_test(finished_lines_end_like_sentences),
-        cmocka_unit_test(furniture_and_sponsors_are_no_articles),
+        cmocka_unit_test(every_line_end_ends_a_line),
         cmocka_unit_test(marks_are_taken_off),
-        cmocka_unit_test(numbered_headings_form_a_series),
-        cmocka_unit_test(headlines_are_short_and_unfinished),
+        cmocka_unit_test(letters_set_apart_are_joined),
+        cmocka_unit_test(entities_are_characters),
+        cmocka_unit_test(origins_lead_back_to_the_file),
+        cmocka_unit_test(rules_and_images_are_no_lines),
+        cmocka_unit_test(a_headline_set_downwards_is_one_line),
+        cmocka_unit_test(what_is_seen_of_a_line),
+        cmocka_unit_test(the_ends_of_a_line_are_its_letters),
+        cmocka_unit_test(there_is_a_most_of_lines),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    lines_release(&lines);
+    buffer_release(&text);
+    return failed;
 }

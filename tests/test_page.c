@@ -1,11 +1,13 @@
+#include "label/model.h"
 #include "label/page.h"
 #include "test.h"
 
 static struct page page;
+static const struct chain *chain; /* the shipped model's */
 
 static void split(const char *text)
 {
-    assert_true(page_split(&page, text_of(text), false));
+    assert_true(page_split(&page, text_of(text), chain, false));
 }
 
 static fenlei_text title(size_t i)
@@ -171,7 +173,7 @@ static void whole_means_one_article(void **state)
         "# 甲\n\n周黎\n\n本报讯 甲的正文。\n\n# 乙\n\n高飞\n\n本报讯 乙的正文。\n";
     split(text);
     assert_int_equal(page.n_pieces, 2);
-    assert_true(page_split(&page, text_of(text), true));
+    assert_true(page_split(&page, text_of(text), chain, true));
     assert_int_equal(page.n_pieces, 1);
     assert_text(title(0), "甲");
     assert_lines(0, 1, 11);
@@ -245,7 +247,7 @@ static void every_line_is_in_one_piece(void **state)
             filled[i] = line[0] != '\0';
             buffer_append_format(&text, "%s\n", line);
         }
-        assert_true(page_split(&page, (fenlei_text){text.bytes, text.size}, false));
+        assert_true(page_split(&page, (fenlei_text){text.bytes, text.size}, chain, false));
         for (size_t i = 0; i < page.n_pieces; i++)
             for (size_t part = 0; part < page.pieces[i].n_parts; part++) {
                 fenlei_lines range = page.parts[page.pieces[i].part + part];
@@ -265,14 +267,14 @@ static void a_page_has_a_most_of_lines(void **state)
     for (size_t i = 0; i < PAGE_LINES_MAX; i++)
         buffer_append_string(&text, "x\n\n"); /* blank lines do not count */
     assert_false(text.failed);
-    assert_true(page_split(&page, (fenlei_text){text.bytes, text.size}, true));
-    assert_false(page.too_long);
+    assert_true(page_split(&page, (fenlei_text){text.bytes, text.size}, chain, true));
+    assert_false(page.lines.too_long);
     buffer_append_string(&text, "x");
-    assert_false(page_split(&page, (fenlei_text){text.bytes, text.size}, true));
-    assert_true(page.too_long);
+    assert_false(page_split(&page, (fenlei_text){text.bytes, text.size}, chain, true));
+    assert_true(page.lines.too_long);
     buffer_release(&text);
     split("题目\n\n正文在此。\n");
-    assert_false(page.too_long);
+    assert_false(page.lines.too_long);
 }
 
 int main(void)
@@ -294,7 +296,12 @@ int main(void)
         cmocka_unit_test(every_line_is_in_one_piece),
         cmocka_unit_test(a_page_has_a_most_of_lines),
     };
+    fenlei_model *model;
+    if (fenlei_model_open("models/fenlei.model", &model, NULL) != FENLEI_OK)
+        return 1;
+    chain = &model->parts.chain;
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     page_release(&page);
+    fenlei_model_close(model);
     return failed;
 }

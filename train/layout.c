@@ -3,6 +3,7 @@
 #include "base/input.h"
 #include "base/status.h"
 #include "base/utf8.h"
+#include "label/fold.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -38,7 +39,7 @@ struct spaced {
 struct layout {
     struct buffer bytes;
     struct range pages, articles, wrap;
-    unsigned short_percent, broken_percent, narrow_percent, blank, indent;
+    unsigned short_percent, broken_percent, narrow_percent, foreign_percent, blank, indent;
     struct spaced spaced[8];
     size_t n_spaced;
     struct template *lines;
@@ -147,6 +148,8 @@ static bool read_setting(struct layout *layout, fenlei_text line)
         return is_range(first, &layout->wrap);
     if (text_equal(name, text_of("short")))
         return is_percent(first, &layout->short_percent);
+    if (text_equal(name, text_of("foreign")))
+        return is_percent(first, &layout->foreign_percent);
     if (text_equal(name, text_of("narrow")))
         return is_percent(first, &layout->narrow_percent);
     if (text_equal(name, text_of("broken")))
@@ -277,7 +280,7 @@ struct setter {
     uint64_t random;
     struct buffer page, line;
     unsigned wrap; /* characters; 0: not broken */
-    bool is_narrow;
+    bool is_narrow, is_foreign;
     uint32_t spaced;  /* a bit for each of layout.spaced */
     unsigned pending; /* blank lines to come before the next line */
     struct layout_article article;
@@ -366,9 +369,14 @@ static fenlei_text title_part(struct setter *setter, fenlei_text title, int part
 /* Part of the title of any article, as a section might be headed. */
 static fenlei_text draw_heading(struct setter *setter)
 {
-    fenlei_text first, rest = setter->articles[draw_below(setter, setter->n_articles)].title;
-    bool is_parted = cut(&rest, ' ', &first);
-    return is_parted && (draw(setter) & 1) != 0 ? rest : first;
+    enum { LETTERS_LEAST = 4, TRIES = 50 };
+    fenlei_text heading = {"", 0};
+    for (int i = 0; i < TRIES && character_count(heading) < LETTERS_LEAST; i++) {
+        fenlei_text first, rest = setter->articles[draw_below(setter, setter->n_articles)].title;
+        bool is_parted = cut(&rest, ' ', &first);
+        heading = is_parted && (draw(setter) & 1) != 0 ? rest : first;
+    }
+    return heading;
 }
 
 static void expand(struct setter *setter, fenlei_text text, int depth);
@@ -419,6 +427,29 @@ static bool is_spaced_role(const struct setter *setter, fenlei_text role)
     return false;
 }
 
+/* Writes a text in another script, as to its shape: a word for each Han letter. */
+static void emit_foreign(struct setter *setter, fenlei_text text)
+{
+    struct buffer *page = &setter->page;
+    bool after_word = false;
+    for (size_t at = 0; at < text.size;) {
+        int32_t c = utf8_next(text.bytes, &at);
+        bool is_han = (fold_class(c) & FOLD_CJK) != 0;
+        char bytes[4];
+        if (is_han) {
+            if (after_word)
+                buffer_append_string(page, " ");
+            buffer_append_text(page, draw_word(setter, text_of("word")));
+        } else {
+            uint32_t folded = c == 0x3002 /* 。 */ ? '.' : fold_character(c);
+            buffer_append(page, bytes, utf8_write(bytes, folded == 0 ? ' ' : folded));
+            if (folded == '.' || folded == ',' || folded == '?' || folded == '!')
+                buffer_append_string(page, " ");
+        }
+        after_word = is_han;
+    }
+}
+
 /* Writes one line of the page. */
 static void emit(struct setter *setter, fenlei_text role, fenlei_text text)
 {
@@ -428,7 +459,9 @@ static void emit(struct setter *setter, fenlei_text role, fenlei_text text)
             buffer_append_string(page, "\n");
     buffer_append_text(page, role);
     buffer_append_string(page, "\t");
-    if (!is_spaced_role(setter, role)) {
+    if (setter->is_foreign) {
+        emit_foreign(setter, text);
+    } else if (!is_spaced_role(setter, role)) {
         buffer_append_text(page, text);
     } else {
         for (size_t at = 0, next = 0; at < text.size; at = next) {
@@ -478,8 +511,8 @@ static void emit_paragraph(struct setter *setter, fenlei_text role, fenlei_text 
     buffer_append_text(&whole, paragraph);
     fenlei_text text = {whole.bytes, whole.size}, more = text_of("body+");
     size_t n = character_count(text);
-    if (setter->wrap == 0 && n > 40 && happens(setter, setter->layout->broken_percent)) {
-        size_t size = bytes_of(text, 20 + draw_below(setter, n - 30));
+    if (setter->wrap == 0 && n > 24 && happens(setter, setter->layout->broken_percent)) {
+        size_t size = bytes_of(text, 8 + draw_below(setter, n - 16));
         emit(setter, role, (fenlei_text){text.bytes, size});
         emit_blank(setter, setter->layout->blank + draw_below(setter, 3));
         set_block(setter, BREAK);
@@ -647,6 +680,7 @@ static void set_page(struct setter *setter)
     for (size_t i = 0; i < layout->n_spaced; i++)
         setter->spaced |= (uint32_t)happens(setter, layout->spaced[i].percent) << i;
     setter->wrap = draw_from(setter, layout->wrap);
+    setter->is_foreign = happens(setter, layout->foreign_percent);
     setter->is_narrow = happens(setter, layout->narrow_percent);
     set_block(setter, TOP);
     for (unsigned n = draw_from(setter, layout->articles); n > 0; n--) {

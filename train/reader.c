@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 /* The prior's: chosen on pages of other papers, where 0.3 to 3 do as well. */
-static const double VARIANCE = 1;
+static const double VARIANCE = 0.5;
 
 fenlei_status reader_borrow(struct training *training, fenlei_error *error)
 {

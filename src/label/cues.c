@@ -31,6 +31,7 @@ enum kind {
     FULL,
     PLACE,
     REPEATED,
+    NUMBERED,
     NAME,
     NEIGHBOUR, /* + distance */
     NEIGHBOUR_LAST = NEIGHBOUR + 8,
@@ -45,6 +46,7 @@ enum kind {
     TEXT_BELOW,
     HEAD_TRIPLE,
     COHESION,
+    RANK,
     RESTATED
 };
 
@@ -379,6 +381,19 @@ static void add_cohesion(struct writer *writer, const struct lines *lines, size_
     add(writer, RESTATED, join(join(told_above / 2, told_below / 2), shared) + 100000000);
 }
 
+/* Where its number of # stands among those of the page, and of the heading above. */
+static void add_rank(struct writer *writer, const struct cues *cues, const struct line *line)
+{
+    unsigned below = line->heading == 0 ? 4U : (unsigned)(line->heading - cues->style.highest_rank);
+    unsigned ranks = (unsigned)(cues->style.lowest_rank - cues->style.highest_rank);
+    unsigned deeper = line->heading == 0                    ? 3
+                      : line->heading_above == 0            ? 4
+                      : line->heading > line->heading_above ? 2
+                                                            : line->heading == line->heading_above;
+    add(writer, RANK, join(join(below, ranks), deeper));
+    add(writer, RANK, join(join(deeper, width_class(line->letters)), 1) + 1000000000);
+}
+
 static void add_layout(struct writer *writer, const struct cues *cues, const struct lines *lines,
                        size_t i)
 {
@@ -396,6 +411,8 @@ static void add_layout(struct writer *writer, const struct cues *cues, const str
     add(writer, MARKED, join(join(line->heading > 0, width), cues->style.has_marks) + 10000000);
     if (previous != NULL && line->heading > 0)
         add(writer, HEADED, join(previous->heading, line->heading));
+    if (cues->style.has_marks)
+        add_rank(writer, cues, line);
     unsigned indent = line->indent < 2 ? line->indent : 2;
     add(writer, INDENTED, join(indent, cues->style.has_indents));
     add(writer, INDENTED,
@@ -411,6 +428,42 @@ static void add_layout(struct writer *writer, const struct cues *cues, const str
     add(writer, STYLED, join(join(cues->style.style, line->is_finished), before) + 100000000);
     if (line->is_spaced)
         add(writer, SHAPE, UINT64_C(1) << 60);
+}
+
+static bool is_numeral(uint16_t letter)
+{
+    static const uint16_t numerals[] = {'0',    0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0x4E94,
+                                        0x516D, 0x4E03, 0x516B, 0x4E5D, 0x5341};
+    for (size_t i = 0; i < sizeof numerals / sizeof *numerals; i++)
+        if (letter == numerals[i])
+            return true;
+    return false;
+}
+
+/* What a numbered line has in common with the others of its row: the letters before its number, and
+ * what follows if that is no letter (关键词 1, 一、). 0 for a line that is none. */
+static uint32_t series_key(const struct line *line)
+{
+    enum { PREFIX_MOST = 6, WIDEST = 40 };
+    uint64_t key = 7;
+    size_t i = 0;
+    while (i < line->n_head && i <= PREFIX_MOST && !is_numeral(line->head[i]))
+        key = mix(key + line->head[i++]);
+    if (i > PREFIX_MOST || i == line->n_head || line->letters > WIDEST || line->stops > 0)
+        return 0;
+    while (i < line->n_head && is_numeral(line->head[i]))
+        i++;
+    unsigned behind = i < line->n_head ? sort_of(line->head[i]) : 0;
+    return (uint32_t)(mix(key + (behind < 4 ? 0 : behind)) >> 32) | 1;
+}
+
+static void add_series(struct writer *writer, const struct cues *cues, const struct line *line)
+{
+    uint32_t key = series_key(line);
+    uint32_t same = key == 0 ? 0 : cues->numbered[key >> 1 & (cues->n_buckets - 1)];
+    if (same > 1)
+        add(writer, NUMBERED, join(few(same), width_class(line->letters) / 2));
+    add(writer, NUMBERED, join(same > 1, line->is_finished) + 1000000);
 }
 
 static void add_place(struct writer *writer, const struct cues *cues, const struct lines *lines,
@@ -432,6 +485,7 @@ size_t cues_of(const struct cues *cues, const struct lines *lines, size_t i, uin
     const struct line *line = &lines->of[i];
     add_layout(&writer, cues, lines, i);
     add_place(&writer, cues, lines, i);
+    add_series(&writer, cues, line);
     add_shape(&writer, line);
     add_name(&writer, line);
     add_neighbours(&writer, cues, lines, i);
@@ -485,7 +539,12 @@ static struct page_style style_of(const struct lines *lines)
     struct page_style style = {.usual_gap = usual_gap(lines), .full_width = full_width(lines)};
     size_t n_marks = 0, n_indents = 0;
     for (size_t i = 0; i < lines->n; i++) {
-        n_marks += lines->of[i].heading > 0;
+        uint8_t rank = lines->of[i].heading;
+        n_marks += rank > 0;
+        if (rank > 0 && (style.highest_rank == 0 || rank < style.highest_rank))
+            style.highest_rank = rank;
+        if (rank > style.lowest_rank)
+            style.lowest_rank = rank;
         n_indents += lines->of[i].indent > 1;
     }
     style.has_marks = n_marks > 0;
@@ -501,22 +560,31 @@ bool cues_begin(struct cues *cues, const struct lines *lines)
     size_t n_buckets = 16;
     while (n_buckets < 2 * lines->n)
         n_buckets *= 2;
-    if (!array_reserve(&cues->repeated, &cues->capacity, n_buckets, sizeof *cues->repeated))
+    if (!array_reserve(&cues->repeated, &cues->capacity, n_buckets, sizeof *cues->repeated) ||
+        !array_reserve(&cues->numbered, &cues->numbered_capacity, n_buckets,
+                       sizeof *cues->numbered))
         return false;
     cues->n_buckets = n_buckets;
     memset(cues->repeated, 0, n_buckets * sizeof *cues->repeated);
-    for (size_t i = 0; i < lines->n; i++)
+    memset(cues->numbered, 0, n_buckets * sizeof *cues->numbered);
+    for (size_t i = 0; i < lines->n; i++) {
+        uint32_t key = series_key(&lines->of[i]);
         cues->repeated[lines->of[i].key & (n_buckets - 1)]++;
+        if (key != 0)
+            cues->numbered[key >> 1 & (n_buckets - 1)]++;
+    }
     return true;
 }
 
 size_t cues_memory(const struct cues *cues)
 {
-    return cues->capacity * sizeof *cues->repeated;
+    return cues->capacity * sizeof *cues->repeated +
+           cues->numbered_capacity * sizeof *cues->numbered;
 }
 
 void cues_release(struct cues *cues)
 {
     free(cues->repeated);
+    free(cues->numbered);
     *cues = (struct cues){0};
 }

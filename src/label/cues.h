@@ -14,14 +14,15 @@ struct page_style {
     uint32_t usual_gap;  /* blank lines between most lines */
     uint32_t full_width; /* columns of most lines of a page of broken lines; 0 where it has none */
     bool has_marks;      /* headings are marked by # */
-    bool has_indents;    /* paragraphs are indented */
-    uint64_t style;      /* all of it in one number */
+    uint8_t highest_rank, lowest_rank; /* the least and the most # of them */
+    bool has_indents;                  /* paragraphs are indented */
+    uint64_t style;                    /* all of it in one number */
 };
 
 struct cues {
     struct page_style style;
-    uint32_t *repeated; /* [n_buckets] a count of lines by their keys */
-    size_t n_buckets, capacity;
+    uint32_t *repeated, *numbered; /* [n_buckets] lines by their keys, by their series */
+    size_t n_buckets, capacity, numbered_capacity;
 };
 
 /* The most features of a line. */

@@ -304,7 +304,8 @@ static void look(struct line *line)
 static bool is_rule(const struct line *line)
 {
     if (line->han + line->latin + line->digits == 0)
-        return !is_stop(line->head[0]) && !is_closing(line->head[0]) && line->head[0] != ',';
+        return line->letters > 2 ||
+               !(is_stop(line->head[0]) || is_closing(line->head[0]) || line->head[0] == ',');
     return (begins(line->text, "![") &&
             memmem(line->text.bytes, line->text.size, "](", 2) != NULL && ends(line->text, ")")) ||
            (begins(line->text, "<img ") && ends(line->text, ">"));
@@ -394,6 +395,7 @@ static fenlei_text span(const struct row *first, const struct row *last)
 bool lines_read(struct lines *lines, fenlei_text text, size_t most)
 {
     uint16_t blank = 0;
+    uint8_t heading = 0;
     bool after_rule = false;
     lines->n = 0;
     lines->too_long = lines->is_uncertain = false;
@@ -412,6 +414,8 @@ bool lines_read(struct lines *lines, fenlei_text text, size_t most)
         line.last_number = row[n - 1].number;
         line.blank = blank;
         line.after_rule = after_rule;
+        line.heading_above = heading;
+        heading = line.heading > 0 ? line.heading : heading;
         blank = 0;
         after_rule = false;
         lines->too_long = lines->n == most;

@@ -24,9 +24,10 @@ struct line {
     uint16_t columns; /* that it takes in a fixed-width font: a Han character takes two */
     uint16_t letters; /* comparable characters without spaces */
     uint16_t han, latin, digits, commas, stops, spaces; /* how many of each */
-    uint8_t heading;                                    /* number of # before it */
-    bool is_bold;                                       /* ** around it */
-    bool is_spaced;                                     /* its letters are set apart by blanks */
+    uint8_t heading_above; /* that of the nearest line above that has one, 0 for none */
+    uint8_t heading;       /* number of # before it */
+    bool is_bold;          /* ** around it */
+    bool is_spaced;        /* its letters are set apart by blanks */
     bool is_exact;     /* its text is what is compared: no entity, nothing invisible, not spaced */
     bool after_rule;   /* a line of dashes or an image stood before it */
     bool is_finished;  /* ends like a sentence */
