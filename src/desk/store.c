@@ -1304,3 +1304,42 @@ fenlei_status store_by_paper(struct store *store, store_visit_figure *visit, voi
                          "ON a.id = l.article GROUP BY 1, 2 ORDER BY 1, 2",
                          visit, context, error);
 }
+
+/* The last set of topics that each person left on each article. */
+fenlei_status store_agreement(struct store *store, size_t *shared, size_t *agreed,
+                              fenlei_error *error)
+{
+    struct sqlite3 *reader = reader_take(store);
+    struct statement statement = statement_new(
+        reader, "SELECT article, detail, max(id) FROM correction WHERE kind <= ?1 AND undone_by IS "
+                "NULL GROUP BY article, who ORDER BY article");
+    int64_t last = 0;
+    size_t people = 0;
+    bool is_same = true;
+    struct buffer first = {0};
+    bind_integer(&statement, CORRECTION_CONFIRMED);
+    *shared = *agreed = 0;
+    for (bool more = true; more;) {
+        more = statement_step(&statement);
+        int64_t article = more ? column_integer(&statement, 0) : 0;
+        if (article != last) {
+            *shared += people > 1;
+            *agreed += people > 1 && is_same;
+            people = 0;
+            is_same = true;
+            last = article;
+        }
+        if (!more)
+            break;
+        if (people++ == 0) {
+            buffer_clear(&first);
+            buffer_append_text(&first, column_text(&statement, 1));
+        }
+        is_same = is_same &&
+                  labels_equal((fenlei_text){first.bytes, first.size}, column_text(&statement, 1));
+    }
+    fenlei_status status = statement_end(&statement, error);
+    reader_give(store, reader);
+    buffer_release(&first);
+    return status;
+}

@@ -223,6 +223,11 @@ struct totals {
 };
 fenlei_status store_totals(struct store *store, struct totals *totals, fenlei_error *error);
 
+/* Of the articles that two people or more judged: how many, and on how many the last word of each
+ * is the same. */
+fenlei_status store_agreement(struct store *store, size_t *shared, size_t *agreed,
+                              fenlei_error *error);
+
 /* Articles of a topic by month ("2024-05") or by paper. */
 fenlei_status store_by_month(struct store *store, store_visit_figure *visit, void *context,
                              fenlei_error *error);

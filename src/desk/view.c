@@ -109,7 +109,10 @@ void view_begin(struct view *view, enum text place, fenlei_text title)
     html_text(view->out, title);
     put(view, " \u00b7 ");
     put_text(view, TEXT_DESK);
-    put(view, "</title>\n<meta name=viewport content=\"width=device-width, initial-scale=1\">\n"
+    put(view, "</title>\n");
+    if (view->refreshes)
+        put(view, "<noscript><meta http-equiv=refresh content=3></noscript>\n");
+    put(view, "<meta name=viewport content=\"width=device-width, initial-scale=1\">\n"
               "<meta name=color-scheme content=\"light dark\">\n"
               "<link rel=stylesheet href=/desk.css>\n<script src=/desk.js defer></script>\n"
               "</head>\n<body>\n<a class=skip href=#content>");

@@ -13,7 +13,8 @@ struct view {
     struct answer *answer;
     struct buffer *out; /* the answer's body */
     enum language language;
-    struct topics topics; /* of the store; read by view_begin() */
+    struct topics topics; /* of the store; read by view_topics() */
+    bool refreshes;       /* it shows what is under way: it is loaded again by itself */
 };
 
 /* Who asks, in which language. */
