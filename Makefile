@@ -133,6 +133,7 @@ SCRIPTS = $(patsubst src/%.js,build/%_js.h,$(wildcard src/*/*.js))
 build/html/html.o: build/html/html_css.h build/html/script_hashes.h
 build/html/evaluation_page.o: build/html/evaluation_css.h
 build/classify/sheet.o: build/classify/sheet_js.h
+build/desk/api.o: build/desk/openapi_json.h
 build/desk/routes.o: build/desk/desk_css.h build/desk/desk_js.h build/html/html_css.h
 
 # The bytes and a NUL, as numbers: a string literal of that length is not portable.
@@ -140,6 +141,9 @@ embed = @mkdir -p $(@D); { echo "static const char $(notdir $(basename $@))[] = 
     od -An -v -tx1 $< | sed 's/ \(..\)/0x\1,/g'; echo "0x00};"; } >$@.new && mv $@.new $@
 
 build/%_css.h: src/%.css
+	$(embed)
+
+build/%_json.h: src/%.json
 	$(embed)
 
 build/%_js.h: src/%.js

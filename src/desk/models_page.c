@@ -83,6 +83,9 @@ static void put_topics(struct view *view, fenlei_text comparison)
     for (size_t at = 0, at_a = 0, at_b = 0; json_element(all, &at, &topic) &&
                                             json_element(a, &at_a, &left) &&
                                             json_element(b, &at_b, &right);) {
+        double documents = json_part_number(dig(left, (const char *const[]){"documents", NULL}));
+        if (!(documents > 0))
+            continue;
         fenlei_text difference = dig(topic, (const char *const[]){"measure", NULL});
         put(view, "<tr><th scope=row>");
         put_topic_key(view, dig(topic, (const char *const[]){"topic", NULL}));
@@ -91,8 +94,7 @@ static void put_topics(struct view *view, fenlei_text comparison)
         put_number(view, json_part_number(dig(right, (const char *const[]){"f1", NULL})), "");
         put_number(view, json_part_number(dig(difference, (const char *const[]){"f1", NULL})), "+");
         put_interval(view, difference);
-        double documents = json_part_number(dig(left, (const char *const[]){"documents", NULL}));
-        put_format(view, "<td class=n>%d</td></tr>\n", isnan(documents) ? 0 : (int)documents);
+        put_format(view, "<td class=n>%d</td></tr>\n", (int)documents);
     }
 }
 
