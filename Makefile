@@ -150,7 +150,7 @@ build/%_js.h: src/%.js
 	$(embed)
 
 # As a Content-Security-Policy names them.
-build/html/script_hashes.h: $(wildcard src/*/*.js)
+build/html/script_hashes.h: $(filter-out src/desk/%,$(wildcard src/*/*.js))
 	@mkdir -p $(@D)
 	@{ printf '#define SCRIPT_HASHES "'; for script in $^; do \
 	    hash=$$(sha256sum $$script | cut -c1-64 | sed 's/../\\x&/g'); \

@@ -144,7 +144,7 @@ SOURCES = $(wildcard src/*/*.c train/*.c train/solver/*.c tests/*.c tests/*/*.c 
 
 LINT_FLAGS = $(filter-out $(CC) -MMD -MP,$(COMPILE)) -DMODEL_FOLDER='""'
 
-lint: build/label/fold_data.h build/label/encoding_data.h build/label/surprisal_data.h $(STYLES) $(SCRIPTS) build/html/script_hashes.h
+lint: build/label/fold_data.h build/label/encoding_data.h build/label/surprisal_data.h $(STYLES) $(SCRIPTS) build/html/script_hashes.h build/desk/openapi_json.h
 	tests/house
 	@failed=0; for source in $(SOURCES); do \
 	    gcc $(LINT_FLAGS) -Werror -c -o /dev/null $$source && \

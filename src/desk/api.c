@@ -1,6 +1,5 @@
 #include "desk/api.h"
 
-#include "base/form.h"
 #include "base/json.h"
 #include "base/json_part.h"
 #include "base/plain.h"
@@ -74,7 +73,7 @@ static fenlei_status label_page(struct lease *lease, fenlei_text bytes, const ch
                                 struct buffer *out, fenlei_error *error)
 {
     const fenlei_page *page;
-    const char *form = form_of(bytes);
+    const char *form = intake_form(bytes);
     if (form != NULL)
         return error_set(error, FENLEI_BAD_INPUT, "it is %s, not the text of a page", form);
     fenlei_status status =

@@ -203,12 +203,22 @@ static bool holds_records(fenlei_text bytes)
     return at < bytes.size && bytes.bytes[at] == '{';
 }
 
+const char *intake_form(fenlei_text bytes)
+{
+    enum { MARK_MOST = 15 };
+    fenlei_text beginning = {bytes.bytes, 0};
+    while (beginning.size < bytes.size && beginning.size < MARK_MOST &&
+           strchr(",\t[", bytes.bytes[beginning.size]) == NULL)
+        beginning.size++;
+    return form_of(beginning);
+}
+
 static fenlei_status read_articles(struct harvest *harvest, fenlei_error *error)
 {
     fenlei_text bytes = harvest->arrival->bytes;
     if (holds_records(bytes))
         return take_records(harvest, error);
-    const char *form = form_of(bytes);
+    const char *form = intake_form(bytes);
     if (form != NULL)
         return error_set(error, FENLEI_BAD_INPUT, "it is %s, not the text of a page", form);
     return take_page(harvest, error);
