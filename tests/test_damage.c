@@ -21,7 +21,7 @@ enum {
     HEADER = 32, /* bytes: magic, version, byte order, file size at 16, checksum at 24 */
     FILE_SIZE = 16,
     CHECKSUM = 24,
-    SECTIONS = 11,
+    SECTIONS = 12,
     MODEL_MOST = 64 << 10,
     MEMORY_MOST = 256 << 20 /* of the whole process; a page-sized model needs a fraction */
 };
@@ -50,8 +50,9 @@ static int set_up(void **state)
     if (mkdtemp(folder) == NULL)
         return 1;
     snprintf(command, sizeof command,
-             "bin/train -o %s/m tests/data/tiny.jsonl && cat %s/m && rm -r %s", folder, folder,
-             folder);
+             "bin/train --pages tests/data/tiny.page -o %s/m tests/data/tiny.jsonl && cat %s/m && "
+             "rm -r %s",
+             folder, folder, folder);
     FILE *pipe = popen(command, "r");
     if (pipe == NULL)
         return 1;

@@ -33,19 +33,28 @@ static void assert_lines(size_t i, size_t first, size_t last)
     assert_int_equal(page.parts[piece->part + piece->n_parts - 1].last, last);
 }
 
+/* Paragraphs as long as a paper's. */
+#define MEETING                                                                                    \
+    "近日,甲县召开全县平安建设工作会议,县委副书记李明出席并讲话,各乡镇和有关部门负责人参加会议。"
+#define DEMANDS                                                                                                        \
+    "会议要求,各级各部门要压实责任,把矛盾纠纷化解在基层,把安全隐患消除在萌芽状态," \
+    "确保社会大局稳定。"
+#define ACTIVITY                                                                                   \
+    "活动现场,志愿者向群众发放宣传资料三百余份,讲解了防范电信网络诈骗的知识,受到大家的欢迎。"
+
 static void marked_headlines_part_articles(void **state)
 {
     (void)state;
-    split("# 甲县召开会议 部署工作\n\n本报记者 周黎\n\n**本报讯** 近日,甲县召开会议。\n\n"
-          "## 一节小标题\n\n会议要求如此。\n\n"
-          "# 乙县 开展活动\n\n活动丰富,群众满意。\n");
+    split("# 甲县召开会议 部署平安建设工作\n\n本报记者 周黎\n\n**本报讯** " MEETING "\n\n" DEMANDS
+          "\n\n### 压实责任链条\n\n" DEMANDS
+          "\n\n# 乙县开展反诈宣传进社区活动\n\n本报记者 高飞\n\n" ACTIVITY "\n");
     assert_int_equal(page.n_pieces, 2);
-    assert_text(title(0), "甲县召开会议 部署工作");
+    assert_text(title(0), "甲县召开会议 部署平安建设工作");
     assert_text(byline(0), "本报记者 周黎");
-    assert_text(body(0), "**本报讯** 近日,甲县召开会议。\n一节小标题\n会议要求如此。\n");
-    assert_lines(0, 1, 9);
-    assert_text(title(1), "乙县 开展活动");
-    assert_lines(1, 11, 13);
+    assert_text(body(0), "**本报讯** " MEETING "\n" DEMANDS "\n压实责任链条\n" DEMANDS "\n");
+    assert_lines(0, 1, 11);
+    assert_text(title(1), "乙县开展反诈宣传进社区活动");
+    assert_lines(1, 13, 17);
 }
 
 static void unmarked_headlines_are_known_by_what_follows(void **state)
@@ -76,21 +85,27 @@ static void two_headings_are_one_headline(void **state)
 static void broken_sentences_are_joined(void **state)
 {
     (void)state;
-    split("# 标题在此\n\n本报讯 "
-          "传达学习了省里的精神、评估办法以及市\n\n\n\n委八届八次全会精神,并研究意见。\n\n"
-          "会议由\n图为会议现场。\n某某主持。\n");
+    split("# 甲县召开会议 部署平安建设工作\n\n本报记者 周黎\n\n**本报讯** " MEETING
+          "\n\n会议传达学习了省里的精神、平安建设的评估办法以及市\n\n\n\n"
+          "委八届八次全会精神,并研究了全县的贯彻落实意见和下一步的工作安排。\n\n" DEMANDS "\n");
     assert_int_equal(page.n_pieces, 1);
-    assert_text(body(0),
-                "本报讯 传达学习了省里的精神、评估办法以及市委八届八次全会精神,并研究意见。\n"
-                "会议由某某主持。\n");
+    assert_text(body(0), "**本报讯** " MEETING
+                         "\n会议传达学习了省里的精神、平安建设的评估办法以及市委八届八次全会精神,"
+                         "并研究了全县的贯彻落实意见和下一步的工作安排。\n" DEMANDS "\n");
 }
 
-static void a_page_with_marks_breaks_short_lines_too(void **state)
+static void hard_wrapped_lines_are_joined(void **state)
 {
     (void)state;
-    split("# 标题在此\n\n通讯员 高飞\n\n本报讯 "
-          "今天开会。\n\n吴县对有限空间作业的企业开展\n\n整治,盯紧隐患。\n");
-    assert_text(body(0), "本报讯 今天开会。\n吴县对有限空间作业的企业开展整治,盯紧隐患。\n");
+    split("甲县召开平安建设工作会议\n本报记者 周黎\n　　近日,甲县召开全县平安建设工作会\n"
+          "议,县委副书记李明出席并讲话,各乡镇\n和有关部门的负责人参加了会议。\n"
+          "　　会议要求,各级各部门要压实责任,把\n矛盾纠纷化解在基层,把安全隐患消除在\n"
+          "萌芽状态。\n");
+    assert_int_equal(page.n_pieces, 1);
+    assert_text(body(0),
+                "近日,甲县召开全县平安建设工作会议,县委副书记李明出席并讲话,各乡镇和有关部门的"
+                "负责人参加了会议。\n会议要求,各级各部门要压实责任,把矛盾纠纷化解在基层,把安全"
+                "隐患消除在萌芽状态。\n");
 }
 
 static void a_sponsor_is_a_piece_but_no_article(void **state)
@@ -126,11 +141,11 @@ static void an_article_around_another_is_found_again(void **state)
 static void the_same_series_in_another_article_is_its_own(void **state)
 {
     (void)state;
-    split(
-        "甲报告\n\n本报记者 周黎\n\n第一段在此处。\n\n案例 1\n\n甲的一。\n\n案例 2\n\n甲的二。\n\n"
-        "乙报告\n\n本报记者 高飞\n\n第一段在此处。\n\n案例 1\n\n乙的一。\n\n案例 2\n\n乙的二。\n");
+    split("甲县法院发布典型案例\n\n本报记者 周黎\n\n" MEETING "\n\n案例 1\n\n" DEMANDS
+          "\n\n案例 2\n\n" ACTIVITY "\n\n乙县法院发布三起案例\n\n本报记者 高飞\n\n" MEETING
+          "\n\n案例 1\n\n" ACTIVITY "\n\n案例 2\n\n" DEMANDS "\n");
     assert_int_equal(page.n_pieces, 2);
-    assert_text(body(1), "第一段在此处。\n案例 1\n乙的一。\n案例 2\n乙的二。\n");
+    assert_text(body(1), MEETING "\n案例 1\n" ACTIVITY "\n案例 2\n" DEMANDS "\n");
 }
 
 static void masthead_and_captions_stay_out_of_the_text(void **state)
@@ -152,13 +167,15 @@ static void a_plain_text_is_one_article(void **state)
     split("一则通知\n\n请各单位于周五前报送材料。\n\n联系人另行告知。\n");
     assert_int_equal(page.n_pieces, 1);
     assert_text(title(0), "一则通知");
-    split(
-        "The court heard the case on Monday and adjourned it until\nthe spring. Nobody\nspoke.\n");
+    split("The court heard the case on Monday, and after two hours of argument the judge\n"
+          "adjourned it until the spring. Nobody who had come to listen spoke about it to\n"
+          "the papers on the way out, and the police would not say anything either.\n");
     assert_int_equal(page.n_pieces, 1);
     assert_int_equal(page.pieces[0].title_size, 0);
     assert_text(body(0),
-                "The court heard the case on Monday and adjourned it until the spring. Nobody "
-                "spoke.\n");
+                "The court heard the case on Monday, and after two hours of argument the judge "
+                "adjourned it until the spring. Nobody who had come to listen spoke about it to "
+                "the papers on the way out, and the police would not say anything either.\n");
     split("扫黑除恶专项斗争");
     assert_int_equal(page.n_pieces, 1);
     assert_true(page.pieces[0].is_article);
@@ -198,8 +215,7 @@ static void awkward_pages(void **state)
         const char *page, *title;
         size_t n_pieces;
     } cases[] = {
-        {"本报讯 1 月以来\n取得成效。\n本报讯 2 月以来\n取得成效。\n本报讯 3 月以来\n取得成效。\n",
-         "", 3},
+        {"本报讯 " MEETING "\n\n本报讯 " ACTIVITY "\n\n本报讯 " DEMANDS "\n", "", 3},
         {"甲村丰收\n\n本报记者 周黎\n\n截至 3 月底\n合作社收梨。\n\n乙村通路\n\n本报记者 高飞\n\n"
          "截至 4 月底\n公路通车。\n",
          "甲村丰收", 2},
@@ -216,7 +232,8 @@ static void awkward_pages(void **state)
         {"# 简讯\n\n## 县法院开展送法活动\n\n通讯员 李 明\n\n本报讯 正文在此。\n", "简讯", 2},
         {"# 征文揭晓\n\n周黎\n\n评审近日结束。\n\n一等奖\n\n王洪波 高飞\n\n二等奖\n\n陈红\n",
          "征文揭晓", 1},
-        {"A02 要闻\n\n责任编辑 李明 校对 王红\n\n# 标题在此\n\n周黎\n\n本报讯 正文在此。\n", "", 3},
+        {"A02 要闻\n\n责任编辑 李明 校对 王红\n\n# 标题在此\n\n周黎\n\n本报讯 正文在此。\n",
+         "A02 要闻", 2},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         split(cases[i].page);
@@ -284,7 +301,7 @@ int main(void)
         cmocka_unit_test(unmarked_headlines_are_known_by_what_follows),
         cmocka_unit_test(two_headings_are_one_headline),
         cmocka_unit_test(broken_sentences_are_joined),
-        cmocka_unit_test(a_page_with_marks_breaks_short_lines_too),
+        cmocka_unit_test(hard_wrapped_lines_are_joined),
         cmocka_unit_test(a_sponsor_is_a_piece_but_no_article),
         cmocka_unit_test(an_article_around_another_is_found_again),
         cmocka_unit_test(the_same_series_in_another_article_is_its_own),

@@ -39,7 +39,8 @@ struct spaced {
 struct layout {
     struct buffer bytes;
     struct range pages, articles, wrap;
-    unsigned short_percent, broken_percent, narrow_percent, foreign_percent, blank, indent;
+    unsigned short_percent, broken_percent, narrow_percent, foreign_percent, terse_percent, blank,
+        indent;
     struct spaced spaced[8];
     size_t n_spaced;
     struct template *lines;
@@ -150,6 +151,8 @@ static bool read_setting(struct layout *layout, fenlei_text line)
         return is_percent(first, &layout->short_percent);
     if (text_equal(name, text_of("foreign")))
         return is_percent(first, &layout->foreign_percent);
+    if (text_equal(name, text_of("terse")))
+        return is_percent(first, &layout->terse_percent);
     if (text_equal(name, text_of("narrow")))
         return is_percent(first, &layout->narrow_percent);
     if (text_equal(name, text_of("broken")))
@@ -280,7 +283,7 @@ struct setter {
     uint64_t random;
     struct buffer page, line;
     unsigned wrap; /* characters; 0: not broken */
-    bool is_narrow, is_foreign;
+    bool is_narrow, is_foreign, is_terse;
     uint32_t spaced;  /* a bit for each of layout.spaced */
     unsigned pending; /* blank lines to come before the next line */
     struct layout_article article;
@@ -524,6 +527,15 @@ static void emit_paragraph(struct setter *setter, fenlei_text role, fenlei_text 
     buffer_release(&whole);
 }
 
+static fenlei_text first_sentence(fenlei_text paragraph)
+{
+    static const char stop[] = "。";
+    const char *end = memmem(paragraph.bytes, paragraph.size, stop, sizeof stop - 1);
+    if (end != NULL)
+        paragraph.size = (size_t)(end - paragraph.bytes) + sizeof stop - 1;
+    return paragraph;
+}
+
 enum paragraphs { ALL, FIRST };
 
 static void emit_paragraphs(struct setter *setter, const struct template *line, fenlei_text prefix,
@@ -536,6 +548,8 @@ static void emit_paragraphs(struct setter *setter, const struct template *line, 
         if (paragraph.size == 0 || n++ < setter->n_set)
             continue;
         setter->n_set = n;
+        if (setter->is_terse)
+            paragraph = first_sentence(paragraph);
         if (!is_first) {
             emit_blank(setter, setter->layout->blank);
             set_block(setter, INSIDE);
@@ -680,6 +694,7 @@ static void set_page(struct setter *setter)
     for (size_t i = 0; i < layout->n_spaced; i++)
         setter->spaced |= (uint32_t)happens(setter, layout->spaced[i].percent) << i;
     setter->wrap = draw_from(setter, layout->wrap);
+    setter->is_terse = happens(setter, layout->terse_percent);
     setter->is_foreign = happens(setter, layout->foreign_percent);
     setter->is_narrow = happens(setter, layout->narrow_percent);
     set_block(setter, TOP);

@@ -6,6 +6,7 @@
  *     short 40%           of them keep but their first one or two paragraphs
  *     blank 1             blank lines between paragraphs
  *     wrap 18-24          paragraphs are broken into lines of so many characters
+ *     terse 25%           on so many pages, a paragraph is its first sentence only
  *     foreign 100%        so many pages are written in {word}s, one for a Han letter
  *     narrow 50%          headlines and bylines, too, on so many pages
  *     indent 2            blanks (U+3000) before a paragraph

@@ -83,6 +83,12 @@ static bool is_nothing(int32_t c)
            c == 0xFEFF;
 }
 
+/* Of these, what only a program put into a word; the others mean something to some script. */
+static bool is_dropped(int32_t c)
+{
+    return c == 0xAD || c == ZERO_WIDTH_SPACE || c == 0x2060 || c == 0xFEFF;
+}
+
 static bool is_space(int32_t c)
 {
     return (fold_class(c) & FOLD_SPACE) != 0 || is_nothing(c);
@@ -285,7 +291,7 @@ static void look(struct line *line)
     for (size_t at = 0, next = 0; at < line->text.size; at = next) {
         int32_t c = next_character(line->text, &next);
         columns += columns_of(c);
-        is_exact = is_exact && !is_nothing(c) && (line->text.bytes[at] != '&' || next == at + 1);
+        is_exact = is_exact && !is_dropped(c) && (line->text.bytes[at] != '&' || next == at + 1);
         uint32_t letter = comparable(c);
         if (letter == ' ')
             increase(&line->spaces);
@@ -479,7 +485,7 @@ static bool next_seen(const struct line *line, size_t *at, size_t *next, int32_t
     for (*at = *next; *at < line->text.size; *at = *next) {
         *character = next_character(line->text, next);
         bool is_gap = line->is_spaced && (fold_class(*character) & FOLD_SPACE) != 0;
-        if (!is_nothing(*character) && !is_gap)
+        if (!is_dropped(*character) && !is_gap)
             return true;
     }
     return false;
