@@ -481,15 +481,15 @@ static struct MHD_Daemon *start_daemon(struct server *server, union address *add
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG;
     if (address->any.sa_family == AF_INET6)
         flags |= MHD_USE_IPv6;
-    return MHD_start_daemon(
-        flags, (uint16_t)server->settings.port, NULL, NULL, handle, server,
-        MHD_OPTION_EXTERNAL_LOGGER, keep_quiet, NULL, MHD_OPTION_SOCK_ADDR, &address->any,
-        MHD_OPTION_THREAD_POOL_SIZE, server->settings.threads, MHD_OPTION_CONNECTION_LIMIT, most,
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        (size_t)CONNECTION_MEMORY, MHD_OPTION_LISTEN_BACKLOG_SIZE, 1024u,
-        MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_URI_LOG_CALLBACK, begin_exchange, server,
-        MHD_OPTION_NOTIFY_COMPLETED, end_exchange, server, MHD_OPTION_NOTIFY_CONNECTION,
-        note_connection, server, MHD_OPTION_END);
+    return MHD_start_daemon(flags, (uint16_t)server->settings.port, NULL, NULL, handle, server,
+                            MHD_OPTION_EXTERNAL_LOGGER, keep_quiet, NULL, MHD_OPTION_SOCK_ADDR,
+                            &address->any, MHD_OPTION_THREAD_POOL_SIZE, server->settings.threads,
+                            MHD_OPTION_CONNECTION_LIMIT, most, MHD_OPTION_CONNECTION_TIMEOUT,
+                            (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                            (size_t)CONNECTION_MEMORY, MHD_OPTION_LISTEN_BACKLOG_SIZE, 1024u,
+                            MHD_OPTION_URI_LOG_CALLBACK, begin_exchange, server,
+                            MHD_OPTION_NOTIFY_COMPLETED, end_exchange, server,
+                            MHD_OPTION_NOTIFY_CONNECTION, note_connection, server, MHD_OPTION_END);
 }
 
 fenlei_status server_start(const struct server_settings *settings, struct server **server,

@@ -22,7 +22,7 @@ desk.end()
 size = max(os.stat(name).st_size for name in glob.glob(folder + '/store.db*') + glob.glob(folder + '/models/*'))
 desk = Desk(folder, limit=(resource.RLIMIT_FSIZE, (size + 4096, size + 4096)))
 before = ids(desk.get('/articles'))
-big = [('big.jsonl', b''.join(b'{"text":"%d %s"}\n' % (i, b'abc def ' * 3000) for i in range(400)))]
+big = [('big.jsonl', b''.join(b'{"text":"%d %s"}\n' % (i, b'abc def ' * 3000) for i in range(100)))]
 page = desk.send_files(big, 507)
 assert '没有收下' in page and ids(desk.get('/articles')) == before
 desk.api('POST', '/api/v1/articles?file=big', big[0][1], 507, 'application/x-ndjson')

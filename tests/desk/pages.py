@@ -54,7 +54,7 @@ version = desk.version(2)
 desk.change(2, 'give 5')
 page = desk.change(2, 'give 6', 409, version)
 assert '别人刚改过这篇' in page
-wanted, now = re.search(r'你想要的(.*?)现在的样子(.*?)</form>', page, re.S).groups()
+wanted, now = re.search(r'<h2>你想要的(.*?)<h2>现在的样子(.*?)</form>', page, re.S).groups()
 assert '矛盾化解' in wanted and '矛盾化解' not in now and '平安稳定' in now, (wanted, now)
 assert '矛盾化解' not in chips(desk.get('/articles/2'))
 version = int(re.search(r'name=version value=(\d+)', page).group(1))
@@ -62,7 +62,7 @@ assert '矛盾化解' in chips(desk.change(2, 'give 6', 303, version))
 
 # ---- a wrong split ----
 text = '一、甲。\n说的是甲村修路的事,路修好了。\n丙村梨花开了\n来看的人很多,村里设了停车场。\n'
-(whole,) = ids(desk.send_files([('split.txt', text.encode())]))
+(whole,) = ids(desk.send_files([('split.jsonl', json.dumps({'text': text}).encode())]))
 page = desk.get('/articles/%d' % whole)
 paragraphs = re.search(r'<div class=text lang=zh>(.*?)</div>', page, re.S).group(1)
 begins = re.findall(r'value="begin (\d+)"', paragraphs)

@@ -54,8 +54,8 @@ assert desk.raw('POST', '/articles/1', body, {**form, 'Origin': 'http://' + here
 # ---- tricks with paths and methods ----
 for path in ('/../../etc/passwd', '/articles/../inbox', '/%2e%2e/%2e%2e/etc/passwd', '//etc/passwd',
              '/articles/1/', '/articles/-1', '/articles/99999999999999999999', '/articles/1%00',
-             '/inbox%0d%0aX: y', '/articles/１', '/store.db', '/models/1.model'):
-    status, body, head = desk.raw('GET', path.encode('utf-8').decode('latin-1'), None, own)
+             '/inbox%0d%0aX:%20y', '/articles/%EF%BC%91', '/store.db', '/models/1.model'):
+    status, body, head = desk.raw('GET', path, None, own)
     assert status in (400, 404) or (status == 200 and path == '/articles/1%00'), (path, status)
     assert b'root:' not in body and 'X' not in head
 for method in ('PUT', 'DELETE', 'TRACE', 'OPTIONS', 'CONNECT', 'PATCH'):
