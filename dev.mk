@@ -92,9 +92,13 @@ deps-bench:
 bench: all $(MODEL) build/bench/stages
 	python3 tests/bench/compare $(CORPORA)
 
-build/bench/stages: build/tests/bench/stages.o build/parts.a build/shared.a
+build/bench/%: build/tests/bench/%.o build/parts.a build/shared.a
 	@mkdir -p $(@D)
-	$(LINK) -o $@ $^ $(LIBS)
+	$(LINK) -o $@ $^ -lmicrohttpd -lsqlite3 $(LIBS)
+
+# A desk with a million articles: tests/bench/desk says how fast it answers.
+bench-desk: all $(MODEL) build/bench/fill_store
+	tests/bench/desk
 
 # ---- what the intervals of measures rest on ----
 

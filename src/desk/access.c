@@ -222,7 +222,8 @@ static void ask_password(struct desk *desk, const struct request *request, struc
                language_tag(view.language));
     put_text(&view, TEXT_DESK);
     put(&view, "</title><meta name=viewport content=\"width=device-width, initial-scale=1\">"
-               "<link rel=stylesheet href=/desk.css></head><body><main class=door><h1>");
+               "<link rel=icon href=/desk.svg><link rel=stylesheet "
+               "href=/desk.css></head><body><main class=door><h1>");
     put_text(&view, TEXT_DESK);
     put(&view, "</h1>");
     if (was_wrong) {
@@ -260,7 +261,8 @@ bool access_admit(struct desk *desk, const struct request *request, struct answe
     if (is_program)
         return refuse_program(answer, 401,
                               "the header Authorization must have the desk's key: Bearer KEY");
-    if (text_equal(request->path, text_of("/desk.css")))
+    if (text_equal(request->path, text_of("/desk.css")) ||
+        text_equal(request->path, text_of("/desk.svg")))
         return true;
     if (desk->password.size > 0 && request->method == METHOD_POST &&
         text_equal(request->path, text_of("/open")))

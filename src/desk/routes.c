@@ -18,6 +18,14 @@ static const struct route {
               {"/models", models_show, models_change}, {"/topics", topics_show, topics_change},
               {"/figures", figures_show, NULL}};
 
+/* Three chips. */
+static const char ICON[] =
+    "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 16 16\"><g fill=\"none\" "
+    "stroke-width=\"2\"><rect x=\"1\" y=\"1\" width=\"14\" height=\"4\" rx=\"2\" "
+    "stroke=\"#3255cd\"/><rect x=\"1\" y=\"6\" width=\"9\" height=\"4\" rx=\"2\" "
+    "stroke=\"#c82828\"/><rect x=\"1\" y=\"11\" width=\"12\" height=\"4\" rx=\"2\" "
+    "stroke=\"#147d46\"/></g></svg>\n";
+
 /* ---- what is small ---- */
 
 /* Back to the page that the form was on, as far as it is one of the desk's. */
@@ -142,6 +150,8 @@ void routes_answer(struct desk *desk, const struct request *request, struct answ
         send_constant(answer, "text/css; charset=utf-8", html_css, desk_css);
     else if (is_path(request, "/desk.js"))
         send_constant(answer, "text/javascript; charset=utf-8", desk_js, "");
+    else if (is_path(request, "/desk.svg"))
+        send_constant(answer, "image/svg+xml", ICON, "");
     else if (is_path(request, "/open") && request->method == METHOD_POST)
         access_open(desk, request, answer);
     else if (is_path(request, "/"))

@@ -114,7 +114,8 @@ void view_begin(struct view *view, enum text place, fenlei_text title)
         put(view, "<noscript><meta http-equiv=refresh content=3></noscript>\n");
     put(view, "<meta name=viewport content=\"width=device-width, initial-scale=1\">\n"
               "<meta name=color-scheme content=\"light dark\">\n"
-              "<link rel=stylesheet href=/desk.css>\n<script src=/desk.js defer></script>\n"
+              "<link rel=icon href=/desk.svg>\n<link rel=stylesheet href=/desk.css>\n<script "
+              "src=/desk.js defer></script>\n"
               "</head>\n<body>\n<a class=skip href=#content>");
     put_text(view, TEXT_SKIP);
     put(view, "</a>\n<header class=desk><a class=brand href=/inbox>");
