@@ -41,18 +41,10 @@ enum {
 
 static const struct argp_option option_table[] = {
     {"output", 'o', "MODEL", 0, "the model file to write", 1},
-    {"replace", KEY_REPLACE, "MODEL", 0,
-     "train beside MODEL with its settings, compare the two on --held-out, and put the new one in "
-     "its place only when it is not worse; the old one stays as MODEL.1",
-     1},
-    {"held-out", KEY_HELD_OUT, "FILE", 0,
-     "records that --replace compares on; they and what is nearly the same are not trained on; may "
-     "be repeated",
-     1},
-    {"corrections", KEY_CORRECTIONS, "FILE", 0,
-     "judged records, which take the place of those with the same id or text; may be repeated", 1},
-    {"like", KEY_LIKE, "MODEL", 0,
-     "take settings and page reader from MODEL where the command line does not say them", 1},
+    {"replace", KEY_REPLACE, "MODEL", 0, "replace MODEL only by one that is not worse", 1},
+    {"held-out", KEY_HELD_OUT, "FILE", 0, "records that --replace compares on", 1},
+    {"corrections", KEY_CORRECTIONS, "FILE", 0, "records that override those of an id or text", 1},
+    {"like", KEY_LIKE, "MODEL", 0, "take what is not said here from MODEL", 1},
     {"topics", KEY_TOPICS, "FILE", 0, "the topics in order, as JSON [{\"id\", \"name\"}]", 1},
     {"pages", KEY_PAGES, "FILE", 0,
      "learn to read pages from this file, or folder, of pages whose lines carry roles; may be "
@@ -84,7 +76,7 @@ static const struct argp_option option_table[] = {
     {"html", KEY_HTML, "FILE", 0, "write the evaluations as a page to look at", 3},
     {"force", KEY_FORCE, NULL, 0, "let --report and --html replace files that are none of fenlei's",
      3},
-    {"progress", KEY_PROGRESS, NULL, 0, "show progress where there is no terminal, too", 4},
+    {"progress", KEY_PROGRESS, NULL, 0, "show progress without a terminal, too", 4},
     {"threads", 'j', "N", 0, "threads (default: one a processor)", 4},
     {"memory", KEY_MEMORY, "MB", 0,
      "for kernel values (default 768); a topic that needs more is solved by descent, not libsvm",

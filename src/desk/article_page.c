@@ -462,8 +462,9 @@ static enum store_answer join(struct mend *mend, fenlei_error *error)
     buffer_append_text(&mend->text, mend->other.text);
     if (mend->text.size > 0 && mend->text.bytes[mend->text.size - 1] != '\n')
         buffer_append_string(&mend->text, "\n");
-    buffer_append_text(&mend->text, article->title);
-    buffer_append_string(&mend->text, article->title.size > 0 ? "\n" : "");
+    fenlei_text headline = article->title;
+    buffer_append_text(&mend->text, headline);
+    buffer_append_string(&mend->text, headline.size > 0 ? "\n" : "");
     buffer_append_text(&mend->text, article->text);
     mend->becomes[0].text = (fenlei_text){mend->text.bytes, mend->text.size};
     mend->becomes[0].last_line = article->last_line;

@@ -171,8 +171,9 @@ static void export_csv(struct buffer *out, const struct topics *topics,
 static void json_whole(struct buffer *out, const struct article *article)
 {
     struct buffer whole = {0};
-    buffer_append_text(&whole, article->title);
-    if (article->title.size > 0)
+    fenlei_text headline = article->title;
+    buffer_append_text(&whole, headline);
+    if (headline.size > 0)
         buffer_append_string(&whole, "\n");
     buffer_append_text(&whole, article->text);
     json_text(out, "text", (fenlei_text){whole.bytes, whole.size});

@@ -65,7 +65,7 @@ static void put_grid(struct view *view, enum text title, enum text first, enum t
         return;
     put(view, "<h2>");
     put_text(view, title);
-    put(view, "</h2>\n<div class=table><table><thead><tr><th>");
+    put(view, "</h2>\n<div class=table tabindex=0 role=group><table><thead><tr><th>");
     put_text(view, first);
     put(view, "</th>");
     for (size_t i = 0; i < view->topics.n; i++) {
@@ -125,7 +125,7 @@ static void put_corrected(struct view *view)
     store_judged(view->desk->store, SIZE_MAX, compare_sets, &corrected, &error);
     put(view, "<h2>");
     put_text(view, TEXT_HOW_OFTEN_CORRECTED);
-    put(view, "</h2>\n<div class=table><table><thead><tr><th>");
+    put(view, "</h2>\n<div class=table tabindex=0 role=group><table><thead><tr><th>");
     put_text(view, TEXT_TOPIC);
     put(view, "</th><th class=n>");
     put_text(view, TEXT_GIVEN_BY_PEOPLE);

@@ -61,12 +61,14 @@ static double f1_of(fenlei_text evaluation, const char *key)
     return json_part_number(dig(evaluation, (const char *const[]){key, "f1", NULL}));
 }
 
-static void put_mean(struct view *view, fenlei_text comparison, const char *key, const char *name)
+static void put_mean(struct view *view, fenlei_text comparison, const char *key, enum text name)
 {
     fenlei_text a = dig(comparison, (const char *const[]){"a", "evaluation", NULL});
     fenlei_text b = dig(comparison, (const char *const[]){"b", "evaluation", NULL});
     fenlei_text difference = dig(comparison, (const char *const[]){"difference", key, NULL});
-    put_format(view, "<tr><th scope=row>%s</th>", name);
+    put(view, "<tr><th scope=row>");
+    put_text(view, name);
+    put(view, "</th>");
     put_number(view, f1_of(a, key), "");
     put_number(view, f1_of(b, key), "");
     put_number(view, json_part_number(dig(difference, (const char *const[]){"f1", NULL})), "+");
@@ -118,9 +120,13 @@ static void put_changes(struct view *view, fenlei_text comparison)
     while (n < CHANGES_SHOWN && json_element(changes, &at, &change)) {
         struct buffer title = {0};
         if (n++ == 0) {
-            put(view, "<div class=table><table><thead><tr><th></th><th>");
+            put(view, "<div class=table tabindex=0 role=group><table><thead><tr><th></th><th>");
             put_text(view, TEXT_BY_A_PERSON);
-            put(view, "</th><th>A</th><th>B</th></tr></thead><tbody>\n");
+            put(view, "</th><th>");
+            put_text(view, TEXT_OLD);
+            put(view, "</th><th>");
+            put_text(view, TEXT_NEW);
+            put(view, "</th></tr></thead><tbody>\n");
         }
         put(view, "<tr><th scope=row>");
         json_part_string(dig(change, (const char *const[]){"title", NULL}), &title);
@@ -141,14 +147,18 @@ static void put_comparison(struct view *view, fenlei_text comparison)
         return;
     put(view, "<details><summary>");
     put_text(view, TEXT_COMPARISON);
-    put(view, "</summary>\n<div class=table><table><thead><tr><th>");
+    put(view, "</summary>\n<div class=table tabindex=0 role=group><table><thead><tr><th>");
     put_text(view, TEXT_TOPIC);
-    put(view, "</th><th class=n>F1 A</th><th class=n>F1 B</th><th class=n>B\u2212A</th><th class=n>"
-              "95 %</th><th class=n>");
+    static const enum text columns[] = {TEXT_OLD, TEXT_NEW, TEXT_DIFFERENCE, TEXT_INTERVAL};
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
+        put(view, i < 2 ? "</th><th class=n>F1, " : "</th><th class=n>");
+        put_text(view, columns[i]);
+    }
+    put(view, "</th><th class=n>");
     put_text(view, TEXT_N_ARTICLES);
     put(view, "</th></tr></thead><tbody>\n");
-    put_mean(view, comparison, "micro", "micro");
-    put_mean(view, comparison, "macro", "macro");
+    put_mean(view, comparison, "micro", TEXT_OVERALL);
+    put_mean(view, comparison, "macro", TEXT_MEAN_OF_TOPICS);
     put_topics(view, comparison);
     put(view, "</tbody></table></div>\n");
     put_changes(view, comparison);

@@ -119,9 +119,15 @@ enum language { CHINESE, ENGLISH, LANGUAGES };
     X(STOP, "停止", "Stop")                                                                                                           \
     X(UNDER_WAY, "正在重训", "Retraining")                                                                                            \
     X(STARTED_AT, "开始于", "begun at")                                                                                               \
-    X(TOO_FEW_HELD, "留作比较的改正太少,至少要 10 篇;请再看一些文章。现在有",                                                         \
-      "Too few corrections are held back to compare on; 10 are needed. Label more. There are "                                        \
-      "now")                                                                                                                          \
+    X(TOO_FEW_HELD, "留作比较的改正还不到 10 篇,比较不大可靠;多看一些文章会更好。现在有",                                             \
+      "Fewer than 10 corrections are held back, so the comparison rests on little; label more. "                                      \
+      "There are now")                                                                                                                \
+    X(OLD, "旧", "Old")                                                                                                               \
+    X(NEW, "新", "New")                                                                                                               \
+    X(DIFFERENCE, "差", "Difference")                                                                                                 \
+    X(INTERVAL, "95% 区间", "95% interval")                                                                                           \
+    X(OVERALL, "总体", "overall (micro)")                                                                                             \
+    X(MEAN_OF_TOPICS, "话题平均", "mean of topics (macro)")                                                                           \
     X(TRAINED_ON, "训练用改正", "Corrections trained on")                                                                             \
     X(HELD_BACK, "留作比较", "Held back")                                                                                             \
     X(RESULT, "结果", "Result")                                                                                                       \

@@ -122,7 +122,7 @@ static void put_topic(struct view *view, const struct topic *topic, bool is_know
 
 static void put_table(struct view *view, const struct lease *lease, const size_t *examples)
 {
-    put(view, "<div class=table><table class=topics><thead><tr><th>");
+    put(view, "<div class=table tabindex=0 role=group><table class=topics><thead><tr><th>");
     put_text(view, TEXT_TOPIC);
     put(view, "</th><th>");
     put_text(view, TEXT_EXAMPLES);
