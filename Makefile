@@ -185,6 +185,9 @@ install: all library $(MODEL)
 	chmod 644 $(DESTDIR)$(libdir)/pkgconfig/fenlei.pc
 	install -m 644 src/fenlei.h $(DESTDIR)$(includedir)
 	install -m 644 $(MODEL) $(DESTDIR)$(datadir)/fenlei
+	install -d $(DESTDIR)$(datadir)/fenlei/corpus $(DESTDIR)$(datadir)/fenlei/seeds
+	install -m 644 $(CORPUS) train/corpus/topics.json $(DESTDIR)$(datadir)/fenlei/corpus
+	install -m 644 seeds/*.txt $(DESTDIR)$(datadir)/fenlei/seeds
 	install -m 644 man/*.1 $(DESTDIR)$(mandir)/man1
 	install -m 644 man/*.5 $(DESTDIR)$(mandir)/man5
 
@@ -194,6 +197,7 @@ uninstall:
 	    $(DESTDIR)$(includedir)/fenlei.h $(DESTDIR)$(datadir)/fenlei/fenlei.model \
 	    $(patsubst man/%,$(DESTDIR)$(mandir)/man1/%,$(wildcard man/*.1)) \
 	    $(patsubst man/%,$(DESTDIR)$(mandir)/man5/%,$(wildcard man/*.5))
+	rm -rf $(DESTDIR)$(datadir)/fenlei/corpus $(DESTDIR)$(datadir)/fenlei/seeds
 	-rmdir $(DESTDIR)$(datadir)/fenlei
 
 clean:

@@ -5,7 +5,7 @@ comma = ,
 # ---- tests ----
 
 # tests/RELIABILITY.md says which of them breaks what, on purpose: locales and util-linux are for that.
-CHECK_PACKAGES = libcmocka-dev python3-jsonschema binutils g++ locales util-linux mandoc groff
+CHECK_PACKAGES = libcmocka-dev python3 python3-jsonschema binutils g++ locales util-linux mandoc groff
 # For lint, sanitizers, fuzzing, coverage.
 DEV_PACKAGES = clang libclang-rt-14-dev clang-format clang-tidy llvm valgrind
 
@@ -123,6 +123,10 @@ deps-browser:
 check-browser: all $(MODEL)
 	tests/browser/run
 
+# The desk, used in a browser; PICTURES=FOLDER keeps what it saw.
+check-desk: all $(MODEL)
+	tests/browser/run-desk
+
 # ---- fuzzing: one target a file of tests/fuzz; tests/fuzz/run says how ----
 
 FUZZ_SECONDS = 60
@@ -172,5 +176,5 @@ format:
 	clang-format -i src/*.h src/*/*.[ch] train/*.[ch] train/solver/*.[ch] tests/*.[ch] tests/*/*.[ch] \
 	    examples/*
 
-.PHONY: check-fuzz deps-check deps-dev deps-bench deps-browser check check-long check-browser bench simulate asan tsan \
+.PHONY: check-fuzz deps-check deps-dev deps-bench deps-browser check check-long check-browser check-desk bench-desk bench simulate asan tsan \
     valgrind fuzz fuzzers lint coverage format
