@@ -11,6 +11,7 @@ libdir = $(prefix)/lib
 includedir = $(prefix)/include
 datadir = $(prefix)/share
 mandir = $(datadir)/man
+libexecdir = $(prefix)/libexec
 
 CFLAGS = -O2 -g
 # No frame that a small stack cannot hold.
@@ -21,7 +22,8 @@ HARDENED_LINK = -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack
 
 # What building and the demo need.
 PACKAGES = gcc libc6-dev pkg-config libicu-dev libsvm-dev libcjson-dev libxxhash-dev \
-           libmicrohttpd-dev libsqlite3-dev
+           libmicrohttpd-dev libsqlite3-dev \
+           libpoppler-glib-dev poppler-data libxml2-dev libarchive-dev libseccomp-dev
 
 # Expanded where they are used, after "make deps" may have installed pkg-config. Everything is
 # position-independent, so that one set of objects serves the library and the programs.
@@ -39,6 +41,7 @@ SHARED = $(LIBRARY) $(call objects,measure html command)
 # The programs; tests link with all of one but its first page and its command line.
 CLASSIFIER = $(call objects,classify)
 DESK = $(call objects,desk)
+READER = $(call objects,read)
 TRAINER = $(patsubst train/%.c,build/train/%.o,$(wildcard train/*.c train/solver/*.c))
 
 CORPUS = $(wildcard train/corpus/*.jsonl)
@@ -47,7 +50,7 @@ MODEL = models/fenlei.model
 PAGES = $(wildcard train/pages/*)
 MODEL_OPTIONS = --topics train/corpus/topics.json --ngrams 1-2 --min-df 2 --cv 10 --pages train/pages
 
-all: bin/classify bin/train bin/desk
+all: bin/classify bin/train bin/desk bin/fenlei-read
 
 deps:
 	@missing=; for package in $(PACKAGES); do \
@@ -86,6 +89,15 @@ bin/train: $(TRAINER) build/shared.a
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $^ -lsvm $(LIBS)
 
+# The libraries that read PDF, HTML and DOCX are for this program alone.
+READER_LIBRARIES = poppler-glib libxml-2.0 libarchive libseccomp
+
+$(READER): DEFINES = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(READER_LIBRARIES)))
+
+bin/fenlei-read: $(READER) build/shared.a
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $^ $(shell pkg-config --libs $(READER_LIBRARIES)) $(LIBS)
+
 # Of the library, only what fenlei.h declares is for others to see.
 $(LIBRARY): VISIBILITY = -fvisibility=hidden
 
@@ -101,14 +113,18 @@ build/train/%.o: train/%.c
 	@mkdir -p $(@D)
 	$(COMPILE) -c -o $@ $<
 
-# Where the program looks at last. The file changes when the folder does: after
+# Where the program looks at last. The files change when the folders do: after
 # `make`, `make install prefix=/opt` compiles that once more.
 build/command/shipped.o: DEFINES = -DMODEL_FOLDER='"$(datadir)/fenlei"'
 build/command/shipped.o: build/model_folder
+build/command/reader.o: DEFINES = -DREADER_FOLDER='"$(libexecdir)/fenlei"'
+build/command/reader.o: build/reader_folder
 
-build/model_folder: FORCE
+build/model_folder: folder = $(datadir)/fenlei
+build/reader_folder: folder = $(libexecdir)/fenlei
+build/model_folder build/reader_folder: FORCE
 	@mkdir -p $(@D)
-	@echo '$(datadir)/fenlei' | cmp -s - $@ || echo '$(datadir)/fenlei' >$@
+	@echo '$(folder)' | cmp -s - $@ || echo '$(folder)' >$@
 
 # ---- sources made while building ----
 
@@ -176,8 +192,9 @@ version = $(shell sed -n 's/^\#define FENLEI_VERSION "\(.*\)"/\1/p' src/fenlei.h
 
 install: all library $(MODEL)
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(libdir)/pkgconfig $(DESTDIR)$(includedir) \
-	    $(DESTDIR)$(datadir)/fenlei $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(mandir)/man5
+	    $(DESTDIR)$(libexecdir)/fenlei $(DESTDIR)$(datadir)/fenlei $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(mandir)/man5
 	install bin/classify bin/train bin/desk $(DESTDIR)$(bindir)
+	install bin/fenlei-read $(DESTDIR)$(libexecdir)/fenlei
 	install -m 644 build/libfenlei.so.0 build/libfenlei.a $(DESTDIR)$(libdir)
 	ln -sf libfenlei.so.0 $(DESTDIR)$(libdir)/libfenlei.so
 	sed -e 's|@prefix@|$(prefix)|' -e 's|@libdir@|$(libdir)|' -e 's|@includedir@|$(includedir)|' \
@@ -193,12 +210,13 @@ install: all library $(MODEL)
 
 uninstall:
 	rm -f $(DESTDIR)$(bindir)/classify $(DESTDIR)$(bindir)/train $(DESTDIR)$(bindir)/desk \
+	    $(DESTDIR)$(libexecdir)/fenlei/fenlei-read \
 	    $(addprefix $(DESTDIR)$(libdir)/,libfenlei.so.0 libfenlei.so libfenlei.a pkgconfig/fenlei.pc) \
 	    $(DESTDIR)$(includedir)/fenlei.h $(DESTDIR)$(datadir)/fenlei/fenlei.model \
 	    $(patsubst man/%,$(DESTDIR)$(mandir)/man1/%,$(wildcard man/*.1)) \
 	    $(patsubst man/%,$(DESTDIR)$(mandir)/man5/%,$(wildcard man/*.5))
 	rm -rf $(DESTDIR)$(datadir)/fenlei/corpus $(DESTDIR)$(datadir)/fenlei/seeds
-	-rmdir $(DESTDIR)$(datadir)/fenlei
+	-rmdir $(DESTDIR)$(datadir)/fenlei $(DESTDIR)$(libexecdir)/fenlei
 
 clean:
 	rm -rf build bin models/*.model

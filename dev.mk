@@ -6,8 +6,8 @@ comma = ,
 
 # tests/RELIABILITY.md says which of them breaks what, on purpose: locales and util-linux are for that.
 CHECK_PACKAGES = libcmocka-dev python3 python3-jsonschema binutils g++ locales util-linux mandoc groff
-# For lint, sanitizers, fuzzing, coverage.
-DEV_PACKAGES = clang libclang-rt-14-dev clang-format clang-tidy llvm valgrind
+# For lint, sanitizers, fuzzing, coverage, and for pages as PDF.
+DEV_PACKAGES = $(PDF_PACKAGES) clang libclang-rt-14-dev clang-format clang-tidy llvm valgrind
 
 deps-check:
 	@$(MAKE) --no-print-directory deps PACKAGES="$(PACKAGES) $(CHECK_PACKAGES)"
@@ -45,6 +45,11 @@ build/tests/shim_%.so: tests/shim_%.c
 build/tests/test_fenlei build/tests/test_explain build/tests/test_encodings: LIBS += $(shell pkg-config --libs icu-i18n)
 
 build/tests/test_model: LDFLAGS += -Wl,--wrap=read
+
+# The reader's parts are for no other program.
+build/tests/test_layout: build/read/layout.o
+build/tests/test_confine: build/read/confine.o
+build/tests/test_confine: LIBS += $(shell pkg-config --libs libseccomp)
 
 build/tests/%: build/tests/%.o build/parts.a build/shared.a
 	$(LINK) -o $@ $^ -lsvm -lmicrohttpd -lsqlite3 $(shell pkg-config --libs cmocka) $(LIBS)
@@ -100,6 +105,15 @@ build/bench/%: build/tests/bench/%.o build/parts.a build/shared.a
 bench-desk: all $(MODEL) build/bench/fill_store
 	tests/bench/desk
 
+# ---- the page reader on pages that it was not trained on; tests/pages/check says how ----
+
+check-pages: all $(MODEL) build/tests/pages/set_pages
+	python3 tests/pages/check
+
+build/tests/pages/set_pages: build/tests/pages/set_pages.o build/parts.a build/shared.a
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $^ -lsvm $(LIBS)
+
 # ---- what the intervals of measures rest on ----
 
 simulate: build/tests/simulate/intervals
@@ -127,6 +141,16 @@ check-browser: all $(MODEL)
 check-desk: all $(MODEL)
 	tests/browser/run-desk
 
+# ---- newspaper pages laid out by two engines, as PDF; not part of `make check` ----
+
+PDF_PACKAGES = chromium weasyprint fonts-wqy-zenhei fonts-noto-cjk
+
+deps-pdf:
+	@$(MAKE) --no-print-directory deps PACKAGES="$(PACKAGES) $(PDF_PACKAGES)"
+
+check-pdf: all $(MODEL)
+	tests/pdf/run
+
 # ---- fuzzing: one target a file of tests/fuzz; tests/fuzz/run says how ----
 
 FUZZ_SECONDS = 60
@@ -150,7 +174,8 @@ build/tests/fuzz/%: build/tests/fuzz/%.o build/parts.a build/shared.a
 
 SOURCES = $(wildcard src/*/*.c train/*.c train/solver/*.c tests/*.c tests/*/*.c examples/*.c)
 
-LINT_FLAGS = $(filter-out $(CC) -MMD -MP,$(COMPILE)) -DMODEL_FOLDER='""'
+LINT_FLAGS = $(filter-out $(CC) -MMD -MP,$(COMPILE)) -DMODEL_FOLDER='""' -DREADER_FOLDER='""' \
+    $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(READER_LIBRARIES)))
 
 lint: build/label/fold_data.h build/label/encoding_data.h build/label/surprisal_data.h $(STYLES) $(SCRIPTS) build/html/script_hashes.h build/desk/openapi_json.h
 	tests/house
@@ -176,5 +201,5 @@ format:
 	clang-format -i src/*.h src/*/*.[ch] train/*.[ch] train/solver/*.[ch] tests/*.[ch] tests/*/*.[ch] \
 	    examples/*
 
-.PHONY: check-fuzz deps-check deps-dev deps-bench deps-browser check check-long check-browser check-desk bench-desk bench simulate asan tsan \
+.PHONY: check-fuzz deps-check deps-dev deps-bench deps-browser deps-pdf check check-long check-browser check-desk bench-desk check-pdf bench simulate asan tsan \
     valgrind fuzz fuzzers lint coverage format

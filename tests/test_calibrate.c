@@ -3,13 +3,15 @@
 
 #include <math.h>
 
+static const struct rest NO_REST = {0, 0};
+
 static void the_threshold_is_the_best_cut(void **state)
 {
     (void)state;
     struct scored scores[] = {{-1, false},  {2, true},    {0.5, true},  {1.5, true},
                               {0.7, false}, {-0.2, true}, {-0.9, false}};
     /* cuts by falling score: 1/4 2/4 (2/3 hits) 3/4 ... all four at -0.2 with one extra: F1 8/9 */
-    struct calibration calibration = calibrate(scores, 7, (double)NAN);
+    struct calibration calibration = calibrate(scores, 7, NO_REST, (double)NAN);
     assert_true(fabs(calibration.threshold - (-0.2 + -0.9) / 2) < 1e-12);
 }
 
@@ -17,7 +19,7 @@ static void equal_scores_are_not_parted(void **state)
 {
     (void)state;
     struct scored scores[] = {{1, true}, {1, false}, {1, true}, {0, false}};
-    assert_true(calibrate(scores, 4, (double)NAN).threshold == 0.5);
+    assert_true(calibrate(scores, 4, NO_REST, (double)NAN).threshold == 0.5);
 }
 
 /* Scores drawn so that the true probability is a known sigmoid. */
@@ -34,7 +36,7 @@ static void the_sigmoid_is_recovered(void **state)
         double uniform = (double)(random >> 11) / 9007199254740992.0;
         scores[i] = (struct scored){score, uniform < 1 / (1 + exp(-(2.5 * score + 0.8)))};
     }
-    struct calibration calibration = calibrate(scores, N, (double)NAN);
+    struct calibration calibration = calibrate(scores, N, NO_REST, (double)NAN);
     assert_true(fabs(calibration.slope - 2.5) < 0.1);
     assert_true(fabs(calibration.intercept - 0.8) < 0.1);
     free(scores);
@@ -44,14 +46,14 @@ static void hopeless_scores_give_a_rising_sigmoid(void **state)
 {
     (void)state;
     struct scored reversed[] = {{3, false}, {2, false}, {1, false}, {-1, true}, {-2, true}};
-    struct calibration calibration = calibrate(reversed, 5, (double)NAN);
+    struct calibration calibration = calibrate(reversed, 5, NO_REST, (double)NAN);
     assert_true(calibration.slope > 0);
     assert_true(isfinite(calibration.intercept) && isfinite(calibration.threshold));
     struct scored none[] = {{1, false}, {1, false}};
-    calibration = calibrate(none, 2, (double)NAN);
+    calibration = calibrate(none, 2, NO_REST, (double)NAN);
     assert_true(calibration.slope > 0 && isfinite(calibration.intercept));
     struct scored apart[] = {{1e3, true}, {9e2, true}, {-1e3, false}};
-    calibration = calibrate(apart, 3, (double)NAN);
+    calibration = calibrate(apart, 3, NO_REST, (double)NAN);
     assert_true(calibration.slope > 0 && isfinite(calibration.slope));
     assert_true(calibration.threshold < 9e2 && calibration.threshold > -1e3);
 }
@@ -60,18 +62,92 @@ static void a_wanted_precision_is_kept(void **state)
 {
     (void)state;
     struct scored scores[] = {{5, true}, {4, true}, {3, false}, {2, true}, {1, true}, {0, false}};
-    assert_true(calibrate(scores, 6, 0.75).threshold == 0.5); /* 4 of 5 */
-    assert_true(calibrate(scores, 6, 0.9).threshold == 3.5);  /* 2 of 2 */
+    assert_true(calibrate(scores, 6, NO_REST, 0.75).threshold == 0.5); /* 4 of 5 */
+    assert_true(calibrate(scores, 6, NO_REST, 0.9).threshold == 3.5);  /* 2 of 2 */
     struct scored wrong[] = {{2, false}, {1, true}};
-    assert_true(calibrate(wrong, 2, 0.9).threshold > 2); /* never */
+    assert_true(calibrate(wrong, 2, NO_REST, 0.9).threshold > 2); /* never */
+}
+
+/* The threshold of the highest F1 or wanted precision, all cuts tried. */
+static double best_of_all(const double *probability, const bool *is_positive, size_t n,
+                          double precision)
+{
+    double best = 0, threshold = 0, positives = 0;
+    for (size_t i = 0; i < n; i++)
+        positives += is_positive[i];
+    for (size_t cut = 0; cut < n; cut++) {
+        double given = 0, hits = 0, below = -1;
+        for (size_t i = 0; i < n; i++) {
+            given += probability[i] >= probability[cut];
+            hits += probability[i] >= probability[cut] && is_positive[i];
+            if (probability[i] < probability[cut])
+                below = fmax(below, probability[i]);
+        }
+        double value = isnan(precision)            ? 2 * hits / (given + positives)
+                       : hits >= precision * given ? given
+                                                   : 0;
+        if (value > best) {
+            best = value;
+            threshold = below >= 0 ? (probability[cut] + below) / 2 : probability[cut];
+        }
+    }
+    return threshold;
+}
+
+static void all_topics_choose_together(void **state)
+{
+    (void)state;
+    enum { TOPICS = 7, EACH = 40, N = TOPICS * EACH };
+    static struct scored scores[TOPICS][EACH];
+    struct calibration calibration[TOPICS];
+    struct ranking rankings[TOPICS];
+    double probability[N], common;
+    bool is_positive[N];
+    uint64_t random = 3;
+    for (size_t topic = 0; topic < TOPICS; topic++) {
+        calibration[topic] = (struct calibration){0, 1 + (double)topic, -(double)topic / 2};
+        rankings[topic] = (struct ranking){scores[topic], EACH, &calibration[topic]};
+        for (size_t i = 0; i < EACH; i++) {
+            random = random * UINT64_C(6364136223846793005) + 1442695040888963407u;
+            double score = 2 - (double)i / 10; /* many are equal where topics are alike */
+            scores[topic][i] = (struct scored){score, (random >> 40) % EACH > i + i % 3};
+            probability[topic * EACH + i] = label_probability(&calibration[topic], score);
+            is_positive[topic * EACH + i] = scores[topic][i].is_positive;
+        }
+    }
+    static const double precisions[] = {(double)NAN, 0.5, 0.7, 0.9};
+    for (size_t i = 0; i < 4; i++) {
+        assert_true(calibrate_common(rankings, TOPICS, precisions[i], &common));
+        assert_true(fabs(common - best_of_all(probability, is_positive, N, precisions[i])) < 1e-12);
+    }
+    rankings[0].n = 0;
+    assert_true(calibrate_common(rankings, 1, (double)NAN, &common));
+    assert_true(common == 0);
+}
+
+/* Scores far below, one by one or as a number of them at one score. */
+static void the_rest_counts_as_so_many(void **state)
+{
+    (void)state;
+    enum { REST = 500 };
+    static struct scored all[4 + REST];
+    static const struct scored first[] = {{0.9, true}, {0.2, false}, {-0.1, true}, {-0.4, false}};
+    struct scored some[4];
+    for (size_t i = 0; i < 4 + REST; i++)
+        all[i] = i < 4 ? first[i] : (struct scored){-1.1, false};
+    for (size_t i = 0; i < 4; i++)
+        some[i] = first[i];
+    struct calibration one = calibrate(all, 4 + REST, NO_REST, (double)NAN);
+    struct calibration other = calibrate(some, 4, (struct rest){REST, -1.1}, (double)NAN);
+    assert_true(one.threshold == other.threshold);
+    assert_true(fabs(one.slope - other.slope) < 1e-9);
+    assert_true(fabs(one.intercept - other.intercept) < 1e-9);
 }
 
 static void few_positives_borrow_a_threshold(void **state)
 {
     (void)state;
-    struct scored scores[] = {{0.9, true}, {0.6, false}, {0.4, true}, {0.1, false}, {0.2, false}};
-    double common = calibrate_common(scores, 5, (double)NAN);
-    assert_true(fabs(common - 0.3) < 1e-12); /* two hits in three */
+    double common = 0.3;
 
     /* the score at which 1 / (1 + exp(-(2 * score - 1))) is 0.3 */
     double score = (log(0.3 / 0.7) + 1) / 2, n = 50, prior = CALIBRATE_PRIOR;
@@ -89,7 +165,7 @@ static void a_training_tells_its_own(void **state)
 {
     (void)state;
     struct scored scores[] = {{-1.2, false}, {-0.4, true}, {-0.9, false}, {-1, false}};
-    struct calibration calibration = calibrate_on_training(scores, 4, 0.5);
+    struct calibration calibration = calibrate_around(training_threshold(scores, 4), 0.5);
     assert_true(fabs(calibration.threshold + 0.65) < 1e-12);
     assert_true(fabs(label_probability(&calibration, -0.65) - 0.5) < 1e-12);
     assert_true(label_probability(&calibration, -0.4) > 0.6);
@@ -100,6 +176,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_threshold_is_the_best_cut),
         cmocka_unit_test(a_wanted_precision_is_kept),
+        cmocka_unit_test(all_topics_choose_together),
+        cmocka_unit_test(the_rest_counts_as_so_many),
         cmocka_unit_test(few_positives_borrow_a_threshold),
         cmocka_unit_test(equal_scores_are_not_parted),
         cmocka_unit_test(the_sigmoid_is_recovered),

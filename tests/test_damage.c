@@ -2,6 +2,7 @@
  * table of sections forged. Run under a limit on memory, so that no size is believed. */
 #include "label/model.h"
 #include "test.h"
+#include "train/rows.h"
 
 #include <fcntl.h>
 #include <math.h>
@@ -21,7 +22,7 @@ enum {
     HEADER = 32, /* bytes: magic, version, byte order, file size at 16, checksum at 24 */
     FILE_SIZE = 16,
     CHECKSUM = 24,
-    SECTIONS = 12,
+    SECTIONS = 13,
     MODEL_MOST = 64 << 10,
     MEMORY_MOST = 256 << 20 /* of the whole process; a page-sized model needs a fraction */
 };
@@ -62,6 +63,36 @@ static int set_up(void **state)
     snprintf(path, sizeof path, "/tmp/fenlei-model-XXXXXX");
     descriptor = mkostemp(path, O_CLOEXEC);
     return descriptor < 0 || !limit_memory();
+}
+
+/* The same model with a third of its weights, stored sparsely. */
+static int set_up_sparse(void **state)
+{
+    (void)state;
+    fenlei_model *model;
+    struct column columns[2] = {{0}};
+    if (fenlei_model_open_bytes(original, size, &model, &error) != FENLEI_OK)
+        return 1;
+    struct model_parts parts = model->parts;
+    double *weights = array_new(parts.vocab.size, sizeof *weights);
+    bool good = weights != NULL && parts.weights.n_topics == 2;
+    for (uint32_t topic = 0; good && topic < 2; topic++) {
+        for (uint32_t id = 0; id < parts.vocab.size; id++)
+            weights[id] = (id + topic) % 3 == 0 ? (double)weight_of(&parts.weights, id, topic) : 0;
+        good = column_make(&columns[topic], weights, parts.vocab.size);
+    }
+    void *rows = good ? rows_make(columns, parts.vocab.size, STORAGE_SPARSE, &parts.weights) : NULL;
+    good = rows != NULL && model_write(&parts, path, &error) == FENLEI_OK;
+    free(rows);
+    free(weights);
+    fenlei_model_close(model);
+    if (!good)
+        return 1;
+    close(descriptor); /* of the file that was replaced */
+    descriptor = open(path, O_RDWR | O_CLOEXEC);
+    ssize_t n = descriptor >= 0 ? read(descriptor, original, sizeof original) : -1;
+    size = n > 0 ? (size_t)n : 0;
+    return size < 1000 || size == sizeof original || original[8] != 3;
 }
 
 static void write_model(const char *bytes, size_t length)
@@ -245,5 +276,6 @@ int main(void)
         cmocka_unit_test(a_forged_header_is_refused),
         cmocka_unit_test(forged_contents_do_no_harm),
     };
-    return cmocka_run_group_tests(tests, set_up, NULL);
+    int failed = cmocka_run_group_tests_name("dense", tests, set_up, NULL);
+    return cmocka_run_group_tests_name("sparse", tests, set_up_sparse, NULL) || failed;
 }

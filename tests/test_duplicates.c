@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 static struct corpus corpus;
+static struct rarity rarity;
 static struct duplicates duplicates;
 static fenlei_error error;
 
@@ -29,7 +30,8 @@ static int set_up(void **state)
                    corpus_add(&corpus, "tests/data/tiny.jsonl", complain, NULL, &error) ==
                        FENLEI_OK &&
                    corpus_finish(&corpus, &error) == FENLEI_OK &&
-                   duplicates_find(&duplicates, &corpus, 3, &error) == FENLEI_OK
+                   rarity_init(&rarity, &corpus, 3) &&
+                   duplicates_find(&duplicates, &rarity, 3, &error) == FENLEI_OK
                ? 0
                : 1;
 }
@@ -38,6 +40,7 @@ static int tear_down(void **state)
 {
     (void)state;
     duplicates_release(&duplicates);
+    rarity_release(&rarity);
     corpus_release(&corpus);
     return 0;
 }
@@ -72,6 +75,15 @@ static void add(struct corpus *of, const char *text)
     of->documents[of->n_documents++] = document;
 }
 
+static fenlei_status find_in(struct duplicates *found, const struct corpus *in)
+{
+    struct rarity rare;
+    assert_true(rarity_init(&rare, in, 2));
+    fenlei_status status = duplicates_find(found, &rare, 2, &error);
+    rarity_release(&rare);
+    return status;
+}
+
 /* Forty texts that end alike, two of them the same but for that: only those are near-duplicates. */
 static void what_all_share_is_no_sameness(void **state)
 {
@@ -93,7 +105,7 @@ static void what_all_share_is_no_sameness(void **state)
         snprintf(texts[i] + size, sizeof texts[i] - size, "。%s", footer);
         add(&footed, texts[i]);
     }
-    assert_int_equal(duplicates_find(&found, &footed, 2, &error), FENLEI_OK);
+    assert_int_equal(find_in(&found, &footed), FENLEI_OK);
     assert_int_equal(found.n, 1);
     assert_int_equal(found.pairs[0].a, 0);
     assert_int_equal(found.pairs[0].b, 1);
@@ -111,7 +123,7 @@ static void copies_are_paired_with_the_first(void **state)
             i % 3 == 0 ? "昨天上午，县法院公开开庭审理此案。" : "村里的梨树开花了，很白。");
     add(&copies, "");
     add(&copies, "");
-    assert_int_equal(duplicates_find(&found, &copies, 2, &error), FENLEI_OK);
+    assert_int_equal(find_in(&found, &copies), FENLEI_OK);
     assert_int_equal(found.n, 298);
     for (size_t i = 0; i < found.n; i++)
         assert_true(found.pairs[i].a == (found.pairs[i].b % 3 == 0 ? 0 : 1));

@@ -46,7 +46,13 @@ static void add(const char *truth, const char *tenths, const char *title)
         given[i] = score[i] >= 0;
         best = probability[i] > probability[best] ? i : best;
     }
-    evaluation_add(&evaluation, (struct answer){is_true, either, given, probability, score, best},
+    evaluation_add(&evaluation,
+                   (struct answer){.truth = is_true,
+                                   .either = either,
+                                   .given = given,
+                                   .probability = probability,
+                                   .score = score,
+                                   .best = best},
                    (struct evaluated){"file.jsonl",
                                       evaluation.metrics.documents + 1,
                                       {"7", 1},
@@ -183,6 +189,41 @@ static void json_has_what_the_page_has(void **state)
     buffer_release(&out);
 }
 
+/* Two records, one of them of the training: the figure without it, and labels left out. */
+static void what_was_known_before_is_told(void **state)
+{
+    (void)state;
+    static const bool truth[] = {true, false, false}, none[] = {false, false, false};
+    static const double score[] = {1, -1, -1};
+    struct buffer out = {0};
+    struct evaluated of = {"file.jsonl", 1, {"", 0}, {"", 0}, {"text", 4}};
+    struct answer answer = {.truth = truth, .either = none, .given = truth, .score = score};
+    evaluation.known_by = KNOWN_BY_SKETCH;
+    answer.is_known = true;
+    evaluation_add(&evaluation, answer, of);
+    answer.is_known = false;
+    answer.n_left_out = 2;
+    answer.given = none;
+    evaluation_add(&evaluation, answer, of);
+    assert_true(evaluation_finish(&evaluation, 1));
+    assert_int_equal(evaluation.unknown.documents, 1);
+    evaluation_table(&evaluation, &out);
+    evaluation_json(&evaluation, &out);
+    evaluation_page(&out, text_of("x"), &evaluation, 1, text_of("{}"));
+    buffer_append(&out, "", 1);
+    assert_false(out.failed);
+    assert_contains(out.bytes, "\n2 labels of 1 record left out: no topics of the model\n"
+                               "near-duplicates of training texts (by the model's sketch): 1 of 2; "
+                               "without them micro-F1 0.000, macro-F1 0.000\n{");
+    assert_contains(out.bytes, "\"left_out\":{\"labels\":2,\"documents\":1},\"near_duplicates\":{"
+                               "\"documents\":1,\"exact\":false,\"without\":{\"documents\":1,"
+                               "\"micro\":{\"precision\":null,\"recall\":0,\"f1\":0}");
+    assert_contains(out.bytes, "<p>2 labels of 1 record left out: no topics of the model.</p>");
+    assert_contains(out.bytes,
+                    "<p>near-duplicates of training texts (by the model's sketch): 1 of");
+    buffer_release(&out);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -195,6 +236,7 @@ int main(void)
         TEST(the_hash_is_of_texts_and_truth),
         TEST(a_page_shows_text_as_text),
         TEST(json_has_what_the_page_has),
+        TEST(what_was_known_before_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

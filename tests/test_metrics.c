@@ -13,7 +13,7 @@ static void add(const char *truth, const char *either, const char *given, size_t
         e[i] = either[i] == '1';
         g[i] = given[i] == '1';
     }
-    metrics_add(&metrics, (struct answer){t, e, g, NULL, NULL, best});
+    metrics_add(&metrics, (struct answer){.truth = t, .either = e, .given = g, .best = best});
 }
 
 static int set_up(void **state)
@@ -89,7 +89,9 @@ static void reliability_is_as_by_hand(void **state)
                       given[] = {true, false, false};
     static const double probability[] = {0.9, 0.3, 0.5};
     assert_true(isnan(metrics_reliability(&metrics).brier));
-    metrics_add(&metrics, (struct answer){truth, either, given, probability, NULL, 0});
+    metrics_add(&metrics,
+                (struct answer){
+                    .truth = truth, .either = either, .given = given, .probability = probability});
     struct reliability reliability = metrics_reliability(&metrics);
     assert_true(is_near(reliability.brier, (0.01 + 0.09) / 2));
     assert_true(is_near(reliability.calibration, (0.1 + 0.3) / 2));

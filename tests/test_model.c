@@ -1,4 +1,5 @@
 #include "label/model.h"
+#include "label/sketch.h"
 #include "test.h"
 
 #include <math.h>
@@ -18,6 +19,10 @@ static const float idf[] = {1, 2, 3}, of[] = {1, 2, 3, 4, 5, 6};
 static const double bias[] = {-1, 0.5};
 static const struct calibration calibration[] = {{0.1, 2, 3}, {-0.1, 1, 0}};
 
+/* One text and one common shingle. */
+static const uint64_t sketch[] = {1 | UINT64_C(1) << 32, 5, 1, 2, 3, 4, 5, 6, 7};
+enum { SKETCH_SIZE = sizeof sketch - 4 };
+
 static struct model_parts parts(void)
 {
     vocab_fill_buckets(keys, 3, 1, buckets);
@@ -25,11 +30,12 @@ static struct model_parts parts(void)
         .settings = {2, 2, 0, 2, 7},
         .vocab = {3, 1, keys, buckets, document_frequency},
         .idf = idf,
-        .weights = {2, of, bias},
+        .weights = {.n_topics = 2, .of = of, .bias = bias},
         .calibration = calibration,
         .topic_strings = topic_strings,
         .strings = {"a\0甲\0b", 8},
         .card = {"{}", 2},
+        .sketch = {(const char *)sketch, SKETCH_SIZE},
     };
 }
 
@@ -94,6 +100,8 @@ static void what_was_written_is_read(void **state)
     assert_memory_equal(model->parts.vocab.document_frequency, document_frequency,
                         sizeof document_frequency);
     assert_int_equal(vocab_find(&model->parts.vocab, 20), 1);
+    assert_int_equal(model->parts.sketch.size, SKETCH_SIZE);
+    assert_memory_equal(model->parts.sketch.bytes, sketch, SKETCH_SIZE);
     fenlei_model_close(model);
 }
 
@@ -259,6 +267,10 @@ static void forged_contents_are_refused(void **state)
             if (fenlei_labeler_new(model, &labeler, &error) == FENLEI_OK)
                 fenlei_label_record(labeler, text_of("题"), text_of("正文 text"), NULL, &article,
                                     &error);
+            bool knows;
+            struct sketch view;
+            assert_true(sketch_open(&view, model->parts.sketch));
+            assert_true(sketch_knows(&view, text_of("正文 text"), &knows));
             assert_true(strlen(fenlei_topic_name(model, 1)) < size);
             fenlei_labeler_free(labeler);
             fenlei_model_close(model);
@@ -276,8 +288,8 @@ static void what_would_give_no_numbers_or_no_text_is_refused(void **state)
     static const struct calibration half[] = {{0.1, 2, 3}, {-0.1, 0, 0}},
                                     negative[] = {{0.1, -2, 3}, {-0.1, -1, 0}};
     static const uint32_t inside[] = {0, 3, 6, 6};
-    struct model_parts forged[8];
-    for (size_t i = 0; i < 8; i++)
+    struct model_parts forged[9];
+    for (size_t i = 0; i < 9; i++)
         forged[i] = parts();
     forged[0].idf = bad_idf;
     forged[1].weights.of = bad_of;
@@ -287,11 +299,32 @@ static void what_would_give_no_numbers_or_no_text_is_refused(void **state)
     forged[5].topic_strings = inside;
     forged[6].strings.bytes = "a\0\xFF\xFE\xFD\0b";
     forged[7].card = (fenlei_text){"\"\xFF\"", 3};
-    for (size_t i = 0; i < 8; i++) {
+    forged[8].sketch.size -= 4;
+    for (size_t i = 0; i < 9; i++) {
         assert_int_equal(model_write(&forged[i], path, &error), FENLEI_OK);
         assert_int_equal(open_and_close(), FENLEI_BAD_MODEL);
         assert_contains(error.message, "contradict");
     }
+}
+
+/* As it was written before there were sketches: zeros where the table now has its entry. */
+static void a_model_without_a_sketch_opens(void **state)
+{
+    (void)state;
+    enum { HEADER = 32, CHECKSUM = 24, ENTRY = 16, SKETCH = HEADER + 12 * ENTRY };
+    char bytes[8192];
+    fenlei_model *model;
+    struct model_parts written = parts();
+    written.sketch = (fenlei_text){NULL, 0};
+    assert_int_equal(model_write(&written, path, &error), FENLEI_OK);
+    size_t size = read_model(bytes, sizeof bytes);
+    memset(bytes + SKETCH, 0, ENTRY);
+    uint64_t checksum = XXH3_64bits(bytes + HEADER, size - HEADER);
+    memcpy(bytes + CHECKSUM, &checksum, 8);
+    write_bytes(bytes, size);
+    assert_int_equal(fenlei_model_open(path, &model, &error), FENLEI_OK);
+    assert_int_equal(model->parts.sketch.size, 0);
+    fenlei_model_close(model);
 }
 
 static void a_newer_format_is_refused_by_name(void **state)
@@ -346,7 +379,7 @@ static void more_topics_than_the_limit_are_refused(void **state)
     assert_true(weights != NULL && biases != NULL && places != NULL && calibrations != NULL);
     written.topic_strings = places;
     written.calibration = calibrations;
-    written.weights = (struct weights){TOPICS_MAX, weights, biases};
+    written.weights = (struct weights){.n_topics = TOPICS_MAX, .of = weights, .bias = biases};
     assert_int_equal(model_write(&written, path, &error), FENLEI_OK);
     assert_int_equal(open_and_close(), FENLEI_OK);
     written.weights.n_topics = MORE;
@@ -419,6 +452,7 @@ int main(void)
         TEST(every_flipped_bit_is_noticed),
         TEST(forged_contents_are_refused),
         TEST(what_would_give_no_numbers_or_no_text_is_refused),
+        TEST(a_model_without_a_sketch_opens),
         TEST(a_newer_format_is_refused_by_name),
         TEST(what_is_no_file_is_refused),
         TEST(a_file_that_shrinks_meanwhile_is_refused),

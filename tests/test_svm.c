@@ -73,7 +73,10 @@ static void the_vocabulary_counts_documents(void **state)
 
 static struct task task_of(size_t topic, double C)
 {
-    return (struct task){.is_positive = corpus.truth + topic, .stride = corpus.n_topics, .C = C};
+    static bool is_positive[2][32];
+    for (size_t i = 0; i < corpus.n_documents; i++)
+        is_positive[topic][i] = corpus.truth[i * corpus.n_topics + topic];
+    return (struct task){.is_positive = is_positive[topic], .C = C};
 }
 
 static void solve(const struct task *task, struct solution *solution, size_t memory_size,
@@ -106,7 +109,7 @@ static void scores_are_libsvms_own(void **state)
         struct task task = task_of(number % 2, costs[number / 2 % 3]);
         struct solution solution;
         enum svm_answer answer;
-        double decisions[2 * 32];
+        double decisions[32];
         task.fold = number / 6 % 2 ? fold : NULL;
         task.left_out = 1;
         assert_true(solution_init(&solution, &dataset));
@@ -116,7 +119,7 @@ static void scores_are_libsvms_own(void **state)
         assert_int_equal(answer, SVM_SOLVED);
         for (size_t i = 0; i < dataset.n_documents; i++) {
             double own = solution_score(&solution, &dataset.vectors[i]);
-            assert_true(fabs(own - decisions[i * 2]) < 1e-9);
+            assert_true(fabs(own - decisions[i]) < 1e-9);
         }
         assert_true(violation_of(&solution, &task) < 0.0015);
         solution_release(&solution);
@@ -208,7 +211,7 @@ static void one_sided_tasks_have_a_defined_result(void **state)
                               .keep_decisions = true};
     struct learned learned;
     assert_int_equal(learn(&learner, &learned, &error), FENLEI_OK);
-    assert_true(learned.bias[0] == -1 && learned.decisions[3] == -1 && learned.weights[0] == 0);
+    assert_true(learned.bias[0] == -1 && learned.decisions[3] == -1 && learned.weights.of[0] == 0);
     learned_release(&learned);
     memset(sides, true, sizeof sides);
     assert_int_equal(learn(&learner, &learned, &error), FENLEI_OK);
@@ -238,6 +241,7 @@ static void learning_does_not_depend_on_threads(void **state)
                               .n_topics = corpus.n_topics,
                               .C = 1,
                               .n_folds = 3,
+                              .all_scores = OUT_OF_FOLD_ALL,
                               .seed = 1,
                               .group = group,
                               .memory = 1 << 20,
@@ -247,10 +251,12 @@ static void learning_does_not_depend_on_threads(void **state)
     learner.n_threads = 4;
     assert_int_equal(learn(&learner, &four, &error), FENLEI_OK);
     size_t cells = (size_t)dataset.vocab.size * corpus.n_topics;
-    assert_memory_equal(one.weights, four.weights, cells * sizeof *one.weights);
+    assert_memory_equal(one.weights.of, four.weights.of, cells * sizeof *one.weights.of);
     assert_memory_equal(one.bias, four.bias, corpus.n_topics * sizeof *one.bias);
-    assert_memory_equal(one.repeats[0].out_of_fold, four.repeats[0].out_of_fold,
-                        corpus.n_documents * corpus.n_topics * sizeof *one.repeats[0].out_of_fold);
+    for (size_t topic = 0; topic < corpus.n_topics; topic++)
+        assert_memory_equal(one.repeats[0].topics[topic].scores,
+                            four.repeats[0].topics[topic].scores,
+                            corpus.n_documents * sizeof(double));
     learned_release(&one);
     learned_release(&four);
 }
@@ -264,6 +270,7 @@ static void out_of_fold_scores_are_of_unseen_documents(void **state)
                               .n_topics = corpus.n_topics,
                               .C = 1,
                               .n_folds = 3,
+                              .all_scores = OUT_OF_FOLD_ALL,
                               .seed = 1,
                               .group = group,
                               .memory = 1 << 20,
@@ -288,7 +295,7 @@ static void out_of_fold_scores_are_of_unseen_documents(void **state)
         sum += solution.weights[vector->features[k].id] * vector->features[k].value;
         known += seen ? vector->features[k].value * vector->features[k].value : 0;
     }
-    assert_true(fabs(learned.repeats[0].out_of_fold[4 * corpus.n_topics] -
+    assert_true(fabs(out_of_fold_score(&learned.repeats[0].topics[0], 4) -
                      (sum / sqrt(known) + solution.bias)) < 0.02);
     solution_release(&solution);
     learned_release(&learned);

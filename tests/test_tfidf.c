@@ -93,7 +93,7 @@ static void scores_are_bias_plus_dot_product(void **state)
     (void)state;
     static const float of[] = {1, -1, /* n-gram 0 */ 2, 0, /* 1 */ 0, 8 /* 2 */};
     static const double bias[] = {-0.5, 0.25};
-    struct weights weights = {2, of, bias};
+    struct weights weights = {.n_topics = 2, .of = of, .bias = bias};
     struct feature vector[] = {{2, 0.5}, {0, 0.25}};
     double scores[2];
     score_topics(&weights, vector, 2, scores);

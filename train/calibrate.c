@@ -7,43 +7,163 @@
 
 /* ---- threshold ---- */
 
-/* Is the cut behind the first n scores, hits of them positive, better than the best so far? With a
- * wanted precision a later cut, of more documents, always is. */
-static bool is_better_cut(size_t hits, size_t n, size_t positives, double precision,
-                          double *best_f1)
+/* The search for the best cut through falling scores. */
+struct search {
+    double precision; /* wanted, or NAN for the highest F1 */
+    size_t positives; /* of all there are */
+    size_t n, hits;   /* gone through, and positives among them */
+    double best_f1, threshold;
+};
+
+static struct search search_begin(size_t positives, double precision, const double *highest)
 {
-    if (!isnan(precision))
-        return (double)hits >= precision * (double)n;
-    double f1 = 2 * (double)hits / (double)(n + positives);
-    if (f1 <= *best_f1)
+    return (struct search){.precision = precision,
+                           .positives = positives,
+                           .threshold = highest != NULL && !isnan(precision) ? *highest + 1 : 0};
+}
+
+/* Is the cut here better than the best so far? With a wanted precision a later cut, of more
+ * documents, always is. */
+static bool is_better_cut(struct search *search)
+{
+    double hits = (double)search->hits;
+    if (!isnan(search->precision))
+        return hits >= search->precision * (double)search->n;
+    double f1 = 2 * hits / (double)(search->n + search->positives);
+    if (f1 <= search->best_f1)
         return false;
-    *best_f1 = f1;
+    search->best_f1 = f1;
     return true;
 }
 
-/* scores fall. The cut lies between different scores only. */
+/* The next score, and the one behind it, NULL at the end. The cut lies between different scores
+ * only. */
+static void search_next(struct search *search, double score, bool is_positive, const double *behind)
+{
+    search->n++;
+    search->hits += is_positive;
+    if (behind != NULL && *behind == score)
+        return;
+    if (is_better_cut(search))
+        search->threshold = behind != NULL ? (score + *behind) / 2 : score;
+}
+
+/* Can no cut from here on be better, even if all positives were before it? */
+static bool search_is_over(const struct search *search)
+{
+    double most = (double)search->positives, n = (double)search->n;
+    if (!isnan(search->precision))
+        return most < search->precision * n;
+    return 2 * most / (n + most) <= search->best_f1;
+}
+
+/* scores fall. */
 static double best_threshold(const struct scored *scores, size_t n, size_t positives,
                              double precision)
 {
-    double best_f1 = 0, threshold = n > 0 && !isnan(precision) ? scores[0].score + 1 : 0;
-    size_t hits = 0;
-    for (size_t i = 0; i < n; i++) {
-        hits += scores[i].is_positive;
-        if (i + 1 < n && scores[i + 1].score == scores[i].score)
-            continue;
-        if (is_better_cut(hits, i + 1, positives, precision, &best_f1))
-            threshold = i + 1 < n ? (scores[i].score + scores[i + 1].score) / 2 : scores[i].score;
-    }
-    return threshold;
+    struct search search = search_begin(positives, precision, n > 0 ? &scores[0].score : NULL);
+    for (size_t i = 0; i < n && !search_is_over(&search); i++)
+        search_next(&search, scores[i].score, scores[i].is_positive,
+                    i + 1 < n ? &scores[i + 1].score : NULL);
+    return search.threshold;
 }
 
-double calibrate_common(struct scored *scores, size_t n, double precision)
+static bool are_sorted(const struct scored *scores, size_t n)
+{
+    for (size_t i = 1; i < n; i++)
+        if (by_falling_score(&scores[i - 1], &scores[i]) > 0)
+            return false;
+    return true;
+}
+
+static void sort_scores(struct scored *scores, size_t n)
+{
+    if (!are_sorted(scores, n))
+        qsort(scores, n, sizeof *scores, by_falling_score);
+}
+
+static size_t count_positives(const struct scored *scores, size_t n)
 {
     size_t positives = 0;
     for (size_t i = 0; i < n; i++)
         positives += scores[i].is_positive;
-    qsort(scores, n, sizeof *scores, by_falling_score);
-    return best_threshold(scores, n, positives, precision);
+    return positives;
+}
+
+/* ---- the common probability ---- */
+
+/* Topics that have scores left, the one with the highest probability first: a heap. */
+struct heap {
+    struct next {
+        double probability;
+        const struct scored *at, *end;
+        const struct calibration *calibration;
+    } * topics; /* [n] */
+    size_t n;
+};
+
+static void sink(struct heap *heap, size_t place)
+{
+    for (size_t child; (child = 2 * place + 1) < heap->n; place = child) {
+        if (child + 1 < heap->n &&
+            heap->topics[child + 1].probability > heap->topics[child].probability)
+            child++;
+        if (heap->topics[place].probability >= heap->topics[child].probability)
+            return;
+        struct next moved = heap->topics[place];
+        heap->topics[place] = heap->topics[child];
+        heap->topics[child] = moved;
+    }
+}
+
+/* Takes the first topic's score away; returns whether it was of a positive. */
+static bool heap_take(struct heap *heap)
+{
+    struct next *first = &heap->topics[0];
+    bool is_positive = first->at->is_positive;
+    if (++first->at == first->end)
+        *first = heap->topics[--heap->n];
+    else
+        first->probability = label_probability(first->calibration, first->at->score);
+    sink(heap, 0);
+    return is_positive;
+}
+
+static bool heap_init(struct heap *heap, const struct ranking *rankings, size_t n_topics)
+{
+    *heap = (struct heap){.topics = array_new(n_topics, sizeof *heap->topics)};
+    for (size_t i = 0; heap->topics != NULL && i < n_topics; i++) {
+        const struct ranking *ranking = &rankings[i];
+        if (ranking->n > 0)
+            heap->topics[heap->n++] =
+                (struct next){label_probability(ranking->calibration, ranking->scores[0].score),
+                              ranking->scores, ranking->scores + ranking->n, ranking->calibration};
+    }
+    for (size_t place = heap->n / 2; place-- > 0;)
+        sink(heap, place);
+    return heap->topics != NULL;
+}
+
+bool calibrate_common(const struct ranking *rankings, size_t n_topics, double precision,
+                      double *common)
+{
+    struct heap heap;
+    size_t positives = 0;
+    if (!heap_init(&heap, rankings, n_topics))
+        return false;
+    for (size_t i = 0; i < n_topics; i++)
+        positives += count_positives(rankings[i].scores, rankings[i].n);
+    struct search search =
+        search_begin(positives, precision, heap.n > 0 ? &heap.topics[0].probability : NULL);
+    while (heap.n > 0 && !search_is_over(&search)) {
+        double probability = heap.topics[0].probability;
+        bool is_positive = heap_take(&heap);
+        search_next(&search, probability, is_positive,
+                    heap.n > 0 ? &heap.topics[0].probability : NULL);
+    }
+    free(heap.topics);
+    *common = search.threshold;
+    return true;
 }
 
 void calibration_shrink(struct calibration *calibration, size_t positives, double common)
@@ -67,46 +187,58 @@ struct targets {
     double positive, negative; /* smoothed, so that no probability is 0 or 1 */
 };
 
-static double total_entropy(const struct scored *scores, size_t n, struct targets targets,
-                            double slope, double intercept)
+static double total_entropy(const struct scored *scores, size_t n, struct rest rest,
+                            struct targets targets, double slope, double intercept)
 {
-    double sum = 0;
+    double sum = (double)rest.n * cross_entropy(slope * rest.score + intercept, targets.negative);
     for (size_t i = 0; i < n; i++)
         sum += cross_entropy(slope * scores[i].score + intercept,
                              scores[i].is_positive ? targets.positive : targets.negative);
     return sum;
 }
 
-static void fit_sigmoid(const struct scored *scores, size_t n, size_t positives, double *slope,
-                        double *intercept)
+/* Of the total entropy by slope (a) and intercept (b): first and second derivatives. */
+struct slopes {
+    double haa, hab, hbb, ga, gb;
+};
+
+/* Adds `n` times what one score contributes. */
+static inline void add_slopes(struct slopes *slopes, double score, double n, double target,
+                              double a, double b)
+{
+    double probability = 1 / (1 + exp(-(a * score + b)));
+    double slack = n * (probability - target);
+    double curvature = n * (probability * (1 - probability));
+    slopes->haa += score * score * curvature;
+    slopes->hab += score * curvature;
+    slopes->hbb += curvature;
+    slopes->ga += score * slack;
+    slopes->gb += slack;
+}
+
+static void fit_sigmoid(const struct scored *scores, size_t n, struct rest rest, size_t positives,
+                        double *slope, double *intercept)
 {
     enum { ROUNDS = 100 };
     static const double RIDGE = 1e-12, SMALLEST_STEP = 1e-10, TOLERANCE = 1e-5;
-    double p = (double)positives, q = (double)(n - positives);
+    double p = (double)positives, q = (double)(n + rest.n - positives);
     struct targets targets = {(p + 1) / (p + 2), 1 / (q + 2)};
     double a = 0, b = log((p + 1) / (q + 1));
-    double value = total_entropy(scores, n, targets, a, b);
+    double value = total_entropy(scores, n, rest, targets, a, b);
     for (int round = 0; round < ROUNDS; round++) {
-        double haa = RIDGE, hbb = RIDGE, hab = 0, ga = 0, gb = 0;
-        for (size_t i = 0; i < n; i++) {
-            double s = scores[i].score, probability = 1 / (1 + exp(-(a * s + b)));
-            double slack =
-                probability - (scores[i].is_positive ? targets.positive : targets.negative);
-            double curvature = probability * (1 - probability);
-            haa += s * s * curvature;
-            hab += s * curvature;
-            hbb += curvature;
-            ga += s * slack;
-            gb += slack;
-        }
-        if (fabs(ga) < TOLERANCE && fabs(gb) < TOLERANCE)
+        struct slopes slopes = {.haa = RIDGE, .hbb = RIDGE};
+        add_slopes(&slopes, rest.score, (double)rest.n, targets.negative, a, b);
+        for (size_t i = 0; i < n; i++)
+            add_slopes(&slopes, scores[i].score, 1,
+                       scores[i].is_positive ? targets.positive : targets.negative, a, b);
+        if (fabs(slopes.ga) < TOLERANCE && fabs(slopes.gb) < TOLERANCE)
             break;
-        double determinant = haa * hbb - hab * hab;
-        double da = -(hbb * ga - hab * gb) / determinant;
-        double db = -(haa * gb - hab * ga) / determinant;
-        double gain = ga * da + gb * db, step = 1;
+        double determinant = slopes.haa * slopes.hbb - slopes.hab * slopes.hab;
+        double da = -(slopes.hbb * slopes.ga - slopes.hab * slopes.gb) / determinant;
+        double db = -(slopes.haa * slopes.gb - slopes.hab * slopes.ga) / determinant;
+        double gain = slopes.ga * da + slopes.gb * db, step = 1;
         for (; step >= SMALLEST_STEP; step /= 2) {
-            double tried = total_entropy(scores, n, targets, a + step * da, b + step * db);
+            double tried = total_entropy(scores, n, rest, targets, a + step * da, b + step * db);
             if (tried < value + 1e-4 * step * gain) {
                 a += step * da;
                 b += step * db;
@@ -121,32 +253,32 @@ static void fit_sigmoid(const struct scored *scores, size_t n, size_t positives,
     *intercept = b;
 }
 
-struct calibration calibrate(struct scored *scores, size_t n, double precision)
+struct calibration calibrate(struct scored *scores, size_t n, struct rest rest, double precision)
 {
     static const double SMALLEST_SLOPE = 0.1;
-    size_t positives = 0;
-    for (size_t i = 0; i < n; i++)
-        positives += scores[i].is_positive;
-    qsort(scores, n, sizeof *scores, by_falling_score);
+    size_t positives = count_positives(scores, n);
+    sort_scores(scores, n);
     struct calibration calibration = {.threshold = best_threshold(scores, n, positives, precision)};
-    fit_sigmoid(scores, n, positives, &calibration.slope, &calibration.intercept);
+    fit_sigmoid(scores, n, rest, positives, &calibration.slope, &calibration.intercept);
     if (!(calibration.slope >= SMALLEST_SLOPE) || !isfinite(calibration.slope) ||
         !isfinite(calibration.intercept)) {
         /* The scores say nothing, or the opposite: close to the topic's share for any score. */
         calibration.slope = SMALLEST_SLOPE;
-        calibration.intercept = log(((double)positives + 1) / ((double)(n - positives) + 1));
+        calibration.intercept =
+            log(((double)positives + 1) / ((double)(n + rest.n - positives) + 1));
     }
     return calibration;
 }
 
-struct calibration calibrate_on_training(struct scored *scores, size_t n, double common)
+double training_threshold(struct scored *scores, size_t n)
+{
+    sort_scores(scores, n);
+    return best_threshold(scores, n, count_positives(scores, n), (double)NAN);
+}
+
+struct calibration calibrate_around(double threshold, double common)
 {
     static const double LEAST = 1e-3, SLOPE = 4; /* 0.98 at a decision value of 1 */
-    size_t positives = 0;
-    for (size_t i = 0; i < n; i++)
-        positives += scores[i].is_positive;
-    qsort(scores, n, sizeof *scores, by_falling_score);
-    double threshold = best_threshold(scores, n, positives, (double)NAN);
     double p = fmin(fmax(common, LEAST), 1 - LEAST);
     return (struct calibration){threshold, SLOPE, log(p / (1 - p)) - SLOPE * threshold};
 }

@@ -5,27 +5,45 @@
 #include "label/label.h"
 #include "measure/curve.h"
 
-/* Fits both to n scores, which it sorts by falling score.
+/* Documents that are not of the topic and score far below it, at one score for all. */
+struct rest {
+    size_t n;
+    double score;
+};
+
+/* Fits both to n scores, which it sorts by falling score, and to the rest, which no threshold is
+ * among.
  * threshold: the highest F1 or, where `precision` is not NAN, the most documents at that precision
  * (above every score where none reaches it); halfway between the neighbouring scores.
  * slope, intercept: Platt's sigmoid by Newton's method (Lin, Lin and Weng, A note on Platt's
  * probabilistic outputs for support vector machines, Machine Learning 68, 2007). The slope is
  * positive whatever the scores. */
-struct calibration calibrate(struct scored *scores, size_t n, double precision);
+struct calibration calibrate(struct scored *scores, size_t n, struct rest rest, double precision);
 
-/* The probability from which giving every topic has the highest micro-F1 (or the wanted precision):
- * a threshold that all topics' documents together choose. scores[n] hold probabilities. */
-double calibrate_common(struct scored *scores, size_t n, double precision);
+/* The scores of a topic, as calibrate() leaves them, and what it made of them. */
+struct ranking {
+    const struct scored *scores; /* [n] */
+    size_t n;
+    const struct calibration *calibration;
+};
+
+/* *common becomes the probability from which giving every topic has the highest micro-F1 (or the
+ * wanted precision): a threshold that all topics' documents together choose. False when memory runs
+ * out. */
+bool calibrate_common(const struct ranking *rankings, size_t n_topics, double precision,
+                      double *common);
 
 /* Moves a threshold that few documents have chosen towards the score at which the topic has the
  * probability `common`: to (positives * own + CALIBRATE_PRIOR * common) / (positives + PRIOR). */
 enum { CALIBRATE_PRIOR = 100 };
 void calibration_shrink(struct calibration *calibration, size_t positives, double common);
 
-/* For a topic without scores worth calibrating on: `scores`, which it sorts, are those of its own
- * training. The threshold is what tells its documents from the others there, halfway between;
- * the probability at the threshold is `common`, and rises as fast as a sigmoid does that is nearly
- * sure at the margins. */
-struct calibration calibrate_on_training(struct scored *scores, size_t n, double common);
+/* For a topic without scores worth calibrating on: what tells its documents from the others in its
+ * own training, halfway between. It sorts the scores. */
+double training_threshold(struct scored *scores, size_t n);
+
+/* A calibration where the probability is `common` at the threshold, and rises as fast as a sigmoid
+ * does that is nearly sure at the margins. */
+struct calibration calibrate_around(double threshold, double common);
 
 #endif

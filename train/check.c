@@ -131,11 +131,14 @@ struct contradiction {
     double surprise; /* of all its labels and lacks of labels: the sum of -ln p, in nats */
 };
 
+static double score_of(const struct check *check, size_t document, size_t topic)
+{
+    return out_of_fold_score(&check->learned->repeats[0].topics[topic], (uint32_t)document);
+}
+
 static double probability_of(const struct check *check, size_t document, size_t topic)
 {
-    size_t at = document * check->corpus->n_topics + topic;
-    return label_probability(&check->calibration[topic],
-                             check->learned->repeats[0].out_of_fold[at]);
+    return label_probability(&check->calibration[topic], score_of(check, document, topic));
 }
 
 /* The probability of the label, or of its lack, that document has of topic. */
@@ -185,9 +188,7 @@ static void report_contradiction(struct findings *findings, const struct contrad
         json_key(findings->json, "probability");
         json_number(findings->json, probability, 6);
         json_key(findings->json, "score");
-        json_number(
-            findings->json,
-            check->learned->repeats[0].out_of_fold[found->document * corpus->n_topics + topic], 6);
+        json_number(findings->json, score_of(check, found->document, topic), 6);
         buffer_append_string(findings->json, "}");
         if (!shown)
             continue;

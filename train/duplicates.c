@@ -2,42 +2,29 @@
 
 #include "base/parallel.h"
 #include "base/status.h"
-#include "label/ngram.h"
 
-#include <math.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <xxhash.h>
 
 /* A pair of similarity s shares a band with probability 1 - (1 - s^ROWS)^BANDS. */
-enum { BANDS = 40, ROWS = 3, HASHES = BANDS * ROWS, SHINGLE = 3 };
+enum { BANDS = 40, ROWS = 3, HASHES = BANDS * ROWS };
 
 /* Of many documents with one band in common, each is compared with this many before it. */
 enum { RUN_COMPARED = 64 };
 
-/* Document frequencies are counted in a table of this many places by hash. Two trigrams in one
- * place look commoner than they are, which takes a little from their weight. */
-enum { PLACES_BITS = 24, PLACES = 1 << PLACES_BITS };
-
-/* The trigrams of one document. */
-struct shingles {
-    struct folded folded;
-    struct ngrams ngrams; /* its keys: [n] different ones, rising */
-    size_t n;
-};
-
 struct finder {
-    const struct corpus *corpus;
-    XXH128_hash_t *digests;         /* [n_documents] of the shingles */
-    bool *is_compared;              /* [n_documents] neither a copy nor too short to be one */
+    const struct rarity *rarity;
     uint32_t (*signatures)[HASHES]; /* [n_documents] */
-    _Atomic uint32_t *frequency;    /* [PLACES] documents, copies apart */
-    size_t n_compared;
-    struct shingles *shingles; /* [n_threads] scratch */
-    unsigned n_threads;
+    struct weighed *weighed;        /* [n_threads] scratch */
     atomic_bool failed;
 };
+
+/* Copies cost what their first costs: only that is compared with others. */
+static bool is_compared(const struct finder *finder, size_t i)
+{
+    return finder->rarity->first[i] == i;
+}
 
 static bool add_pair(struct duplicates *duplicates, uint32_t a, uint32_t b, double similarity)
 {
@@ -48,152 +35,28 @@ static bool add_pair(struct duplicates *duplicates, uint32_t a, uint32_t b, doub
     return true;
 }
 
-/* ---- trigrams ---- */
-
-static bool find_shingles(struct shingles *shingles, fenlei_text text)
+/* Pairs each copy with the first of its kind. */
+static bool pair_copies(struct duplicates *duplicates, const struct rarity *rarity)
 {
-    struct ngrams *ngrams = &shingles->ngrams;
-    shingles->n = 0;
-    if (!fold(&shingles->folded, text, false) ||
-        !ngrams_extract(ngrams, &shingles->folded, SHINGLE, SHINGLE))
-        return false;
-    if (ngrams->count > 0)
-        qsort(ngrams->keys, ngrams->count, sizeof *ngrams->keys, ngram_by_key);
-    for (size_t i = 0; i < ngrams->count; i++)
-        if (i == 0 || ngrams->keys[i] != ngrams->keys[i - 1])
-            ngrams->keys[shingles->n++] = ngrams->keys[i];
-    return true;
-}
-
-/* Those of document i, in a thread's scratch; NULL, and noted, when memory runs out. */
-static const struct shingles *shingles_of(struct finder *finder, unsigned thread, size_t i)
-{
-    struct shingles *shingles = &finder->shingles[thread];
-    if (find_shingles(shingles, finder->corpus->documents[i].text))
-        return shingles;
-    atomic_store(&finder->failed, true);
-    return NULL;
-}
-
-static uint64_t mix(uint64_t key, uint64_t number)
-{
-    uint64_t hash = (key ^ (number * UINT64_C(0xD6E8FEB86659FD93))) * UINT64_C(0x9E3779B97F4A7C15);
-    hash = (hash ^ hash >> 32) * UINT64_C(0xD6E8FEB86659FD93);
-    return hash ^ hash >> 29;
-}
-
-static size_t place_of(uint64_t key)
-{
-    return (size_t)(mix(key, 0) >> (64 - PLACES_BITS));
-}
-
-/* What a trigram tells: ln((1 + documents) / document frequency). */
-static float weight_of(const struct finder *finder, uint64_t key)
-{
-    uint32_t frequency =
-        atomic_load_explicit(&finder->frequency[place_of(key)], memory_order_relaxed);
-    double ratio = (double)(finder->n_compared + 1) / (frequency > 0 ? frequency : 1);
-    return (float)log(fmax(ratio, 1));
-}
-
-/* ---- copies ---- */
-
-static void digest_one(void *context, unsigned thread, size_t i)
-{
-    struct finder *finder = context;
-    const struct shingles *shingles = shingles_of(finder, thread, i);
-    if (shingles == NULL)
-        return;
-    finder->digests[i] = XXH3_128bits(shingles->ngrams.keys, shingles->n * sizeof(uint64_t));
-    finder->is_compared[i] = shingles->n > 0;
-}
-
-struct digest {
-    XXH128_hash_t hash;
-    uint32_t document;
-};
-
-static int by_digest(const void *left, const void *right)
-{
-    const struct digest *a = left, *b = right;
-    int order = XXH128_cmp(&a->hash, &b->hash);
-    return order != 0 ? order : a->document < b->document ? -1 : a->document > b->document;
-}
-
-/* Pairs each copy with the first of its kind, and has only that compared with others: 100,000
- * copies of a text are to cost what the text costs. */
-static bool collapse_copies(struct duplicates *duplicates, struct finder *finder)
-{
-    size_t n = 0;
-    struct digest *digests = array_new(finder->corpus->n_documents, sizeof *digests);
-    bool good = digests != NULL;
-    for (size_t i = 0; good && i < finder->corpus->n_documents; i++)
-        if (finder->is_compared[i])
-            digests[n++] = (struct digest){finder->digests[i], (uint32_t)i};
-    if (n > 0)
-        qsort(digests, n, sizeof *digests, by_digest);
-    for (size_t i = 0, first = 0; good && i < n; i++) {
-        if (XXH128_cmp(&digests[first].hash, &digests[i].hash) != 0)
-            first = i;
-        if (i == first)
-            continue;
-        finder->is_compared[digests[i].document] = false;
-        good = add_pair(duplicates, digests[first].document, digests[i].document, 1);
-    }
-    finder->n_compared = 0;
-    for (size_t i = 0; i < finder->corpus->n_documents; i++)
-        finder->n_compared += finder->is_compared[i];
-    free(digests);
+    bool good = true;
+    for (size_t i = 0; good && i < rarity->corpus->n_documents; i++)
+        if (rarity->first[i] != i && rarity->first[i] != NO_SHINGLES)
+            good = add_pair(duplicates, rarity->first[i], (uint32_t)i, 1);
     return good;
 }
 
 /* ---- signatures ---- */
 
-static void count_one(void *context, unsigned thread, size_t i)
-{
-    struct finder *finder = context;
-    const struct shingles *shingles =
-        finder->is_compared[i] ? shingles_of(finder, thread, i) : NULL;
-    for (size_t k = 0; shingles != NULL && k < shingles->n; k++)
-        atomic_fetch_add_explicit(&finder->frequency[place_of(shingles->ngrams.keys[k])], 1,
-                                  memory_order_relaxed);
-}
-
-/* An exponential random number of the hash, nearly: -log2 of its upper bits as a share, the
- * logarithm linear between powers of two. Any falling function serves: two documents agree on the
- * least where the trigram with it is in both. */
-static float waiting_time(uint64_t hash)
-{
-    uint32_t share = (uint32_t)(hash >> 32) | 1;
-    int zeros = __builtin_clz(share);
-    return (float)zeros + 1 - (float)((share << zeros) & 0x7FFFFFFF) * 0x1p-31F;
-}
-
-/* Divided by its weight, the first of these numbers is a trigram's with a probability in proportion
- * to the weight, so that the share of equal ones estimates the weighted Jaccard coefficient. */
 static void sign_one(void *context, unsigned thread, size_t i)
 {
     struct finder *finder = context;
-    const struct shingles *shingles =
-        finder->is_compared[i] ? shingles_of(finder, thread, i) : NULL;
-    if (shingles == NULL)
+    struct weighed *weighed = &finder->weighed[thread];
+    if (!is_compared(finder, i))
         return;
-    float least[HASHES];
-    for (size_t h = 0; h < HASHES; h++) {
-        least[h] = INFINITY;
-        finder->signatures[i][h] = 0;
-    }
-    for (size_t k = 0; k < shingles->n; k++) {
-        float scale = 1 / fmaxf(weight_of(finder, shingles->ngrams.keys[k]), 1e-6F);
-        for (size_t h = 0; h < HASHES; h++) {
-            uint64_t hash = mix(shingles->ngrams.keys[k], h + 1);
-            float time = waiting_time(hash) * scale;
-            if (time < least[h]) {
-                least[h] = time;
-                finder->signatures[i][h] = (uint32_t)hash;
-            }
-        }
-    }
+    if (rarity_weigh(finder->rarity, finder->rarity->corpus->documents[i].text, weighed))
+        shingles_sign(&weighed->shingles, weighed->weights, HASHES, finder->signatures[i]);
+    else
+        atomic_store(&finder->failed, true);
 }
 
 /* ---- near copies ---- */
@@ -240,46 +103,22 @@ static bool share_earlier(const struct finder *finder, uint32_t a, uint32_t b, s
 /* The trigrams of the documents compared last: a run of one band asks for the same again and
  * again. */
 struct recent {
-    struct shingles of[RUN_COMPARED];
-    float *weights[RUN_COMPARED]; /* [of.n] */
-    size_t capacity[RUN_COMPARED];
+    struct weighed of[RUN_COMPARED];
     uint32_t document[RUN_COMPARED]; /* + 1 */
 };
 
-/* The place in *recent of a document; RUN_COMPARED when memory runs out. */
-static size_t recall(struct recent *recent, const struct finder *finder, uint32_t document,
-                     size_t at)
+/* Those of a document; NULL when memory runs out. */
+static const struct weighed *recall(struct recent *recent, const struct finder *finder,
+                                    uint32_t document, size_t at)
 {
     size_t place = at % RUN_COMPARED;
-    struct shingles *shingles = &recent->of[place];
     if (recent->document[place] == document + 1)
-        return place;
+        return &recent->of[place];
     recent->document[place] = document + 1;
-    if (!find_shingles(shingles, finder->corpus->documents[document].text) ||
-        !array_reserve(&recent->weights[place], &recent->capacity[place], shingles->n,
-                       sizeof *recent->weights[place]))
-        return RUN_COMPARED;
-    for (size_t i = 0; i < shingles->n; i++)
-        recent->weights[place][i] = weight_of(finder, shingles->ngrams.keys[i]);
-    return place;
-}
-
-/* The weighted Jaccard coefficient of two of them, exactly. */
-static double similarity_of(const struct recent *recent, size_t left, size_t right)
-{
-    const struct shingles *a = &recent->of[left], *b = &recent->of[right];
-    double both = 0, either = 0;
-    for (size_t i = 0, k = 0; i < a->n || k < b->n;) {
-        uint64_t first = i < a->n ? a->ngrams.keys[i] : UINT64_MAX;
-        uint64_t second = k < b->n ? b->ngrams.keys[k] : UINT64_MAX;
-        double weight =
-            (double)(first <= second ? recent->weights[left][i] : recent->weights[right][k]);
-        either += weight;
-        both += first == second ? weight : 0;
-        i += first <= second;
-        k += second <= first;
-    }
-    return either > 0 ? both / either : 0;
+    return rarity_weigh(finder->rarity, finder->rarity->corpus->documents[document].text,
+                        &recent->of[place])
+               ? &recent->of[place]
+               : NULL;
 }
 
 /* Compares document i of a band's order with those before it that have the same band. */
@@ -293,11 +132,11 @@ static bool compare_run(struct duplicates *duplicates, const struct finder *find
         if (share_earlier(finder, other, document, band) ||
             !may_be_similar(finder, other, document))
             continue;
-        size_t a = recall(recent, finder, document, i);
-        size_t b = recall(recent, finder, other, k - 1);
-        if (a == RUN_COMPARED || b == RUN_COMPARED)
+        const struct weighed *a = recall(recent, finder, document, i);
+        const struct weighed *b = recall(recent, finder, other, k - 1);
+        if (a == NULL || b == NULL)
             return false;
-        double similarity = similarity_of(recent, a, b);
+        double similarity = weighed_similarity(a, b);
         if (similarity >= DUPLICATES_SIMILARITY &&
             !add_pair(duplicates, other, document, similarity))
             return false;
@@ -309,8 +148,8 @@ static bool compare_band(struct duplicates *duplicates, const struct finder *fin
                          struct banded *banded, struct recent *recent)
 {
     size_t n = 0;
-    for (size_t i = 0; i < finder->corpus->n_documents; i++) {
-        if (!finder->is_compared[i])
+    for (size_t i = 0; i < finder->rarity->corpus->n_documents; i++) {
+        if (!is_compared(finder, i))
             continue;
         memcpy(banded[n].band, finder->signatures[i] + band * ROWS, sizeof banded[n].band);
         banded[n++].document = (uint32_t)i;
@@ -323,24 +162,16 @@ static bool compare_band(struct duplicates *duplicates, const struct finder *fin
     return good;
 }
 
-static void shingles_release(struct shingles *shingles)
-{
-    fold_release(&shingles->folded);
-    ngrams_release(&shingles->ngrams);
-}
-
 static bool compare_all(struct duplicates *duplicates, const struct finder *finder)
 {
     struct recent recent = {.document = {0}};
-    struct banded *banded = array_new(finder->corpus->n_documents, sizeof *banded);
+    struct banded *banded = array_new(finder->rarity->corpus->n_documents, sizeof *banded);
     bool good = banded != NULL;
     for (size_t band = 0; good && band < BANDS; band++)
         good = compare_band(duplicates, finder, band, banded, &recent);
     free(banded);
-    for (size_t i = 0; i < RUN_COMPARED; i++) {
-        shingles_release(&recent.of[i]);
-        free(recent.weights[i]);
-    }
+    for (size_t i = 0; i < RUN_COMPARED; i++)
+        weighed_release(&recent.of[i]);
     return good;
 }
 
@@ -356,49 +187,26 @@ static int by_similarity(const void *left, const void *right)
     return a->b < b->b ? -1 : a->b > b->b;
 }
 
-static bool finder_init(struct finder *finder, const struct corpus *corpus, unsigned n_threads)
-{
-    size_t n = corpus->n_documents;
-    *finder = (struct finder){.corpus = corpus, .n_threads = n_threads};
-    atomic_init(&finder->failed, false);
-    finder->digests = array_new(n, sizeof *finder->digests);
-    finder->is_compared = array_new(n, sizeof *finder->is_compared);
-    finder->signatures = array_new(n, sizeof *finder->signatures);
-    finder->frequency = array_new(PLACES, sizeof *finder->frequency);
-    finder->shingles = array_new(n_threads, sizeof *finder->shingles);
-    return finder->digests != NULL && finder->is_compared != NULL && finder->signatures != NULL &&
-           finder->frequency != NULL && finder->shingles != NULL;
-}
-
-static void finder_release(struct finder *finder)
-{
-    for (unsigned i = 0; finder->shingles != NULL && i < finder->n_threads; i++)
-        shingles_release(&finder->shingles[i]);
-    free(finder->digests);
-    free(finder->is_compared);
-    free(finder->signatures);
-    free(finder->frequency);
-    free(finder->shingles);
-}
-
-fenlei_status duplicates_find(struct duplicates *duplicates, const struct corpus *corpus,
+fenlei_status duplicates_find(struct duplicates *duplicates, const struct rarity *rarity,
                               unsigned n_threads, fenlei_error *error)
 {
-    struct finder finder;
-    size_t n = corpus->n_documents;
+    size_t n = rarity->corpus->n_documents;
+    struct finder finder = {.rarity = rarity};
     *duplicates = (struct duplicates){0};
-    bool good = finder_init(&finder, corpus, n_threads);
-    if (good)
-        parallel_for(n, n_threads, digest_one, &finder);
-    good = good && !atomic_load(&finder.failed) && collapse_copies(duplicates, &finder);
-    if (good)
-        parallel_for(n, n_threads, count_one, &finder);
+    atomic_init(&finder.failed, false);
+    finder.signatures = array_new(n, sizeof *finder.signatures);
+    finder.weighed = array_new(n_threads, sizeof *finder.weighed);
+    bool good =
+        finder.signatures != NULL && finder.weighed != NULL && pair_copies(duplicates, rarity);
     if (good)
         parallel_for(n, n_threads, sign_one, &finder);
     good = good && !atomic_load(&finder.failed) && compare_all(duplicates, &finder);
     if (duplicates->n > 0)
         qsort(duplicates->pairs, duplicates->n, sizeof *duplicates->pairs, by_similarity);
-    finder_release(&finder);
+    for (unsigned i = 0; finder.weighed != NULL && i < n_threads; i++)
+        weighed_release(&finder.weighed[i]);
+    free(finder.weighed);
+    free(finder.signatures);
     return good ? FENLEI_OK : error_memory(error);
 }
 

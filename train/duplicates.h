@@ -8,7 +8,7 @@
 #ifndef TRAIN_DUPLICATES_H
 #define TRAIN_DUPLICATES_H
 
-#include "train/corpus.h"
+#include "train/rarity.h"
 
 /* Unrelated articles on one subject stay below 0.2; a copy with every fifth sentence rewritten is
  * about 0.6. */
@@ -24,10 +24,11 @@ struct duplicates {
     size_t n, capacity;
 };
 
-/* Finds each document's first copy, and of those that are nobody's copy the pairs that are
- * DUPLICATES_SIMILARITY or more alike. A pair at that edge is found with a probability of 0.93, at
- * 0.6 of 0.9999. Takes some 500 bytes a document, and time in proportion to the text. */
-fenlei_status duplicates_find(struct duplicates *duplicates, const struct corpus *corpus,
+/* In the corpus of *rarity, finds each document's first copy, and of those that are nobody's copy
+ * the pairs that are DUPLICATES_SIMILARITY or more alike. A pair at that edge is found with a
+ * probability of 0.93, at 0.6 of 0.9999. Takes some 500 bytes a document, and time in proportion to
+ * the text. */
+fenlei_status duplicates_find(struct duplicates *duplicates, const struct rarity *rarity,
                               unsigned n_threads, fenlei_error *error);
 void duplicates_release(struct duplicates *duplicates);
 

@@ -21,14 +21,14 @@
 /* ---- corrections: the last word on a record ---- */
 
 /* A document by what makes it the same as another. */
-struct known {
+struct named {
     uint64_t hash;
     uint32_t document;
 };
 
 static int by_hash(const void *left, const void *right)
 {
-    const struct known *a = left, *b = right;
+    const struct named *a = left, *b = right;
     if (a->hash != b->hash)
         return a->hash < b->hash ? -1 : 1;
     return a->document < b->document ? -1 : a->document > b->document;
@@ -54,13 +54,13 @@ static fenlei_text text_of_document(const struct document *document)
 /* Drops what comes before the last of each run of documents with one name, where that last one is
  * a correction. `known` is scratch. */
 static void drop_corrected(const struct corpus *corpus, name_document *name,
-                           size_t first_correction, struct known *known, enum fate *fates)
+                           size_t first_correction, struct named *known, enum fate *fates)
 {
     size_t n = 0;
     for (size_t i = 0; i < corpus->n_documents; i++) {
         fenlei_text text = name(&corpus->documents[i]);
         if (text.size > 0)
-            known[n++] = (struct known){hash_of(text), (uint32_t)i};
+            known[n++] = (struct named){hash_of(text), (uint32_t)i};
     }
     if (n > 0)
         qsort(known, n, sizeof *known, by_hash);
@@ -91,11 +91,14 @@ static fenlei_status drop_near(const struct training *training, const struct cor
 {
     size_t n = all->n_documents, first = n - n_held;
     struct duplicates duplicates = {0};
+    struct rarity rarity = {0};
     uint32_t *parent = array_new(n, sizeof *parent);
     bool *is_held = array_new(n, sizeof *is_held);
     fenlei_status status = parent != NULL && is_held != NULL ? FENLEI_OK : error_memory(error);
+    if (status == FENLEI_OK && !rarity_init(&rarity, all, training->options->threads))
+        status = error_memory(error);
     if (status == FENLEI_OK)
-        status = duplicates_find(&duplicates, all, training->options->threads, error);
+        status = duplicates_find(&duplicates, &rarity, training->options->threads, error);
     if (status == FENLEI_OK) {
         for (size_t i = 0; i < n; i++)
             parent[i] = (uint32_t)i;
@@ -108,6 +111,7 @@ static fenlei_status drop_near(const struct training *training, const struct cor
                 fates[i] = FATE_DROPPED;
     }
     duplicates_release(&duplicates);
+    rarity_release(&rarity);
     free(parent);
     free(is_held);
     return status;
@@ -174,7 +178,7 @@ fenlei_status gate_read(struct training *training, corpus_complaint *complain, v
         return status;
     size_t n = corpus->n_documents;
     enum fate *fates = array_new(n, sizeof *fates);
-    struct known *known = array_new(n, sizeof *known);
+    struct named *known = array_new(n, sizeof *known);
     if (fates == NULL || known == NULL)
         status = error_memory(error);
     if (status == FENLEI_OK && options->n_corrections > 0) {
@@ -225,11 +229,10 @@ static fenlei_status trial_open(struct trial *trial, const char *const names[2],
     }
     if (status != FENLEI_OK)
         return status;
-    const struct shared_topics *topics = &trial->comparison.topics;
-    if (!comparison_init(&trial->comparison,
-                         (const fenlei_model *const[]){trial->models[0], trial->models[1]}) ||
-        !evaluator_init(&trial->evaluators[0], trial->models[0], topics, 0) ||
-        !evaluator_init(&trial->evaluators[1], trial->models[1], topics, 1))
+    const fenlei_model *const models[] = {trial->models[0], trial->models[1]};
+    if (!comparison_init(&trial->comparison, models, (double)NAN) ||
+        !evaluator_init(&trial->evaluators[0], models[0]) ||
+        !evaluator_init(&trial->evaluators[1], models[1]))
         return error_memory(error);
     return FENLEI_OK;
 }
@@ -238,9 +241,13 @@ static fenlei_status try_line(struct trial *trial, const char *path, size_t numb
                               const struct buffer *line, fenlei_error *error)
 {
     fenlei_status status = input_check_line(line, error);
-    for (int side = 0; side < 2 && status == FENLEI_OK; side++)
-        status = evaluate_line(&trial->evaluators[side], trial->labelers[side],
+    for (int side = 0; side < 2 && status == FENLEI_OK; side++) {
+        struct evaluator *evaluator = &trial->evaluators[side];
+        status = evaluate_line(evaluator, trial->labelers[side],
                                (fenlei_text){line->bytes, line->size}, NULL, error);
+        if (status == FENLEI_OK)
+            status = evaluator_ask_sketch(evaluator, error);
+    }
     if (status != FENLEI_OK)
         return error_locate(error, path, number);
     const struct record *record = &trial->evaluators[0].record;

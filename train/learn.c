@@ -22,6 +22,9 @@ struct scratch {
     struct solution whole, part;  /* of all documents, and without a fold */
     double *margin, *part_margin; /* [n_documents] */
     uint32_t *active;             /* [n_documents] */
+    bool *is_positive;            /* [n_documents] of the topic */
+    double *scores, *sorted;      /* [n_documents] of the topic, out of fold */
+    double *decisions;            /* [n_documents] */
 };
 
 struct job {
@@ -70,11 +73,19 @@ static fenlei_status known_scale(struct job *job, size_t repeat, fenlei_error *e
     return FENLEI_OK;
 }
 
-static void keep_weights(struct job *job, size_t topic, const struct solution *solution)
+/* Keeps what is learned of a topic from all documents. */
+static fenlei_status keep_solution(struct job *job, const struct scratch *scratch, size_t topic,
+                                   fenlei_error *error)
 {
-    for (size_t id = 0; id < job->learner->dataset->vocab.size; id++)
-        job->learned->weights[id * job->learner->n_topics + topic] = (float)solution->weights[id];
-    job->learned->bias[topic] = solution->bias;
+    struct learned *learned = job->learned;
+    size_t n = job->learner->dataset->n_documents;
+    learned->bias[topic] = scratch->whole.bias;
+    for (size_t i = 0; learned->decisions != NULL && i < n; i++)
+        learned->decisions[i * learned->n_topics + topic] = scratch->decisions[i];
+    if (!column_make(&learned->columns[topic], scratch->whole.weights,
+                     job->learner->dataset->vocab.size))
+        return error_memory(error);
+    return FENLEI_OK;
 }
 
 static void show_progress(struct job *job)
@@ -111,7 +122,7 @@ static fenlei_status solve_whole(struct job *job, struct scratch *scratch, const
     const struct dataset *dataset = job->learner->dataset;
     struct learned *learned = job->learned;
     struct solution *solution = &scratch->whole;
-    double *decisions = learned->decisions != NULL ? learned->decisions + topic : NULL;
+    double *decisions = learned->decisions != NULL ? scratch->decisions : NULL;
     enum svm_answer answer = SVM_TOO_LARGE;
     for (size_t i = 0; i < dataset->n_documents; i++)
         solution->alpha[i] = 0;
@@ -130,9 +141,8 @@ static fenlei_status solve_whole(struct job *job, struct scratch *scratch, const
             solution_violation(solution, dataset->n_documents, task, scratch->margin);
     }
     for (size_t i = 0; decisions != NULL && answer != SVM_SOLVED && i < dataset->n_documents; i++)
-        decisions[i * task->stride] = solution_score(solution, &dataset->vectors[i]);
-    keep_weights(job, topic, solution);
-    return FENLEI_OK;
+        decisions[i] = solution_score(solution, &dataset->vectors[i]);
+    return keep_solution(job, scratch, topic, error);
 }
 
 /* From the whole solution to the one without a fold. */
@@ -168,18 +178,87 @@ static fenlei_status solve_fold(struct job *job, struct scratch *scratch, const 
         if (task_has(task, i))
             continue;
         double score = solution_score(solution, &dataset->vectors[i]) - solution->bias;
-        job->learned->repeats[repeat].out_of_fold[i * job->learner->n_topics + topic] =
-            score * job->scale[repeat][i] + solution->bias;
+        scratch->scores[i] = score * job->scale[repeat][i] + solution->bias;
     }
     return status;
+}
+
+static int by_falling_number(const void *left, const void *right)
+{
+    double a = *(const double *)left, b = *(const double *)right;
+    return (a < b) - (a > b);
+}
+
+/* How many out-of-fold scores of a topic are kept. */
+static size_t scores_kept(const struct learner *learner, size_t n_positives)
+{
+    size_t n = learner->dataset->n_documents;
+    size_t most = OUT_OF_FOLD_LEAST + OUT_OF_FOLD_EACH * n_positives;
+    return n <= learner->all_scores / learner->n_topics || most > n ? n : most;
+}
+
+/* The score that no document of the rest exceeds, where so many are kept; -HUGE_VAL for none. */
+static double highest_of_rest(struct scratch *scratch, size_t n, size_t kept)
+{
+    if (kept == n)
+        return -HUGE_VAL;
+    memcpy(scratch->sorted, scratch->scores, n * sizeof *scratch->sorted);
+    qsort(scratch->sorted, n, sizeof *scratch->sorted, by_falling_number);
+    return scratch->sorted[kept];
+}
+
+static fenlei_status keep_scores(const struct learner *learner, struct scratch *scratch,
+                                 size_t n_positives, struct out_of_fold *kept, fenlei_error *error)
+{
+    size_t n = learner->dataset->n_documents, most = scores_kept(learner, n_positives);
+    double highest = highest_of_rest(scratch, n, most), sum = 0;
+    kept->documents = array_new(most + n_positives, sizeof *kept->documents);
+    kept->scores = array_new(most + n_positives, sizeof *kept->scores);
+    if (kept->documents == NULL || kept->scores == NULL)
+        return error_memory(error);
+    for (size_t i = 0; i < n; i++) {
+        if (!(scratch->scores[i] > highest) && !scratch->is_positive[i]) {
+            sum += scratch->scores[i];
+            continue;
+        }
+        kept->documents[kept->n] = (uint32_t)i;
+        kept->scores[kept->n++] = scratch->scores[i];
+    }
+    kept->rest = kept->n < n ? sum / (double)(n - kept->n) : 0;
+    kept->floor = kept->n < n ? nextafter(highest, HUGE_VAL) : -HUGE_VAL;
+    return FENLEI_OK;
+}
+
+double out_of_fold_score(const struct out_of_fold *scores, uint32_t document)
+{
+    size_t low = 0, high = scores->n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (scores->documents[middle] < document)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < scores->n && scores->documents[low] == document ? scores->scores[low]
+                                                                 : scores->rest;
+}
+
+static size_t take_positives(const struct learner *learner, struct scratch *scratch, size_t topic)
+{
+    size_t n_positives = 0;
+    for (size_t i = 0; i < learner->dataset->n_documents; i++) {
+        scratch->is_positive[i] = learner->truth[i * learner->n_topics + topic];
+        n_positives += scratch->is_positive[i];
+    }
+    return n_positives;
 }
 
 static fenlei_status learn_topic(struct job *job, struct scratch *scratch, size_t topic,
                                  fenlei_error *error)
 {
     const struct learner *learner = job->learner;
-    struct task task = {
-        .is_positive = learner->truth + topic, .stride = learner->n_topics, .C = learner->C};
+    size_t n_positives = take_positives(learner, scratch, topic);
+    struct task task = {.is_positive = scratch->is_positive, .C = learner->C};
     fenlei_status status = solve_whole(job, scratch, &task, topic, error);
     show_progress(job);
     for (size_t repeat = 0; repeat < job->learned->n_repeats; repeat++) {
@@ -189,6 +268,9 @@ static fenlei_status learn_topic(struct job *job, struct scratch *scratch, size_
             status = solve_fold(job, scratch, &task, topic, repeat, error);
             show_progress(job);
         }
+        if (status == FENLEI_OK)
+            status = keep_scores(learner, scratch, n_positives,
+                                 &job->learned->repeats[repeat].topics[topic], error);
     }
     return status;
 }
@@ -211,8 +293,14 @@ static bool scratch_init(struct scratch *scratch, const struct dataset *dataset)
     scratch->active = array_new(dataset->n_documents, sizeof *scratch->active);
     scratch->margin = array_new(dataset->n_documents, sizeof *scratch->margin);
     scratch->part_margin = array_new(dataset->n_documents, sizeof *scratch->part_margin);
+    scratch->is_positive = array_new(dataset->n_documents, sizeof *scratch->is_positive);
+    scratch->scores = array_new(dataset->n_documents, sizeof *scratch->scores);
+    scratch->sorted = array_new(dataset->n_documents, sizeof *scratch->sorted);
+    scratch->decisions = array_new(dataset->n_documents, sizeof *scratch->decisions);
     return scratch->active != NULL && scratch->margin != NULL && scratch->part_margin != NULL &&
-           solution_init(&scratch->whole, dataset) && solution_init(&scratch->part, dataset);
+           scratch->is_positive != NULL && scratch->scores != NULL && scratch->sorted != NULL &&
+           scratch->decisions != NULL && solution_init(&scratch->whole, dataset) &&
+           solution_init(&scratch->part, dataset);
 }
 
 static void job_release(struct job *job)
@@ -224,6 +312,10 @@ static void job_release(struct job *job)
         free(job->scratch[i].margin);
         free(job->scratch[i].part_margin);
         free(job->scratch[i].active);
+        free(job->scratch[i].is_positive);
+        free(job->scratch[i].scores);
+        free(job->scratch[i].sorted);
+        free(job->scratch[i].decisions);
     }
     free(job->scratch);
     for (size_t repeat = 0; repeat < REPEATS; repeat++)
@@ -235,10 +327,10 @@ static bool allocate_repeat(struct job *job, size_t number)
     const struct learner *learner = job->learner;
     struct repeat *repeat = &job->learned->repeats[number];
     size_t n = learner->dataset->n_documents, t = learner->n_topics;
-    repeat->out_of_fold = array_new(n, t * sizeof *repeat->out_of_fold);
+    repeat->topics = array_new(t, sizeof *repeat->topics);
     repeat->fold = array_new(n, sizeof *repeat->fold);
     job->scale[number] = array_new(n, sizeof *job->scale[number]);
-    return repeat->out_of_fold != NULL && repeat->fold != NULL && job->scale[number] != NULL &&
+    return repeat->topics != NULL && repeat->fold != NULL && job->scale[number] != NULL &&
            folds_assign(learner->truth, n, t, learner->n_folds, learner->seed + number,
                         learner->group, repeat->fold);
 }
@@ -248,14 +340,13 @@ static bool allocate(struct job *job)
     const struct learner *learner = job->learner;
     struct learned *learned = job->learned;
     size_t n = learner->dataset->n_documents, t = learner->n_topics;
-    size_t v = learner->dataset->vocab.size;
-    learned->weights = array_new(v, t * sizeof *learned->weights);
+    learned->columns = array_new(t, sizeof *learned->columns);
     learned->bias = array_new(t, sizeof *learned->bias);
     learned->by_descent = array_new(t, sizeof *learned->by_descent);
     learned->violation = array_new(t, sizeof *learned->violation);
     job->memory = svm_memory_new(learner->memory);
     job->scratch = array_new(learner->n_threads, sizeof *job->scratch);
-    bool good = learned->weights != NULL && learned->bias != NULL && learned->by_descent != NULL &&
+    bool good = learned->columns != NULL && learned->bias != NULL && learned->by_descent != NULL &&
                 learned->violation != NULL && job->memory != NULL && job->scratch != NULL;
     for (unsigned i = 0; good && i < learner->n_threads; i++)
         good = scratch_init(&job->scratch[i], learner->dataset);
@@ -268,9 +359,21 @@ static bool allocate(struct job *job)
     return good;
 }
 
+/* From what was learned topic by topic to what each n-gram weighs. */
+static fenlei_status gather_weights(const struct learner *learner, struct learned *learned,
+                                    fenlei_error *error)
+{
+    learned->weights =
+        (struct weights){.n_topics = (uint32_t)learner->n_topics, .bias = learned->bias};
+    learned->rows = rows_make(learned->columns, learner->dataset->vocab.size, learner->storage,
+                              &learned->weights);
+    return learned->rows != NULL ? FENLEI_OK : error_memory(error);
+}
+
 fenlei_status learn(const struct learner *learner, struct learned *learned, fenlei_error *error)
 {
-    *learned = (struct learned){.n_repeats = learner->n_folds > 0 ? REPEATS : 0};
+    *learned = (struct learned){.n_topics = learner->n_topics,
+                                .n_repeats = learner->n_folds > 0 ? REPEATS : 0};
     struct job job = {.learner = learner, .learned = learned, .status = FENLEI_OK};
     job.n_tasks = learner->n_topics * (learned->n_repeats * learner->n_folds + 1);
     fenlei_status status = allocate(&job) ? FENLEI_OK : error_memory(error);
@@ -285,7 +388,7 @@ fenlei_status learn(const struct learner *learner, struct learned *learned, fenl
             *error = job.error;
     }
     job_release(&job);
-    return status;
+    return status == FENLEI_OK ? gather_weights(learner, learned, error) : status;
 }
 
 static double now(void)
@@ -295,13 +398,24 @@ static double now(void)
     return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
 }
 
+/* Bytes of the out-of-fold scores, with two labels a document. */
+static double scores_bytes(const struct learner *learner)
+{
+    double n = (double)learner->dataset->n_documents, topics = (double)learner->n_topics;
+    double kept = OUT_OF_FOLD_LEAST * topics + (OUT_OF_FOLD_EACH + 1) * 2 * n, all = n * topics;
+    if (all <= (double)learner->all_scores)
+        kept = all;
+    return REPEATS * fmin(kept, all) * (sizeof(double) + sizeof(uint32_t));
+}
+
 bool learn_estimate(const struct learner *learner, struct learn_estimate *estimate)
 {
     /* Measured: looks at all documents that a training takes, and one without a fold; seconds of
-     * libsvm for each pair of documents in its hands; and how many of them there are, the more the
-     * shorter they are. */
-    static const double LOOKS = 12, LOOKS_OF_FOLD = 3, PAIR = 15e-9, NEAR_MARGIN = 0.5,
-                        NEAR_MARGIN_FEATURES = 20;
+     * libsvm for each pair of documents in its hands; how many of them there are, the more the
+     * shorter they are; and of how many n-grams the weight for a topic is not zero. */
+    static const double LOOKS = 12, LOOKS_OF_FOLD = 3, LOOKS_OF_RARE_FOLD = 1, PAIR = 15e-9,
+                        NEAR_MARGIN = 0.5, NEAR_MARGIN_FEATURES = 20, NOT_ZERO = 0.35;
+    enum { RARE = 16 }; /* topics of so many have few documents each: see descent_run() */
     const struct dataset *dataset = learner->dataset;
     struct solution nothing;
     double n = (double)dataset->n_documents, topics = (double)learner->n_topics, features = 0;
@@ -320,25 +434,37 @@ bool learn_estimate(const struct learner *learner, struct learn_estimate *estima
            threads = learner->n_threads;
     double kernel = near * near * sizeof(double);
     bool by_libsvm = kernel <= (double)learner->memory;
-    double each = look * (LOOKS + LOOKS_OF_FOLD * REPEATS * learner->n_folds) +
+    double of_fold = learner->n_topics > RARE ? LOOKS_OF_RARE_FOLD : LOOKS_OF_FOLD;
+    double each = look * (LOOKS + of_fold * REPEATS * learner->n_folds) +
                   (by_libsvm ? PAIR * near * near : 0);
     estimate->seconds = each * ceil(topics / threads);
     estimate->bytes =
         features * sizeof(struct feature) +
-        dataset->vocab.size * (threads * 2 * sizeof(double) + topics * sizeof(float)) +
-        REPEATS * n * topics * sizeof(double) +
-        (by_libsvm ? fmin((double)learner->memory, threads * kernel) : 0);
+        dataset->vocab.size * (threads * 2 * sizeof(double) +
+                               NOT_ZERO * topics * (2 * sizeof(float) + sizeof(uint32_t))) +
+        scores_bytes(learner) + (by_libsvm ? fmin((double)learner->memory, threads * kernel) : 0);
     return true;
+}
+
+static void repeat_release(struct repeat *repeat, size_t n_topics)
+{
+    for (size_t topic = 0; repeat->topics != NULL && topic < n_topics; topic++) {
+        free(repeat->topics[topic].documents);
+        free(repeat->topics[topic].scores);
+    }
+    free(repeat->topics);
+    free(repeat->fold);
 }
 
 void learned_release(struct learned *learned)
 {
-    free(learned->weights);
+    free(learned->rows);
     free(learned->bias);
-    for (size_t i = 0; i < learned->n_repeats; i++) {
-        free(learned->repeats[i].out_of_fold);
-        free(learned->repeats[i].fold);
-    }
+    for (size_t i = 0; learned->columns != NULL && i < learned->n_topics; i++)
+        column_release(&learned->columns[i]);
+    free(learned->columns);
+    for (size_t i = 0; i < learned->n_repeats; i++)
+        repeat_release(&learned->repeats[i], learned->n_topics);
     free(learned->decisions);
     free(learned->by_descent);
     free(learned->violation);

@@ -8,10 +8,24 @@
 #define TRAIN_LEARN_H
 
 #include "train/dataset.h"
+#include "train/rows.h"
 
 /* Cross-validation is repeated with other shuffles into folds: thresholds chosen on one shuffle
  * move with its luck. */
 enum { REPEATS = 3 };
+
+/* Out-of-fold scores of one topic. Of many topics on many documents all of them would take far more
+ * memory than all else, and nearly all are as far below the topic as can be: then only the highest
+ * are kept, and those of the topic's own documents, and the mean of the others stands for each. */
+struct out_of_fold {
+    uint32_t *documents; /* [n] rising */
+    double *scores;      /* [n] each document's score from the training that left its fold out */
+    size_t n;     /* all documents; or the highest, OUT_OF_FOLD_LEAST and OUT_OF_FOLD_EACH for
+                     each of the topic's own, and its own */
+    double rest;  /* mean score of the documents that are not kept */
+    double floor; /* just above the highest of them; -HUGE_VAL where there are none */
+};
+enum { OUT_OF_FOLD_LEAST = 64, OUT_OF_FOLD_EACH = 16, OUT_OF_FOLD_ALL = 1 << 21 };
 
 struct learner {
     const struct dataset *dataset;
@@ -22,8 +36,11 @@ struct learner {
     uint64_t seed;         /* of the first shuffle; those after it have the next ones */
     const uint32_t *group; /* [n_documents] near-duplicates, see folds_assign() */
     unsigned n_threads;
-    size_t memory;       /* bytes for kernel values, of all threads together */
-    bool keep_decisions; /* libsvm's own, for verifying */
+    size_t memory;        /* bytes for kernel values, of all threads together */
+    enum storage storage; /* of the weights */
+    size_t all_scores;    /* documents times topics up to which all out-of-fold scores are kept;
+                             OUT_OF_FOLD_ALL is a little memory */
+    bool keep_decisions;  /* libsvm's own, for verifying */
 
     /* Told how many of all optimisations are done; may be NULL. Calls do not overlap. */
     void (*progress)(void *context, size_t done, size_t all);
@@ -31,18 +48,20 @@ struct learner {
 };
 
 struct learned {
-    float *weights; /* [vocabulary][n_topics] */
-    double *bias;   /* [n_topics] */
+    struct weights weights; /* of them, `rows` and `bias` are owned */
+    void *rows;
+    double *bias;           /* [n_topics] */
+    struct column *columns; /* [n_topics] scratch: the weights, while topics are being learned */
     struct repeat {
-        uint32_t *fold;      /* [n_documents] */
-        double *out_of_fold; /* [n_documents][n_topics] each document's scores from the training
-                                that left its fold out */
-    } repeats[REPEATS];      /* [n_repeats] */
-    size_t n_repeats;        /* 0 without folds */
-    double *decisions;       /* [n_documents][n_topics] the solver's own, or NULL */
-    bool *by_descent;        /* [n_topics] too large for libsvm */
-    double *violation;       /* [n_topics] see solution_violation(), of the training on all */
-    double fold_violation;   /* the largest of the trainings without a fold */
+        uint32_t *fold;             /* [n_documents] */
+        struct out_of_fold *topics; /* [n_topics] */
+    } repeats[REPEATS];             /* [n_repeats] */
+    size_t n_topics;
+    size_t n_repeats;      /* 0 without folds */
+    double *decisions;     /* [n_documents][n_topics] the solver's own, or NULL */
+    bool *by_descent;      /* [n_topics] too large for libsvm */
+    double *violation;     /* [n_topics] see solution_violation(), of the training on all */
+    double fold_violation; /* the largest of the trainings without a fold */
 };
 
 /* What learning will take, roughly, on the grounds of what one look at the documents takes here.
@@ -56,5 +75,8 @@ bool learn_estimate(const struct learner *learner, struct learn_estimate *estima
 /* Everything in *learned is the caller's, also after an error; learned_release() frees it. */
 fenlei_status learn(const struct learner *learner, struct learned *learned, fenlei_error *error);
 void learned_release(struct learned *learned);
+
+/* A document's score, or what stands for it. */
+double out_of_fold_score(const struct out_of_fold *scores, uint32_t document);
 
 #endif

@@ -54,6 +54,8 @@ static fenlei_status learn_topics(struct training *training, fenlei_error *error
         .group = training->group,
         .n_threads = options->threads,
         .memory = options->memory,
+        .storage = STORAGE_SMALLER,
+        .all_scores = OUT_OF_FOLD_ALL,
         .keep_decisions = options->verify,
     };
     tell_progress(&learner, &start, options->progress);

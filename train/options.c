@@ -36,7 +36,8 @@ enum {
     KEY_LIKE,
     KEY_HELD_OUT,
     KEY_CORRECTIONS,
-    KEY_PROGRESS
+    KEY_PROGRESS,
+    KEY_NO_SKETCH
 };
 
 static const struct argp_option option_table[] = {
@@ -54,6 +55,7 @@ static const struct argp_option option_table[] = {
      "take the page reader from this model (default: the shipped one); without a CORPUS, all but "
      "the page reader",
      1},
+    {"no-sketch", KEY_NO_SKETCH, NULL, 0, "keep no sketch of the training texts in the model", 1},
     {"cost", 'C', "C", 0, "cost of an error to the SVM (default 1)", 2},
     {"ngrams", KEY_NGRAMS, "MIN-MAX", 0, "lengths of the character n-grams (default 2-2)", 2},
     {"punctuation", KEY_PUNCTUATION, NULL, 0, "keep punctuation marks and spaces in n-grams", 2},
@@ -247,6 +249,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case KEY_TEST:
         if (!add_name(&options->tests, &options->n_tests, &options->tests_capacity, argument))
             return ENOMEM;
+        break;
+    case KEY_NO_SKETCH:
+        options->no_sketch = true;
         break;
     case KEY_PAGES:
         if (!add_name(&options->pages, &options->n_pages, &options->pages_capacity, argument))

@@ -44,7 +44,7 @@ struct options {
     uint64_t seed;
     size_t memory;    /* bytes for kernel values */
     unsigned threads; /* at least 1 */
-    bool verify, check, has_folds, keep_punctuation, force, progress;
+    bool verify, check, has_folds, keep_punctuation, force, progress, no_sketch;
     unsigned said; /* which settings the command line has: bits of enum setting */
 };
 

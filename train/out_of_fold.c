@@ -6,81 +6,144 @@
 #include "train/calibrate.h"
 #include "train/folds.h"
 
+#include <math.h>
 #include <stdlib.h>
+#include <string.h>
+
+/* A document's out-of-fold score of a topic. */
+struct ranked {
+    double score;
+    uint32_t document;
+    bool is_positive;
+};
 
 /* Scratch for calibrating all topics once. */
 struct calibrator {
-    struct scored *scores; /* [n_documents][n_topics] */
-    size_t *positives;     /* [n_topics] */
-    bool *is_served;       /* [n_topics] see folds_serve() */
+    struct ranked *ranked;    /* [ends[n_topics - 1]] of one repeat, topic by topic, falling */
+    size_t *ends;             /* [n_topics] */
+    struct scored *scores;    /* [ends[n_topics - 1]] those of all folds but one */
+    struct ranking *rankings; /* [n_topics] of them */
+    bool *is_served;          /* [n_topics] see folds_serve() */
+    double *in_training;      /* [n_topics] thresholds of those that are not */
+    size_t *inside;           /* [n_folds] documents of each fold */
 
     struct calibration *calibration; /* [n_topics] */
-    bool *given, *either;            /* [n_topics] */
-    double *probability;             /* [n_topics] */
+
+    /* What a document gets: at first, where none of its scores is known, and then itself. */
+    struct given {
+        bool *topics;        /* [n_topics] */
+        double *probability; /* [n_topics] */
+        double *score;       /* [n_topics] */
+    } first, given;
+    bool *either;   /* [n_topics] */
+    size_t *starts; /* [n_documents + 1] of each document in `places` */
+    struct place {
+        double score;
+        uint32_t topic;
+    } * places; /* [ends[n_topics - 1]] of the repeat, document by document */
 };
 
-/* The out-of-fold scores of one topic, of all folds but `left_out`; returns their number. */
-static size_t gather_scores(const struct training *training, const struct repeat *repeat,
-                            size_t topic, uint32_t left_out, struct scored *scores,
-                            size_t *positives)
+static int by_falling_rank(const void *left, const void *right)
 {
-    size_t n = 0, n_topics = training->corpus.n_topics;
-    *positives = 0;
-    for (size_t i = 0; i < training->corpus.n_documents; i++) {
-        if (repeat->fold[i] == left_out)
-            continue;
-        bool positive = training->corpus.truth[i * n_topics + topic];
-        scores[n++] = (struct scored){repeat->out_of_fold[i * n_topics + topic], positive};
-        *positives += positive;
+    const struct ranked *a = left, *b = right;
+    if (a->score != b->score)
+        return a->score < b->score ? 1 : -1;
+    if (a->is_positive != b->is_positive)
+        return a->is_positive ? -1 : 1;
+    return a->document < b->document ? -1 : 1;
+}
+
+/* Ranks the scores of every topic. */
+static void rank_scores(const struct training *training, struct calibrator *calibrator,
+                        const struct repeat *repeat)
+{
+    size_t n_topics = training->corpus.n_topics, end = 0;
+    for (uint32_t fold = 0; fold <= training->n_folds; fold++)
+        calibrator->inside[fold] = 0;
+    for (size_t i = 0; i < training->corpus.n_documents; i++)
+        calibrator->inside[repeat->fold[i]]++;
+    for (size_t topic = 0; topic < n_topics; topic++) {
+        const struct out_of_fold *scores = &repeat->topics[topic];
+        struct ranked *ranked = calibrator->ranked + end;
+        for (size_t i = 0; i < scores->n; i++)
+            ranked[i] =
+                (struct ranked){scores->scores[i], scores->documents[i],
+                                training->corpus.truth[scores->documents[i] * n_topics + topic]};
+        qsort(ranked, scores->n, sizeof *ranked, by_falling_rank);
+        calibrator->ends[topic] = end += scores->n;
+    }
+}
+
+/* The ranked scores of one topic, of all folds but `left_out`; returns their number. */
+static size_t gather_scores(const struct calibrator *calibrator, const struct repeat *repeat,
+                            size_t topic, uint32_t left_out, struct scored *scores)
+{
+    size_t n = 0;
+    for (size_t i = topic > 0 ? calibrator->ends[topic - 1] : 0; i < calibrator->ends[topic]; i++) {
+        const struct ranked *ranked = &calibrator->ranked[i];
+        if (repeat->fold[ranked->document] != left_out)
+            scores[n++] = (struct scored){ranked->score, ranked->is_positive};
     }
     return n;
 }
 
-/* The scores of one topic by the training that has seen all documents. */
-static void score_training(const struct training *training, size_t topic, struct scored *scores)
+/* The threshold of one topic by the training that has seen all documents. */
+static double score_training(const struct training *training, size_t topic, struct scored *scores)
 {
-    const struct learned *learned = &training->learned;
-    size_t n_topics = training->corpus.n_topics;
-    for (size_t i = 0; i < training->corpus.n_documents; i++) {
+    const struct weights *weights = &training->learned.weights;
+    size_t n_topics = training->corpus.n_topics, n = training->corpus.n_documents;
+    for (size_t i = 0; i < n; i++) {
         const struct vector *vector = &training->dataset.vectors[i];
-        double score = learned->bias[topic];
+        double score = weights->bias[topic];
         for (uint32_t k = 0; k < vector->size; k++)
             score += vector->features[k].value *
-                     (double)learned->weights[vector->features[k].id * n_topics + topic];
+                     (double)weight_of(weights, vector->features[k].id, (uint32_t)topic);
         scores[i] = (struct scored){score, training->corpus.truth[i * n_topics + topic]};
     }
+    return training_threshold(scores, n);
+}
+
+static size_t count_hits(const struct ranking *ranking)
+{
+    size_t positives = 0;
+    for (size_t i = 0; i < ranking->n; i++)
+        positives += ranking->scores[i].is_positive;
+    return positives;
 }
 
 /* Calibrates every topic on the out-of-fold scores of all folds but `left_out` (n_folds: none); one
  * that has none worth the name is calibrated on its training's, and on what the others have in
  * common. */
-static void calibrate_topics(const struct training *training, struct calibrator *calibrator,
-                             const struct repeat *repeat, uint32_t left_out,
-                             struct calibration *calibration)
+static bool calibrate_topics(const struct training *training, struct calibrator *calibrator,
+                             const struct repeat *repeat, uint32_t left_out)
 {
-    double precision = training->options->precision;
+    double precision = training->options->precision, common = 0.5;
+    struct calibration *calibration = calibrator->calibration;
     size_t n_topics = training->corpus.n_topics, all = 0;
+    size_t n_outside = training->corpus.n_documents - calibrator->inside[left_out];
     for (size_t topic = 0; topic < n_topics; topic++) {
-        if (!calibrator->is_served[topic])
-            continue;
         struct scored *scores = calibrator->scores + all;
-        size_t n =
-            gather_scores(training, repeat, topic, left_out, scores, &calibrator->positives[topic]);
-        calibration[topic] = calibrate(scores, n, precision);
-        for (size_t i = 0; i < n; i++)
-            scores[i].score = label_probability(&calibration[topic], scores[i].score);
+        size_t n = calibrator->is_served[topic]
+                       ? gather_scores(calibrator, repeat, topic, left_out, scores)
+                       : 0;
+        calibrator->rankings[topic] = (struct ranking){scores, n, &calibration[topic]};
+        if (calibrator->is_served[topic])
+            calibration[topic] = calibrate(
+                scores, n, (struct rest){n_outside - n, repeat->topics[topic].rest}, precision);
         all += n;
     }
-    double common = all > 0 ? calibrate_common(calibrator->scores, all, precision) : 0.5;
-    for (size_t topic = 0; topic < n_topics; topic++)
-        if (calibrator->is_served[topic])
-            calibration_shrink(&calibration[topic], calibrator->positives[topic], common);
-    for (size_t topic = 0; topic < n_topics; topic++)
+    if (all > 0 && !calibrate_common(calibrator->rankings, n_topics, precision, &common))
+        return false;
+    for (size_t topic = 0; topic < n_topics; topic++) {
         if (!calibrator->is_served[topic]) {
-            score_training(training, topic, calibrator->scores);
-            calibration[topic] =
-                calibrate_on_training(calibrator->scores, training->corpus.n_documents, common);
+            calibration[topic] = calibrate_around(calibrator->in_training[topic], common);
+            continue;
         }
+        calibration_shrink(&calibration[topic], count_hits(&calibrator->rankings[topic]), common);
+        calibration[topic].threshold =
+            fmax(calibration[topic].threshold, repeat->topics[topic].floor);
+    }
+    return true;
 }
 
 /* Finds out which topics the folds of every repeat serve. */
@@ -121,13 +184,26 @@ static void name_unserved(const struct training *training, const bool *is_served
     buffer_release(&words);
 }
 
+/* The thresholds of topics that the folds do not serve; `scores` has room for all documents. */
+static bool find_in_training(const struct training *training, struct calibrator *calibrator)
+{
+    struct scored *scores = array_new(training->corpus.n_documents, sizeof *scores);
+    for (size_t topic = 0; scores != NULL && topic < training->corpus.n_topics; topic++)
+        if (!calibrator->is_served[topic])
+            calibrator->in_training[topic] = score_training(training, topic, scores);
+    free(scores);
+    return scores != NULL;
+}
+
 /* The thresholds and sigmoids of all repeats, averaged. */
-static void average_calibrations(struct training *training, struct calibrator *calibrator)
+static bool average_calibrations(struct training *training, struct calibrator *calibrator)
 {
     size_t n_topics = training->corpus.n_topics, n = training->learned.n_repeats;
     for (size_t i = 0; i < n; i++) {
-        calibrate_topics(training, calibrator, &training->learned.repeats[i], training->n_folds,
-                         calibrator->calibration);
+        const struct repeat *repeat = &training->learned.repeats[i];
+        rank_scores(training, calibrator, repeat);
+        if (!calibrate_topics(training, calibrator, repeat, training->n_folds))
+            return false;
         for (size_t topic = 0; topic < n_topics; topic++) {
             const struct calibration *one = &calibrator->calibration[topic];
             struct calibration *mean = &training->calibration[topic];
@@ -136,48 +212,102 @@ static void average_calibrations(struct training *training, struct calibrator *c
             mean->intercept += one->intercept / (double)n;
         }
     }
+    return true;
+}
+
+/* The scores of a repeat by document, from those by topic. */
+static void place_scores(const struct training *training, struct calibrator *calibrator,
+                         const struct repeat *repeat)
+{
+    size_t n = training->corpus.n_documents, *starts = calibrator->starts;
+    memset(starts, 0, (n + 2) * sizeof *starts);
+    for (size_t topic = 0; topic < training->corpus.n_topics; topic++)
+        for (size_t i = 0; i < repeat->topics[topic].n; i++)
+            starts[repeat->topics[topic].documents[i] + 2]++;
+    for (size_t i = 2; i < n + 2; i++)
+        starts[i] += starts[i - 1];
+    for (size_t topic = 0; topic < training->corpus.n_topics; topic++)
+        for (size_t i = 0; i < repeat->topics[topic].n; i++)
+            calibrator->places[starts[repeat->topics[topic].documents[i] + 1]++] =
+                (struct place){repeat->topics[topic].scores[i], (uint32_t)topic};
+}
+
+static void give(const struct calibrator *calibrator, const struct given *given, size_t topic,
+                 double score)
+{
+    const struct calibration *calibration = &calibrator->calibration[topic];
+    given->topics[topic] = score >= calibration->threshold;
+    given->probability[topic] = label_probability(calibration, score);
+    given->score[topic] = score;
+}
+
+static void copy_given(const struct given *given, const struct given *first, size_t topic)
+{
+    given->topics[topic] = first->topics[topic];
+    given->probability[topic] = first->probability[topic];
+    given->score[topic] = first->score[topic];
+}
+
+/* What a document gets that no score is known of. */
+static void give_rest(const struct training *training, struct calibrator *calibrator,
+                      const struct repeat *repeat)
+{
+    for (size_t topic = 0; topic < training->corpus.n_topics; topic++) {
+        give(calibrator, &calibrator->first, topic, repeat->topics[topic].rest);
+        copy_given(&calibrator->given, &calibrator->first, topic);
+    }
 }
 
 /* What one repeat gives a document. */
 static struct answer answer_of(const struct training *training, struct calibrator *calibrator,
-                               const struct repeat *repeat, size_t document)
+                               size_t document)
 {
     size_t n_topics = training->corpus.n_topics, best = 0;
-    const double *scores = repeat->out_of_fold + document * n_topics;
-    for (size_t topic = 0; topic < n_topics; topic++) {
-        const struct calibration *calibration = &calibrator->calibration[topic];
-        calibrator->given[topic] = scores[topic] >= calibration->threshold;
-        calibrator->probability[topic] = label_probability(calibration, scores[topic]);
-        if (calibrator->probability[topic] > calibrator->probability[best])
+    for (size_t i = calibrator->starts[document]; i < calibrator->starts[document + 1]; i++)
+        give(calibrator, &calibrator->given, calibrator->places[i].topic,
+             calibrator->places[i].score);
+    for (size_t topic = 1; topic < n_topics; topic++)
+        if (calibrator->given.probability[topic] > calibrator->given.probability[best])
             best = topic;
-    }
-    return (struct answer){training->corpus.truth + document * n_topics,
-                           calibrator->either,
-                           calibrator->given,
-                           calibrator->probability,
-                           scores,
-                           best};
+    return (struct answer){.truth = training->corpus.truth + document * n_topics,
+                           .either = calibrator->either,
+                           .given = calibrator->given.topics,
+                           .probability = calibrator->given.probability,
+                           .score = calibrator->given.score,
+                           .best = best};
+}
+
+static void forget_answer(struct calibrator *calibrator, size_t document)
+{
+    for (size_t i = calibrator->starts[document]; i < calibrator->starts[document + 1]; i++)
+        copy_given(&calibrator->given, &calibrator->first, calibrator->places[i].topic);
 }
 
 /* Evaluates each document by thresholds from the other folds, so that nothing it is held against
  * has seen it. `evaluation` is for the first repeat, of the others only the metrics count. */
-static void evaluate_repeat(struct training *training, struct calibrator *calibrator,
+static bool evaluate_repeat(struct training *training, struct calibrator *calibrator,
                             const struct repeat *repeat, struct evaluation *evaluation,
                             struct metrics *metrics)
 {
+    rank_scores(training, calibrator, repeat);
+    place_scores(training, calibrator, repeat);
     for (uint32_t fold = 0; fold < training->n_folds; fold++) {
-        calibrate_topics(training, calibrator, repeat, fold, calibrator->calibration);
+        if (!calibrate_topics(training, calibrator, repeat, fold))
+            return false;
+        give_rest(training, calibrator, repeat);
         for (size_t i = 0; i < training->corpus.n_documents; i++) {
             if (repeat->fold[i] != fold)
                 continue;
-            struct answer answer = answer_of(training, calibrator, repeat, i);
+            struct answer answer = answer_of(training, calibrator, i);
             if (evaluation != NULL)
                 evaluation_add(evaluation, answer,
                                document_identify(&training->corpus.documents[i]));
             else
                 metrics_add(metrics, answer);
+            forget_answer(calibrator, i);
         }
     }
+    return true;
 }
 
 static bool evaluate_repeats(struct training *training, struct calibrator *calibrator)
@@ -186,45 +316,87 @@ static bool evaluate_repeats(struct training *training, struct calibrator *calib
     if (evaluation == NULL)
         return false;
     evaluation->note = "Made by models that had not seen these articles.";
-    evaluate_repeat(training, calibrator, &training->learned.repeats[0], evaluation, NULL);
-    bool good = evaluation_finish(evaluation, training->options->threads);
+    bool good =
+        evaluate_repeat(training, calibrator, &training->learned.repeats[0], evaluation, NULL) &&
+        evaluation_finish(evaluation, training->options->threads);
     training->out_of_fold_f1[0] = metrics_micro(&evaluation->metrics).f1;
     for (size_t i = 1; good && i < training->learned.n_repeats; i++) {
         struct metrics metrics;
-        good = metrics_init(&metrics, training->corpus.n_topics);
-        if (good)
-            evaluate_repeat(training, calibrator, &training->learned.repeats[i], NULL, &metrics);
+        good = metrics_init(&metrics, training->corpus.n_topics) &&
+               evaluate_repeat(training, calibrator, &training->learned.repeats[i], NULL, &metrics);
         training->out_of_fold_f1[i] = good ? metrics_micro(&metrics).f1 : 0;
         metrics_release(&metrics);
     }
     return good;
 }
 
-static bool calibrator_init(struct calibrator *calibrator, size_t n_documents, size_t n_topics)
+static bool given_init(struct given *given, size_t n_topics)
 {
+    *given = (struct given){.topics = array_new(n_topics, sizeof *given->topics),
+                            .probability = array_new(n_topics, sizeof *given->probability),
+                            .score = array_new(n_topics, sizeof *given->score)};
+    return given->topics != NULL && given->probability != NULL && given->score != NULL;
+}
+
+static void given_release(struct given *given)
+{
+    free(given->topics);
+    free(given->probability);
+    free(given->score);
+}
+
+/* The most scores that a repeat has. */
+static size_t scores_most(const struct training *training)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < training->learned.n_repeats; i++) {
+        size_t n = 0;
+        for (size_t topic = 0; topic < training->corpus.n_topics; topic++)
+            n += training->learned.repeats[i].topics[topic].n;
+        most = n > most ? n : most;
+    }
+    return most;
+}
+
+static bool calibrator_init(struct calibrator *calibrator, const struct training *training)
+{
+    size_t n_topics = training->corpus.n_topics, n = training->corpus.n_documents;
+    size_t most = scores_most(training);
     *calibrator =
-        (struct calibrator){.scores = array_new(n_documents, n_topics * sizeof *calibrator->scores),
-                            .positives = array_new(n_topics, sizeof *calibrator->positives),
+        (struct calibrator){.ranked = array_new(most, sizeof *calibrator->ranked),
+                            .ends = array_new(n_topics, sizeof *calibrator->ends),
+                            .scores = array_new(most, sizeof *calibrator->scores),
+                            .rankings = array_new(n_topics, sizeof *calibrator->rankings),
                             .is_served = array_new(n_topics, sizeof *calibrator->is_served),
+                            .in_training = array_new(n_topics, sizeof *calibrator->in_training),
+                            .inside = array_new((size_t)training->n_folds + 1, sizeof(size_t)),
                             .calibration = array_new(n_topics, sizeof *calibrator->calibration),
-                            .given = array_new(n_topics, sizeof *calibrator->given),
                             .either = array_new(n_topics, sizeof *calibrator->either),
-                            .probability = array_new(n_topics, sizeof *calibrator->probability)};
-    return calibrator->scores != NULL && calibrator->positives != NULL &&
-           calibrator->is_served != NULL && calibrator->calibration != NULL &&
-           calibrator->given != NULL && calibrator->either != NULL &&
-           calibrator->probability != NULL;
+                            .starts = array_new(n + 2, sizeof *calibrator->starts),
+                            .places = array_new(most, sizeof *calibrator->places)};
+    return given_init(&calibrator->first, n_topics) && given_init(&calibrator->given, n_topics) &&
+           calibrator->ranked != NULL && calibrator->ends != NULL && calibrator->scores != NULL &&
+           calibrator->rankings != NULL && calibrator->is_served != NULL &&
+           calibrator->in_training != NULL && calibrator->inside != NULL &&
+           calibrator->calibration != NULL && calibrator->either != NULL &&
+           calibrator->starts != NULL && calibrator->places != NULL;
 }
 
 static void calibrator_release(struct calibrator *calibrator)
 {
+    free(calibrator->ranked);
+    free(calibrator->ends);
     free(calibrator->scores);
-    free(calibrator->positives);
+    free(calibrator->rankings);
     free(calibrator->is_served);
+    free(calibrator->in_training);
+    free(calibrator->inside);
     free(calibrator->calibration);
-    free(calibrator->given);
     free(calibrator->either);
-    free(calibrator->probability);
+    free(calibrator->starts);
+    free(calibrator->places);
+    given_release(&calibrator->first);
+    given_release(&calibrator->given);
 }
 
 fenlei_status out_of_fold_calibrate(struct training *training, fenlei_error *error)
@@ -236,12 +408,13 @@ fenlei_status out_of_fold_calibrate(struct training *training, fenlei_error *err
         return error_memory(error);
     if (training->n_folds == 0)
         return FENLEI_OK;
-    bool good = calibrator_init(&calibrator, training->corpus.n_documents, n_topics);
+    bool good = calibrator_init(&calibrator, training);
     if (good) {
         find_unserved(training, calibrator.is_served);
         name_unserved(training, calibrator.is_served);
-        average_calibrations(training, &calibrator);
-        good = evaluate_repeats(training, &calibrator);
+        good = find_in_training(training, &calibrator) &&
+               average_calibrations(training, &calibrator) &&
+               evaluate_repeats(training, &calibrator);
     }
     calibrator_release(&calibrator);
     return good ? FENLEI_OK : error_memory(error);

@@ -114,20 +114,38 @@ static fenlei_status name_lookalikes(const struct corpus *corpus, fenlei_error *
     return good ? FENLEI_OK : error_memory(error);
 }
 
-static fenlei_status group_duplicates(struct training *training, fenlei_error *error)
+static fenlei_status group_duplicates(struct training *training, const struct rarity *rarity,
+                                      fenlei_error *error)
 {
     size_t n = training->corpus.n_documents;
-    if (training->n_folds == 0)
-        return FENLEI_OK; /* no folds to keep them in */
     training->group = array_new(n, sizeof *training->group);
     if (training->group == NULL)
         return error_memory(error);
-    fenlei_status status = duplicates_find(&training->duplicates, &training->corpus,
-                                           training->options->threads, error);
+    fenlei_status status =
+        duplicates_find(&training->duplicates, rarity, training->options->threads, error);
     if (status == FENLEI_OK &&
         !folds_group(&training->duplicates, training->corpus.truth, n, training->corpus.n_topics,
                      training->n_folds, training->group))
         status = error_memory(error);
+    return status;
+}
+
+/* What is the same text, and nearly: for the folds, and for the model to remember. */
+static fenlei_status find_sameness(struct training *training, fenlei_error *error)
+{
+    const struct options *options = training->options;
+    struct rarity rarity;
+    bool keeps_sketch = options->output != NULL && !options->no_sketch;
+    if (training->n_folds == 0 && !keeps_sketch)
+        return FENLEI_OK;
+    fenlei_status status =
+        rarity_init(&rarity, &training->corpus, options->threads) ? FENLEI_OK : error_memory(error);
+    if (status == FENLEI_OK && training->n_folds > 0)
+        status = group_duplicates(training, &rarity, error);
+    if (status == FENLEI_OK && keeps_sketch &&
+        !sketches_draw(&training->sketches, &rarity, options->threads))
+        status = error_memory(error);
+    rarity_release(&rarity);
     return status;
 }
 
@@ -177,7 +195,7 @@ fenlei_status prepare_training(struct training *training, fenlei_error *error)
     if (status == FENLEI_OK)
         status = choose_folds(training, error);
     if (status == FENLEI_OK)
-        status = group_duplicates(training, error);
+        status = find_sameness(training, error);
     if (status == FENLEI_OK)
         status = make_dataset(training, error);
     return status == FENLEI_OK && training->options->output != NULL ? reader_learn(training, error)

@@ -98,28 +98,33 @@ static uint32_t *gather_strings(const struct corpus *corpus, struct buffer *stri
 
 fenlei_status publish_model(struct training *training, fenlei_error *error)
 {
-    struct buffer strings = {0};
+    struct buffer strings = {0}, sketch = {0};
     uint32_t *places = gather_strings(&training->corpus, &strings);
-    if (places == NULL || strings.failed || training->card.failed) {
+    struct sketch view = sketches_view(&training->sketches);
+    if (view.n > 0)
+        sketch_write(&view, &sketch);
+    if (places == NULL || strings.failed || sketch.failed || training->card.failed) {
         free(places);
         buffer_release(&strings);
+        buffer_release(&sketch);
         return error_memory(error);
     }
     struct model_parts parts = {
         .settings = training->dataset.settings,
         .vocab = training->dataset.vocab,
         .idf = training->dataset.idf,
-        .weights = {(uint32_t)training->corpus.n_topics, training->learned.weights,
-                    training->learned.bias},
+        .weights = training->learned.weights,
         .calibration = training->calibration,
         .topic_strings = places,
         .strings = {strings.bytes, strings.size},
         .card = {training->card.bytes, training->card.size},
         .reader = reader_bytes(training),
+        .sketch = {sketch.bytes, sketch.size},
     };
     fenlei_status status = model_write(&parts, training->options->output, error);
     free(places);
     buffer_release(&strings);
+    buffer_release(&sketch);
     return status;
 }
 

@@ -81,5 +81,7 @@ fenlei_status reader_replace(struct training *training, fenlei_error *error)
 {
     struct model_parts parts = training->base->parts;
     parts.reader = reader_bytes(training);
+    if (training->options->no_sketch)
+        parts.sketch = (fenlei_text){NULL, 0};
     return model_write(&parts, training->options->output, error);
 }

@@ -3,15 +3,57 @@
 #include "base/input.h"
 #include "base/json.h"
 #include "base/status.h"
+#include "command/message.h"
 #include "measure/evaluator.h"
 #include "train/check.h"
 
 #include <math.h>
 #include <stdio.h>
 
-static fenlei_status test_file(fenlei_labeler *labeler, struct evaluator *evaluator,
-                               const char *path, struct evaluation *evaluation, fenlei_error *error)
+/* What testing needs besides the model. */
+struct tester {
+    struct evaluator evaluator;
+    struct known known; /* the training texts */
+    struct messages left_out;
+    struct evaluation *evaluation;
+};
+
+static fenlei_status tester_init(struct tester *tester, struct training *training,
+                                 const char *title, const fenlei_model *model, fenlei_error *error)
 {
+    *tester = (struct tester){.evaluation = training_evaluation(training, title)};
+    bool good = tester->evaluation != NULL && evaluator_init(&tester->evaluator, model) &&
+                known_init(&tester->known, &training->corpus, training->options->threads);
+    if (!good)
+        return error_memory(error);
+    tester->evaluation->known_by = KNOWN_EXACTLY;
+    return FENLEI_OK;
+}
+
+static void tester_release(struct tester *tester)
+{
+    known_release(&tester->known);
+    evaluator_release(&tester->evaluator);
+}
+
+/* Adds what the evaluator made of a record. */
+static fenlei_status add_record(struct tester *tester, struct evaluated evaluated,
+                                fenlei_error *error)
+{
+    struct evaluator *evaluator = &tester->evaluator;
+    fenlei_error words;
+    if (!known_has(&tester->known, evaluated.text, &evaluator->is_known))
+        return error_memory(error);
+    if (evaluator_tell_left_out(evaluator, "the model", &words) && messages_may(&tester->left_out))
+        message(evaluated.file, evaluated.line, words.message);
+    evaluation_add(tester->evaluation, evaluator_answer(evaluator), evaluated);
+    return FENLEI_OK;
+}
+
+static fenlei_status test_file(fenlei_labeler *labeler, struct tester *tester, const char *path,
+                               fenlei_error *error)
+{
+    struct evaluator *evaluator = &tester->evaluator;
     struct input input;
     struct buffer line = {0};
     bool end = false;
@@ -28,9 +70,10 @@ static fenlei_status test_file(fenlei_labeler *labeler, struct evaluator *evalua
             status = evaluate_line(evaluator, labeler, (fenlei_text){line.bytes, line.size}, NULL,
                                    error);
         if (status == FENLEI_OK)
-            evaluation_add(evaluation, evaluator_answer(evaluator),
-                           (struct evaluated){path, number, evaluator->record.id,
-                                              evaluator->record.title, evaluator->record.text});
+            status = add_record(tester,
+                                (struct evaluated){path, number, evaluator->record.id,
+                                                   evaluator->record.title, evaluator->record.text},
+                                error);
         else
             error_locate(error, path, number);
     }
@@ -49,8 +92,7 @@ static fenlei_status finish_evaluation(struct training *training, struct evaluat
     fenlei_status status = evaluation_explain(evaluation, labeler, error);
     if (status != FENLEI_OK)
         return status;
-    metrics_table(&evaluation->metrics, training_topic_ids(training),
-                  training_topic_names(training), &training->out);
+    evaluation_table(evaluation, &training->out);
     json_key(&training->report, key);
     evaluation_json(evaluation, &training->report);
     return FENLEI_OK;
@@ -60,20 +102,18 @@ static fenlei_status run_tests(struct training *training, const fenlei_model *mo
                                fenlei_labeler *labeler, fenlei_error *error)
 {
     const struct options *options = training->options;
-    struct evaluator evaluator = {0};
+    struct tester tester;
     if (options->n_tests == 0)
         return FENLEI_OK;
-    struct evaluation *evaluation = training_evaluation(training, "Held out");
-    fenlei_status status = evaluation != NULL && evaluator_init(&evaluator, model, NULL, 0)
-                               ? FENLEI_OK
-                               : error_memory(error);
+    fenlei_status status = tester_init(&tester, training, "Held out", model, error);
     for (size_t i = 0; i < options->n_tests && status == FENLEI_OK; i++)
-        status = test_file(labeler, &evaluator, options->tests[i], evaluation, error);
+        status = test_file(labeler, &tester, options->tests[i], error);
+    messages_end(&tester.left_out, "records with labels that the model lacks");
     if (status == FENLEI_OK) {
         buffer_append_string(&training->out, "held out:\n");
-        status = finish_evaluation(training, evaluation, "test", labeler, error);
+        status = finish_evaluation(training, tester.evaluation, "test", labeler, error);
     }
-    evaluator_release(&evaluator);
+    tester_release(&tester);
     return status;
 }
 
@@ -81,29 +121,27 @@ static fenlei_status run_split(struct training *training, const fenlei_model *mo
                                fenlei_labeler *labeler, fenlei_error *error)
 {
     const struct corpus *corpus = &training->corpus;
-    struct evaluator evaluator = {0};
+    struct tester tester;
     if (training->options->split_date == NULL)
         return FENLEI_OK;
     snprintf(training->split_title, sizeof training->split_title, "Held out, from %s on",
              training->options->split_date);
-    struct evaluation *evaluation = training_evaluation(training, training->split_title);
-    fenlei_status status = evaluation != NULL && evaluator_init(&evaluator, model, NULL, 0)
-                               ? FENLEI_OK
-                               : error_memory(error);
+    fenlei_status status = tester_init(&tester, training, training->split_title, model, error);
     for (size_t i = 0; i < corpus->n_held_out && status == FENLEI_OK; i++) {
         const struct document *document = &corpus->documents[corpus->n_documents + i];
         const bool *truth = corpus->truth + (corpus->n_documents + i) * corpus->n_topics;
-        status = evaluate_text(&evaluator, labeler, document->title, document->text, truth, error);
+        status = evaluate_text(&tester.evaluator, labeler, document->title, document->text, truth,
+                               error);
         if (status == FENLEI_OK)
-            evaluation_add(evaluation, evaluator_answer(&evaluator), document_identify(document));
+            status = add_record(&tester, document_identify(document), error);
     }
     if (status == FENLEI_OK) {
         buffer_append_format(
             &training->out, "trained on %zu documents before %s, held out %zu from then on:\n",
             corpus->n_documents, training->options->split_date, corpus->n_held_out);
-        status = finish_evaluation(training, evaluation, "split", labeler, error);
+        status = finish_evaluation(training, tester.evaluation, "split", labeler, error);
     }
-    evaluator_release(&evaluator);
+    tester_release(&tester);
     return status;
 }
 

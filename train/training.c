@@ -6,6 +6,7 @@ void training_release(struct training *training)
 {
     corpus_release(&training->corpus);
     duplicates_release(&training->duplicates);
+    sketches_release(&training->sketches);
     dataset_release(&training->dataset);
     learned_release(&training->learned);
     for (size_t i = 0; i < training->n_evaluations; i++)

@@ -9,6 +9,7 @@
 #include "train/duplicates.h"
 #include "train/learn.h"
 #include "train/options.h"
+#include "train/sketches.h"
 
 /* All zero but `options`, which stay the caller's, it is a training not yet begun; what the
  * pointers point to is owned. */
@@ -20,6 +21,7 @@ struct training {
     uint32_t n_folds;             /* as many as the options say and the corpus allows; 0: none */
     struct duplicates duplicates; /* with folds only */
     uint32_t *group;              /* [n_documents] of near-duplicates, NULL without folds */
+    struct sketches sketches;     /* for the model; empty where it keeps none */
     struct dataset dataset;
 
     fenlei_model *base;   /* reader.h; NULL where none is needed or there */

@@ -125,9 +125,9 @@ bool batch_flush(struct batch *batch)
     parallel_for(batch->n_items, settings->threads, work_on, batch);
     for (size_t i = 0; i < batch->n_items; i++) {
         struct item *item = &batch->items[i];
-        good = print_item(item, settings->jsonl, good);
         if (settings->evaluate)
             evaluation_run_add(&batch->run, item);
+        good = print_item(item, settings->jsonl, good);
         if (settings_show_articles(settings))
             gazette_add(&batch->gazette, &item->sheet, item_name(item));
         batch->failed = batch->failed || item->failed;

@@ -15,7 +15,8 @@ bool evaluation_run_init(struct evaluation_run *run, const struct choice *choice
     *run = (struct evaluation_run){.choice = choice};
     if (choice->other != NULL)
         return comparison_init(&run->comparison,
-                               (const fenlei_model *const[]){choice->model, choice->other});
+                               (const fenlei_model *const[]){choice->model, choice->other},
+                               settings->options.probability);
     return evaluation_of_model(&run->evaluation, "On the records given", choice->model,
                                settings->options.probability,
                                settings->json || settings->html != NULL);
@@ -30,40 +31,59 @@ void evaluation_run_release(struct evaluation_run *run)
 bool evaluation_run_prepare(const struct evaluation_run *run, struct item *item)
 {
     const struct choice *choice = run->choice;
-    if (choice->other == NULL)
-        return evaluator_init(&item->evaluator, choice->model, NULL, 0);
-    const struct shared_topics *topics = &run->comparison.topics;
-    return evaluator_init(&item->evaluator, choice->model, topics, 0) &&
-           evaluator_init(&item->other_evaluator, choice->other, topics, 1);
+    return evaluator_init(&item->evaluator, choice->model) &&
+           (choice->other == NULL || evaluator_init(&item->other_evaluator, choice->other));
+}
+
+static fenlei_status evaluate(struct evaluator *evaluator, fenlei_labeler *labeler,
+                              const struct item *item, const fenlei_options *options,
+                              fenlei_error *error)
+{
+    fenlei_text line = {item->line.bytes, item->line.size};
+    fenlei_status status = evaluate_line(evaluator, labeler, line, options, error);
+    return status == FENLEI_OK ? evaluator_ask_sketch(evaluator, error) : status;
 }
 
 void evaluation_run_record(const struct evaluation_run *run, fenlei_labeler *labeler,
                            fenlei_labeler *other_labeler, struct item *item)
 {
     fenlei_error error;
-    fenlei_text line = {item->line.bytes, item->line.size};
     const fenlei_options *options = &run->choice->settings->options;
     if (input_check_line(&item->line, &error) != FENLEI_OK ||
-        evaluate_line(&item->evaluator, labeler, line, options, &error) != FENLEI_OK ||
+        evaluate(&item->evaluator, labeler, item, options, &error) != FENLEI_OK ||
         (run->choice->other != NULL &&
-         evaluate_line(&item->other_evaluator, other_labeler, line, options, &error) != FENLEI_OK))
+         evaluate(&item->other_evaluator, other_labeler, item, options, &error) != FENLEI_OK))
         item_fail(item, item->path, item->source.number, error.message);
 }
 
-void evaluation_run_add(struct evaluation_run *run, const struct item *item)
+static void tell_left_out(struct messages *messages, struct item *item,
+                          const struct evaluator *evaluator, const char *whose)
 {
+    fenlei_error words;
+    if (evaluator_tell_left_out(evaluator, whose, &words) && messages_may(messages))
+        message_append(&item->messages, item->path, item->source.number, words.message);
+}
+
+void evaluation_run_add(struct evaluation_run *run, struct item *item)
+{
+    bool two = run->choice->other != NULL;
     if (item->failed) {
         run->evaluation.n_unusable++;
+        if (!messages_may(&run->unusable))
+            buffer_clear(&item->messages);
         return;
     }
     const struct record *record = &item->evaluator.record;
     struct evaluated evaluated = {item->path, item->source.number, record->id, record->title,
                                   record->text};
-    if (run->choice->other != NULL)
-        comparison_add(&run->comparison, evaluator_answer(&item->evaluator),
-                       evaluator_answer(&item->other_evaluator), evaluated);
-    else
+    tell_left_out(&run->left_out[0], item, &item->evaluator, two ? "A" : "the model");
+    if (!two) {
         evaluation_add(&run->evaluation, evaluator_answer(&item->evaluator), evaluated);
+        return;
+    }
+    tell_left_out(&run->left_out[1], item, &item->other_evaluator, "B");
+    comparison_add(&run->comparison, evaluator_answer(&item->evaluator),
+                   evaluator_answer(&item->other_evaluator), evaluated);
 }
 
 static fenlei_status write_evaluation_page(struct evaluation_run *run, fenlei_error *error)
@@ -91,7 +111,7 @@ static fenlei_status write_evaluation(struct evaluation_run *run, fenlei_labeler
     if (status == FENLEI_OK && run->choice->settings->json)
         evaluation_json(evaluation, out);
     else if (status == FENLEI_OK)
-        metrics_table(&evaluation->metrics, evaluation->ids, evaluation->names, out);
+        evaluation_table(evaluation, out);
     return status == FENLEI_OK ? write_evaluation_page(run, error) : status;
 }
 
@@ -112,6 +132,11 @@ bool evaluation_run_print(struct evaluation_run *run, fenlei_labeler *labeler)
 {
     struct buffer out = {0};
     fenlei_error error;
+    bool two = run->choice->other != NULL;
+    messages_end(&run->unusable, "records that cannot be used");
+    messages_end(&run->left_out[0], two ? "records with labels that A lacks"
+                                        : "records with labels that the model lacks");
+    messages_end(&run->left_out[1], "records with labels that B lacks");
     fenlei_status status = run->choice->other != NULL
                                ? write_comparison(run, &out, &error)
                                : write_evaluation(run, labeler, &out, &error);

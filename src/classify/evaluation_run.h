@@ -5,6 +5,7 @@
 #define CLASSIFY_EVALUATION_RUN_H
 
 #include "classify/item.h"
+#include "command/message.h"
 #include "measure/comparison.h"
 #include "measure/evaluation.h"
 
@@ -12,6 +13,7 @@ struct evaluation_run {
     const struct choice *choice;
     struct evaluation evaluation; /* with one model */
     struct comparison comparison; /* with two */
+    struct messages unusable, left_out[2];
 };
 
 /* False when memory runs out; *run is to be released in any case. */
@@ -25,8 +27,9 @@ bool evaluation_run_prepare(const struct evaluation_run *run, struct item *item)
 void evaluation_run_record(const struct evaluation_run *run, fenlei_labeler *labeler,
                            fenlei_labeler *other_labeler, struct item *item);
 
-/* Takes in what evaluation_run_record() made of the item. */
-void evaluation_run_add(struct evaluation_run *run, const struct item *item);
+/* Takes in what evaluation_run_record() made of the item, and leaves in its messages those that are
+ * to be shown. */
+void evaluation_run_add(struct evaluation_run *run, struct item *item);
 
 /* Prints it all, and writes the page of --html. False, and reported, where that fails. */
 bool evaluation_run_print(struct evaluation_run *run, fenlei_labeler *labeler);

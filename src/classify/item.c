@@ -2,8 +2,11 @@
 
 #include "base/input.h"
 #include "base/json.h"
+#include "base/status.h"
 #include "classify/why.h"
 #include "command/message.h"
+#include "command/place.h"
+#include "command/reader.h"
 
 #include <math.h>
 #include <string.h>
@@ -27,7 +30,7 @@ void item_fail(struct item *item, const char *name, size_t line, const char *tex
 
 /* Where -e asks for it, what speaks for and against the topics of article `index`. */
 static fenlei_status explain_article(const struct choice *choice, fenlei_labeler *labeler,
-                                     size_t index, const fenlei_article *article,
+                                     size_t index, bool is_document, const fenlei_article *article,
                                      struct buffer *why, fenlei_error *error)
 {
     const struct settings *settings = choice->settings;
@@ -36,6 +39,7 @@ static fenlei_status explain_article(const struct choice *choice, fenlei_labeler
     struct why_options options = {.selection = settings->selection,
                                   .asked = choice->asked,
                                   .is_json = settings->json || settings->jsonl,
+                                  .is_document = is_document,
                                   .with_threshold = isnan(settings->options.probability),
                                   .in_colour = settings->in_colour};
     buffer_clear(why);
@@ -51,7 +55,8 @@ static fenlei_status write_article(const struct choice *choice, fenlei_labeler *
     size_t index = source.number - 1;
     const fenlei_article *article = page->articles[index];
     struct selection selection = choice->settings->selection;
-    fenlei_status status = explain_article(choice, labeler, index, article, &why, error);
+    fenlei_status status =
+        explain_article(choice, labeler, index, source.document != NULL, article, &why, error);
     if (status == FENLEI_OK && choice->settings->json) {
         output_json(&item->out, choice->model, source, page, article, selection,
                     (fenlei_text){why.bytes, why.size});
@@ -95,32 +100,63 @@ static void tell_encoding(struct item *item, const char *name, const fenlei_page
     buffer_release(&message);
 }
 
+static void tell_damage(struct item *item, size_t substitutions)
+{
+    struct buffer message = {0};
+    buffer_append_format(&message, "%zu invalid sequence%s in its text replaced", substitutions,
+                         substitutions > 1 ? "s" : "");
+    tell_fault(item, item_name(item), 0, &message);
+    buffer_release(&message);
+}
+
+/* Reads a file and labels what is in it; what *page points to stays as long as the buffers. */
+static fenlei_status label_file(const char *path, struct buffer *bytes, struct document *document,
+                                const struct settings *settings, fenlei_labeler *labeler,
+                                const fenlei_page **page, fenlei_error *error)
+{
+    fenlei_text text;
+    fenlei_options options = settings->options;
+    fenlei_status status = input_read(path, bytes, error);
+    if (status == FENLEI_OK)
+        status = reader_take(document, (fenlei_text){bytes->bytes, bytes->size}, options.encoding,
+                             &text, error);
+    if (status != FENLEI_OK)
+        return status;
+    if (document->form != DOCUMENT_ERROR)
+        options.encoding = NULL; /* its reader has decoded it */
+    return fenlei_label_page(labeler, text.bytes, text.size, &options, page, error);
+}
+
+/* Notes what is wrong with the file. */
+static void fail(struct item *item, size_t line, const fenlei_error *error)
+{
+    item_fail(item, item_name(item), line, error->message);
+    sheet_add_fault(&item->sheet, line, error->message);
+}
+
 void item_label_file(struct item *item, const struct choice *choice, fenlei_labeler *labeler)
 {
-    const struct settings *settings = choice->settings;
     fenlei_error error;
     const fenlei_page *page;
     struct buffer bytes = {0};
-    const char *name = item_name(item);
-    fenlei_status status = input_read(item->path, &bytes, &error);
-    if (status == FENLEI_OK)
-        status =
-            fenlei_label_page(labeler, bytes.bytes, bytes.size, &settings->options, &page, &error);
-    if (status != FENLEI_OK) {
-        item_fail(item, name, 0, error.message);
-        sheet_add_fault(&item->sheet, 0, error.message);
-        buffer_release(&bytes);
-        return;
-    }
-    tell_encoding(item, name, page);
-    for (size_t i = 0; i < page->n_articles && status == FENLEI_OK; i++) {
-        struct source source = {.file = name, .number = i + 1};
+    struct document document = {0};
+    fenlei_status status =
+        label_file(item->path, &bytes, &document, choice->settings, labeler, &page, &error);
+    if (status != FENLEI_OK)
+        fail(item, 0, &error);
+    else
+        tell_encoding(item, item_name(item), page);
+    if (status == FENLEI_OK && document.substitutions > 0)
+        tell_damage(item, document.substitutions);
+    for (size_t i = 0; status == FENLEI_OK && i < page->n_articles; i++) {
+        struct source source = {.file = item_name(item),
+                                .number = i + 1,
+                                .document = document.form != DOCUMENT_ERROR ? &document : NULL};
         status = write_article(choice, labeler, item, source, page, &error);
-        if (status != FENLEI_OK) {
-            item_fail(item, name, page->articles[i]->lines.first, error.message);
-            sheet_add_fault(&item->sheet, page->articles[i]->lines.first, error.message);
-        }
+        if (status != FENLEI_OK)
+            fail(item, place_lines(source.document, page->articles[i]->lines).first, &error);
     }
+    document_release(&document);
     buffer_release(&bytes);
 }
 
@@ -140,7 +176,7 @@ void item_label_record(struct item *item, const struct choice *choice, fenlei_la
                                      &article, &error);
     struct buffer why = {0};
     if (status == FENLEI_OK)
-        status = explain_article(choice, labeler, 0, article, &why, &error);
+        status = explain_article(choice, labeler, 0, false, article, &why, &error);
     if (status == FENLEI_OK && settings->html != NULL)
         status = sheet_add(&item->sheet, choice->model, labeler, source, 0, article,
                            settings->selection, &error);

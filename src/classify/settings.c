@@ -179,7 +179,9 @@ static const struct argp parser = {
     option_table,
     parse_option,
     "[FILE]...",
-    "Labels the articles of newspaper pages with topics; standard input without FILE, or as -.\v"
+    "Labels the articles of newspaper pages with topics; standard input without FILE, or as -. A "
+    "page "
+    "may be text, PDF, HTML or DOCX.\v"
     "Limits: a FILE of 64 MiB or 1048576 lines, a record of 16 MiB, of JSON 1000 deep, 1000000 "
     "values or 1024 "
     "labels. What is over one is an error, and the rest is done.\n\n"

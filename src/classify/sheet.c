@@ -5,6 +5,7 @@
 #include "base/status.h"
 #include "base/utf8.h"
 #include "classify/sheet_js.h"
+#include "command/place.h"
 #include "html/html.h"
 
 #include <math.h>
@@ -78,10 +79,13 @@ static void put_place(struct buffer *out, struct source source, const fenlei_art
         put(out, "</p>\n");
         return;
     }
-    buffer_append_format(out, "<p class=meta>Article %zu \u00b7 line", source.number);
-    for (size_t i = 0; i < article->n_parts; i++) {
-        fenlei_lines part = article->parts[i];
-        const char *before = i > 0 ? ", " : article->lines.last > article->lines.first ? "s " : " ";
+    buffer_append_format(out, "<p class=meta>Article %zu \u00b7 %s", source.number,
+                         place_unit(source.document));
+    fenlei_lines all = place_lines(source.document, article->lines);
+    size_t n_parts = source.document != NULL ? 1 : article->n_parts;
+    for (size_t i = 0; i < n_parts; i++) {
+        fenlei_lines part = source.document != NULL ? all : article->parts[i];
+        const char *before = i > 0 ? ", " : all.last > all.first ? "s " : " ";
         buffer_append_format(out, part.last > part.first ? "%s%zu\u2013%zu" : "%s%zu", before,
                              part.first, part.last);
     }

@@ -70,7 +70,8 @@ static void json_places(struct buffer *out, const char *key, const fenlei_phrase
     buffer_append_string(out, first ? "" : "]");
 }
 
-static void json_phrase(struct buffer *out, const fenlei_phrase *phrase, bool is_record)
+static void json_phrase(struct buffer *out, const fenlei_phrase *phrase, bool is_record,
+                        bool is_document)
 {
     buffer_append_string(out, "{");
     json_key(out, "text");
@@ -79,14 +80,14 @@ static void json_phrase(struct buffer *out, const fenlei_phrase *phrase, bool is
     if (is_record) {
         json_places(out, "title_places", phrase, true);
         json_places(out, "text_places", phrase, false);
-    } else {
+    } else if (!is_document) {
         json_places(out, "places", phrase, false);
     }
     buffer_append_string(out, "}");
 }
 
 static void json_why(struct buffer *out, const fenlei_model *model, size_t topic,
-                     const fenlei_why *why, bool is_record)
+                     const fenlei_why *why, bool is_record, bool is_document)
 {
     struct listing listing = begin_listing(why, LEAST_IN_JSON, SIZE_MAX, SIZE_MAX);
     bool first = true;
@@ -104,7 +105,7 @@ static void json_why(struct buffer *out, const fenlei_model *model, size_t topic
             continue;
         buffer_append_string(out, first ? "" : ",");
         first = false;
-        json_phrase(out, why->phrases[i], is_record);
+        json_phrase(out, why->phrases[i], is_record, is_document);
     }
     buffer_append_string(out, "]");
     json_share(out, "rest", listing.rest);
@@ -203,7 +204,7 @@ fenlei_status why_write(struct buffer *out, const fenlei_model *model, fenlei_la
         buffer_append_string(out, options->is_json && !first ? "," : "");
         first = false;
         if (options->is_json)
-            json_why(out, model, topic, why, is_record);
+            json_why(out, model, topic, why, is_record, options->is_document);
         else
             list_why(out, model, topic, why, options);
     }

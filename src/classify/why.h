@@ -9,6 +9,7 @@ struct why_options {
     struct selection selection; /* the topics that are shown ... */
     const bool *asked;          /* [topics] ... and these; NULL: no more */
     bool is_json;
+    bool is_document;    /* its text is not the file's, and a phrase has no place in that */
     bool with_threshold; /* in the list, the model's own */
     bool in_colour;      /* of the list, by the codes of ECMA-48 */
 };

@@ -28,3 +28,17 @@ void message(const char *name, size_t line, const char *text)
         fwrite(out.bytes, 1, out.size, stderr);
     buffer_release(&out);
 }
+
+enum { MESSAGES_SHOWN = 20 };
+
+bool messages_may(struct messages *messages)
+{
+    return messages->n++ < MESSAGES_SHOWN;
+}
+
+void messages_end(const struct messages *messages, const char *what)
+{
+    if (messages->n > MESSAGES_SHOWN)
+        fprintf(stderr, "%s: and %zu more %s\n", program_invocation_short_name,
+                messages->n - MESSAGES_SHOWN, what);
+}

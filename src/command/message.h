@@ -11,4 +11,16 @@ void message(const char *name, size_t line, const char *text);
 /* The same line, appended to *out, for a thread to leave to another. */
 void message_append(struct buffer *out, const char *name, size_t line, const char *text);
 
+/* Messages of one kind: the first twenty are shown, of the others the number. All zero before the
+ * first. */
+struct messages {
+    size_t n;
+};
+
+/* Counts one more; may it be shown? */
+bool messages_may(struct messages *messages);
+
+/* Says at the end how many more there were, if there were: "program: and N more WHAT". */
+void messages_end(const struct messages *messages, const char *what);
+
 #endif

@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "base/number.h"
 #include "base/plain.h"
+#include "command/place.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -50,11 +51,6 @@ static void json_labels(struct buffer *out, const fenlei_model *model,
     buffer_append_string(out, "]");
 }
 
-static void json_lines(struct buffer *out, fenlei_lines lines)
-{
-    buffer_append_format(out, "[%zu,%zu]", lines.first, lines.last);
-}
-
 static void json_record(struct buffer *out, struct source source)
 {
     if (source.file != NULL)
@@ -77,16 +73,7 @@ static void json_place(struct buffer *out, struct source source, const fenlei_ar
     json_text(out, "title", article->title);
     if (article->byline.size > 0)
         json_text(out, "byline", article->byline);
-    json_key(out, "lines");
-    json_lines(out, article->lines);
-    if (article->n_parts > 1) {
-        json_key(out, "parts");
-        for (size_t i = 0; i < article->n_parts; i++) {
-            buffer_append_string(out, i == 0 ? "[" : ",");
-            json_lines(out, article->parts[i]);
-        }
-        buffer_append_string(out, "]");
-    }
+    place_json(out, source.document, article);
 }
 
 void output_json(struct buffer *out, const fenlei_model *model, struct source source,
@@ -148,7 +135,7 @@ void output_line(struct buffer *out, const fenlei_model *model, struct source so
     bool any = false;
     if (source.file != NULL) {
         plain_append(out, text_of(source.file));
-        buffer_append_format(out, ":%zu  ", article->lines.first);
+        buffer_append_format(out, ":%zu  ", place_lines(source.document, article->lines).first);
     } else {
         buffer_append_format(out, "%zu  ", source.number);
     }

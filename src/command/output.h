@@ -2,7 +2,7 @@
 #ifndef COMMAND_OUTPUT_H
 #define COMMAND_OUTPUT_H
 
-#include "base/memory.h"
+#include "command/document.h"
 
 /* Which labels to show: those given, the best `best` of them all, or every topic. */
 struct selection {
@@ -10,13 +10,15 @@ struct selection {
     bool all;
 };
 
-/* Where an article stands: `file` and the number of the article in it, from 1; or, of a record, the
- * number of its line, its `id` (JSON, may be empty), and its file where there are several. */
+/* Where an article stands: `file` and the number of the article in it, from 1, and the document
+ * that the file is, or NULL for a text; or, of a record, the number of its line, its `id` (JSON,
+ * may be empty), and its file where there are several. */
 struct source {
     const char *file; /* NULL for a record of the only file */
     size_t number;
     fenlei_text id;
     bool is_record;
+    const struct document *document;
 };
 
 /* Is a label among those to show? `rank` is its place among the article's labels. */

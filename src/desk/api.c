@@ -5,6 +5,7 @@
 #include "base/plain.h"
 #include "base/status.h"
 #include "command/output.h"
+#include "command/reader.h"
 #include "desk/export.h"
 #include "desk/filter.h"
 #include "desk/intake.h"
@@ -73,14 +74,19 @@ static fenlei_status label_page(struct lease *lease, fenlei_text bytes, const ch
                                 struct buffer *out, fenlei_error *error)
 {
     const fenlei_page *page;
-    const char *form = intake_form(bytes);
-    if (form != NULL)
-        return error_set(error, FENLEI_BAD_INPUT, "it is %s, not the text of a page", form);
-    fenlei_status status =
-        fenlei_label_page(lease->labeler, bytes.bytes, bytes.size, NULL, &page, error);
-    for (size_t i = 0; status == FENLEI_OK && i < page->n_articles; i++)
-        output_json(out, lease->model, (struct source){.file = name, .number = i + 1}, page,
-                    page->articles[i], (struct selection){0}, text_of(""));
+    struct document document = {0};
+    fenlei_text text;
+    fenlei_status status = reader_take(&document, bytes, NULL, &text, error);
+    if (status == FENLEI_OK)
+        status = fenlei_label_page(lease->labeler, text.bytes, text.size, NULL, &page, error);
+    struct source source = {.file = name,
+                            .document = document.form != DOCUMENT_ERROR ? &document : NULL};
+    for (size_t i = 0; status == FENLEI_OK && i < page->n_articles; i++) {
+        source.number = i + 1;
+        output_json(out, lease->model, source, page, page->articles[i], (struct selection){0},
+                    text_of(""));
+    }
+    document_release(&document);
     return status;
 }
 

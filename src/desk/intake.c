@@ -1,10 +1,10 @@
 #include "desk/intake.h"
 
-#include "base/form.h"
 #include "base/json.h"
 #include "base/plain.h"
 #include "base/status.h"
 #include "base/utf8.h"
+#include "command/reader.h"
 #include "desk/labels.h"
 
 #include <stdlib.h>
@@ -103,12 +103,11 @@ static void note_encoding(struct receipt *receipt, const fenlei_page *page)
                              page->other_encoding, page->encoding);
 }
 
-static fenlei_status take_page(struct harvest *harvest, fenlei_error *error)
+static fenlei_status take_text(struct harvest *harvest, fenlei_text text, fenlei_error *error)
 {
     const fenlei_page *page;
-    fenlei_text bytes = harvest->arrival->bytes;
     fenlei_status status =
-        fenlei_label_page(harvest->lease.labeler, bytes.bytes, bytes.size, NULL, &page, error);
+        fenlei_label_page(harvest->lease.labeler, text.bytes, text.size, NULL, &page, error);
     if (status != FENLEI_OK)
         return status;
     note_encoding(harvest->receipt, page);
@@ -119,6 +118,17 @@ static fenlei_status take_page(struct harvest *harvest, fenlei_error *error)
                                .last_line = (int64_t)article->lines.last};
         status = keep_labelled(harvest, article, kept, error);
     }
+    return status;
+}
+
+static fenlei_status take_page(struct harvest *harvest, fenlei_error *error)
+{
+    struct document document = {0};
+    fenlei_text text;
+    fenlei_status status = reader_take(&document, harvest->arrival->bytes, NULL, &text, error);
+    if (status == FENLEI_OK)
+        status = take_text(harvest, text, error);
+    document_release(&document);
     return status;
 }
 
@@ -203,24 +213,11 @@ static bool holds_records(fenlei_text bytes)
     return at < bytes.size && bytes.bytes[at] == '{';
 }
 
-const char *intake_form(fenlei_text bytes)
-{
-    enum { MARK_MOST = 15 };
-    fenlei_text beginning = {bytes.bytes, 0};
-    while (beginning.size < bytes.size && beginning.size < MARK_MOST &&
-           strchr(",\t[", bytes.bytes[beginning.size]) == NULL)
-        beginning.size++;
-    return form_of(beginning);
-}
-
 static fenlei_status read_articles(struct harvest *harvest, fenlei_error *error)
 {
     fenlei_text bytes = harvest->arrival->bytes;
     if (holds_records(bytes))
         return take_records(harvest, error);
-    const char *form = intake_form(bytes);
-    if (form != NULL)
-        return error_set(error, FENLEI_BAD_INPUT, "it is %s, not the text of a page", form);
     return take_page(harvest, error);
 }
 

@@ -10,10 +10,6 @@ struct arrival {
     fenlei_text day, paper; /* where they are told; a day is looked for in the name */
 };
 
-/* What a file is that cannot be a page, in words; NULL where it may be one. The text of a page may
- * begin with a bracket, and have commas. */
-const char *intake_form(fenlei_text bytes);
-
 struct receipt {
     int64_t file;
     size_t n_articles, n_unusable; /* records that could not be read */

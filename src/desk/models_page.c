@@ -76,27 +76,41 @@ static void put_mean(struct view *view, fenlei_text comparison, const char *key,
     put(view, "<td></td></tr>\n");
 }
 
+/* The measure of a topic in an evaluation, whose topics are in an order of their own. */
+static fenlei_text find_topic(fenlei_text evaluation, fenlei_text key)
+{
+    fenlei_text topics = dig(evaluation, (const char *const[]){"topics", NULL}), topic, own;
+    for (size_t at = 0; json_element(topics, &at, &topic);)
+        if (json_member(topic, "topic", &own) && text_equal(own, key))
+            return topic;
+    return text_of("");
+}
+
+static void put_topic_row(struct view *view, fenlei_text topic, fenlei_text left, fenlei_text right)
+{
+    static const char *const f1[] = {"f1", NULL}, *const documents[] = {"documents", NULL};
+    fenlei_text difference = dig(topic, (const char *const[]){"measure", NULL});
+    double n = json_part_number(dig(left, documents));
+    if (!(n > 0))
+        return;
+    put(view, "<tr><th scope=row>");
+    put_topic_key(view, dig(topic, (const char *const[]){"topic", NULL}));
+    put(view, "</th>");
+    put_number(view, json_part_number(dig(left, f1)), "");
+    put_number(view, json_part_number(dig(right, f1)), "");
+    put_number(view, json_part_number(dig(difference, f1)), "+");
+    put_interval(view, difference);
+    put_format(view, "<td class=n>%d</td></tr>\n", (int)n);
+}
+
 static void put_topics(struct view *view, fenlei_text comparison)
 {
-    fenlei_text a = dig(comparison, (const char *const[]){"a", "evaluation", "topics", NULL});
-    fenlei_text b = dig(comparison, (const char *const[]){"b", "evaluation", "topics", NULL});
-    fenlei_text all = dig(comparison, (const char *const[]){"difference", "topics", NULL});
-    fenlei_text topic, left, right;
-    for (size_t at = 0, at_a = 0, at_b = 0; json_element(all, &at, &topic) &&
-                                            json_element(a, &at_a, &left) &&
-                                            json_element(b, &at_b, &right);) {
-        double documents = json_part_number(dig(left, (const char *const[]){"documents", NULL}));
-        if (!(documents > 0))
-            continue;
-        fenlei_text difference = dig(topic, (const char *const[]){"measure", NULL});
-        put(view, "<tr><th scope=row>");
-        put_topic_key(view, dig(topic, (const char *const[]){"topic", NULL}));
-        put(view, "</th>");
-        put_number(view, json_part_number(dig(left, (const char *const[]){"f1", NULL})), "");
-        put_number(view, json_part_number(dig(right, (const char *const[]){"f1", NULL})), "");
-        put_number(view, json_part_number(dig(difference, (const char *const[]){"f1", NULL})), "+");
-        put_interval(view, difference);
-        put_format(view, "<td class=n>%d</td></tr>\n", (int)documents);
+    fenlei_text a = dig(comparison, (const char *const[]){"a", "evaluation", NULL});
+    fenlei_text b = dig(comparison, (const char *const[]){"b", "evaluation", NULL});
+    fenlei_text all = dig(comparison, (const char *const[]){"difference", "topics", NULL}), topic;
+    for (size_t at = 0; json_element(all, &at, &topic);) {
+        fenlei_text key = dig(topic, (const char *const[]){"topic", NULL});
+        put_topic_row(view, topic, find_topic(a, key), find_topic(b, key));
     }
 }
 

@@ -31,8 +31,9 @@ static const char *const SCHEMA_STEPS[] = {
     "CREATE INDEX article_judged ON article (judged_at, id) WHERE judged IS NOT NULL;"
 
     "CREATE TABLE label (topic INTEGER NOT NULL, article INTEGER NOT NULL REFERENCES article,"
-    " day TEXT NOT NULL, PRIMARY KEY (topic, article)) WITHOUT ROWID;"
+    " day TEXT NOT NULL, paper TEXT NOT NULL, PRIMARY KEY (topic, article)) WITHOUT ROWID;"
     "CREATE INDEX label_of_day ON label (topic, day, article);"
+    "CREATE INDEX label_of_paper ON label (paper, topic);"
 
     "CREATE TABLE correction (id INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES article,"
     " at INTEGER NOT NULL, who TEXT NOT NULL, kind INTEGER NOT NULL, detail TEXT NOT NULL,"

@@ -309,10 +309,11 @@ static fenlei_status add_labels(struct sqlite3 *database, const struct article *
         return status;
     for (size_t at = 0; status == FENLEI_OK && labels_next(set, &at, &label);) {
         struct statement statement =
-            statement_new(database, "INSERT OR IGNORE INTO label VALUES (?1, ?2, ?3)");
+            statement_new(database, "INSERT OR IGNORE INTO label VALUES (?1, ?2, ?3, ?4)");
         bind_integer(&statement, label.topic);
         bind_integer(&statement, article->id);
         bind_text(&statement, article->day);
+        bind_text(&statement, article->paper);
         status = statement_run(&statement, error);
     }
     return status;
@@ -1169,7 +1170,7 @@ fenlei_status store_merge_topic(struct store *store, int64_t from, int64_t into,
                                 fenlei_error *error)
 {
     static const char *const steps[] = {
-        "INSERT OR IGNORE INTO label SELECT ?2, article, day FROM label WHERE topic = ?1",
+        "INSERT OR IGNORE INTO label SELECT ?2, article, day, paper FROM label WHERE topic = ?1",
         "DELETE FROM label WHERE topic = ?1 AND ?2 > 0",
         "UPDATE topic SET merged_into = ?2, is_retired = 1 WHERE id = ?1",
         "UPDATE topic SET merged_into = ?2 WHERE merged_into = ?1"};
@@ -1300,8 +1301,7 @@ fenlei_status store_by_paper(struct store *store, store_visit_figure *visit, voi
                              fenlei_error *error)
 {
     return visit_figures(store,
-                         "SELECT a.paper, l.topic, count(*) FROM label l JOIN article a "
-                         "ON a.id = l.article GROUP BY 1, 2 ORDER BY 1, 2",
+                         "SELECT paper, topic, count(*) FROM label GROUP BY 1, 2 ORDER BY 1, 2",
                          visit, context, error);
 }
 

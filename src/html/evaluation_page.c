@@ -393,6 +393,7 @@ static void append_section(struct buffer *out, const struct evaluation *evaluati
                              "<p class=fault><b>Not in it:</b> %zu record%s that could not be "
                              "used.</p>\n",
                              evaluation->n_unusable, evaluation->n_unusable == 1 ? "" : "s");
+    evaluation_tell(evaluation, "<p>", ".</p>\n", out);
     append_table(out, evaluation);
     append_curves(out, evaluation);
     append_reliability(out, &evaluation->metrics);

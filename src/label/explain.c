@@ -118,8 +118,8 @@ static double weigh(struct explainer *explainer, const struct model_parts *model
     double score = model->weights.bias[topic];
     for (uint32_t i = 0; i < n; i++) {
         struct feature feature = counts->vector[i];
-        const float *row = model->weights.of + (size_t)feature.id * model->weights.n_topics;
-        double part = feature.value * (double)row[topic];
+        double part =
+            feature.value * (double)weight_of(&model->weights, feature.id, (uint32_t)topic);
         explainer->units[feature.id] = part / (double)explainer->totals[feature.id];
         score += part;
     }

@@ -6,6 +6,7 @@
 #include "base/status.h"
 #include "base/utf8.h"
 #include "label/ngram.h"
+#include "label/sketch.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,7 +20,11 @@
 #include <unistd.h>
 #include <xxhash.h>
 
-enum { MODEL_VERSION = 2, BYTE_ORDER_MARK = 0x01020304, ALIGNMENT = 64 };
+enum { BYTE_ORDER_MARK = 0x01020304, ALIGNMENT = 64 };
+
+/* A model whose weights are sparse is one that older programs cannot read. */
+enum { VERSION_DENSE = 2, VERSION_SPARSE = 3 };
+
 static const char MAGIC[8] = {(char)0x89, 'f', 'e', 'n', 'l', 'e', 'i', '\n'};
 
 struct header {
@@ -43,12 +48,18 @@ enum section {
     SECTION_CALIBRATION,
     SECTION_CARD,
     SECTION_READER,
+    SECTION_SKETCH, /* optional */
     N_SECTIONS
 };
 
 struct place {
     uint64_t offset, size;
 };
+
+/* The table ends where the first section begins, in models without a sketch too: there its entry is
+ * zeros, an empty section, and a program that knows of none passes it over. */
+_Static_assert(sizeof(struct header) + N_SECTIONS * sizeof(struct place) <= 256,
+               "a table that older models have room for");
 
 /* Where each section lies in memory, with its size. */
 struct layout {
@@ -59,6 +70,23 @@ struct layout {
 static uint64_t aligned(uint64_t offset)
 {
     return (offset + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+}
+
+static const void *weights_data(const struct weights *weights)
+{
+    return weights->starts != NULL ? (const void *)weights->starts : weights->of;
+}
+
+static uint64_t weights_size(const struct weights *weights, uint32_t vocabulary)
+{
+    if (weights->starts != NULL)
+        return weights_sparse_size(weights->starts[vocabulary], vocabulary);
+    return (uint64_t)vocabulary * weights->n_topics * sizeof *weights->of;
+}
+
+static uint32_t version_of(const struct model_parts *parts)
+{
+    return parts->weights.starts != NULL ? VERSION_SPARSE : VERSION_DENSE;
 }
 
 static struct layout layout_of(const struct model_parts *parts)
@@ -75,11 +103,13 @@ static struct layout layout_of(const struct model_parts *parts)
             ((UINT64_C(1) << parts->vocab.bucket_bits) + 1) * sizeof(uint32_t));
     SECTION(SECTION_DOCUMENT_FREQUENCY, parts->vocab.document_frequency, v * sizeof(uint32_t));
     SECTION(SECTION_IDF, parts->idf, v * sizeof(float));
-    SECTION(SECTION_WEIGHTS, parts->weights.of, v * t * sizeof(float));
+    SECTION(SECTION_WEIGHTS, weights_data(&parts->weights),
+            weights_size(&parts->weights, parts->vocab.size));
     SECTION(SECTION_BIAS, parts->weights.bias, t * sizeof(double));
     SECTION(SECTION_CALIBRATION, parts->calibration, t * sizeof(struct calibration));
     SECTION(SECTION_CARD, parts->card.bytes, parts->card.size);
     SECTION(SECTION_READER, parts->reader.bytes, parts->reader.size);
+    SECTION(SECTION_SKETCH, parts->sketch.bytes, parts->sketch.size);
 #undef SECTION
     return layout;
 }
@@ -113,7 +143,7 @@ static bool write_padding(struct writer *writer)
 }
 
 /* The header comes last, over zeros: what is cut off before does not begin like a model. */
-static bool write_contents(struct writer *writer, const struct layout *layout)
+static bool write_contents(struct writer *writer, const struct layout *layout, uint32_t version)
 {
     struct header header = {0};
     struct place places[N_SECTIONS];
@@ -127,7 +157,7 @@ static bool write_contents(struct writer *writer, const struct layout *layout)
                 write_bytes(writer, places, sizeof places) && write_padding(writer);
     for (int i = 0; good && i < N_SECTIONS; i++)
         good = write_bytes(writer, layout->data[i], layout->size[i]) && write_padding(writer);
-    header = (struct header){.version = MODEL_VERSION,
+    header = (struct header){.version = version,
                              .byte_order = BYTE_ORDER_MARK,
                              .file_size = offset,
                              .checksum = XXH3_64bits_digest(writer->hash)};
@@ -138,14 +168,15 @@ static bool write_contents(struct writer *writer, const struct layout *layout)
 
 static bool write_model(void *context, int descriptor)
 {
+    const struct model_parts *parts = context;
     struct writer writer = {.descriptor = descriptor, .hash = XXH3_createState()};
     if (writer.hash == NULL) {
         errno = ENOMEM;
         return false;
     }
     XXH3_64bits_reset(writer.hash);
-    struct layout layout = layout_of(context);
-    bool good = write_contents(&writer, &layout);
+    struct layout layout = layout_of(parts);
+    bool good = write_contents(&writer, &layout, version_of(parts));
     int saved = errno;
     XXH3_freeState(writer.hash);
     errno = saved;
@@ -172,16 +203,32 @@ static fenlei_status check_header(const struct header *header, size_t size, fenl
         return refuse(error, "it does not begin like a fenlei model");
     if (header->byte_order != BYTE_ORDER_MARK)
         return refuse(error, "written on a machine of the other byte order");
-    if (header->version != MODEL_VERSION)
+    if (header->version < VERSION_DENSE || header->version > VERSION_SPARSE)
         return error_set(error, FENLEI_BAD_MODEL,
-                         "model format %u, this program reads format %d: %s", header->version,
-                         MODEL_VERSION,
-                         header->version > MODEL_VERSION ? "update fenlei" : "train it again");
+                         "model format %u, this program reads formats %d to %d: %s",
+                         header->version, VERSION_DENSE, VERSION_SPARSE,
+                         header->version > VERSION_SPARSE ? "update fenlei" : "train it again");
     if (header->file_size != size)
         return error_set(error, FENLEI_BAD_MODEL,
                          "not a usable model: %zu bytes long instead of %llu, truncated or damaged",
                          size, (unsigned long long)header->file_size);
     return FENLEI_OK;
+}
+
+/* False where the weights cannot be sparse, but should be. */
+static bool map_weights(struct model_parts *parts, uint32_t version, const void *data,
+                        uint64_t size)
+{
+    parts->weights.of = data;
+    if (version == VERSION_DENSE)
+        return true;
+    if (size < weights_sparse_size(0, parts->vocab.size))
+        return false;
+    uint64_t n_weights = *((const uint64_t *)data + parts->vocab.size);
+    if (n_weights > size || weights_sparse_size(n_weights, parts->vocab.size) != size)
+        return false;
+    weights_point(&parts->weights, data, n_weights, parts->vocab.size);
+    return true;
 }
 
 /* Points the parts at their sections; false when a place lies outside the file or is unaligned. */
@@ -217,12 +264,14 @@ static bool map_sections(struct model_parts *parts, const char *map, size_t size
     parts->vocab.buckets = found->data[SECTION_BUCKETS];
     parts->vocab.document_frequency = found->data[SECTION_DOCUMENT_FREQUENCY];
     parts->idf = found->data[SECTION_IDF];
-    parts->weights.of = found->data[SECTION_WEIGHTS];
     parts->weights.bias = found->data[SECTION_BIAS];
     parts->calibration = found->data[SECTION_CALIBRATION];
     parts->card = (fenlei_text){found->data[SECTION_CARD], (size_t)found->size[SECTION_CARD]};
     parts->reader = (fenlei_text){found->data[SECTION_READER], (size_t)found->size[SECTION_READER]};
-    return chain_view(&parts->chain, parts->reader.bytes, parts->reader.size);
+    parts->sketch = (fenlei_text){found->data[SECTION_SKETCH], (size_t)found->size[SECTION_SKETCH]};
+    uint32_t version = ((const struct header *)(const void *)map)->version;
+    return chain_view(&parts->chain, parts->reader.bytes, parts->reader.size) &&
+           map_weights(parts, version, found->data[SECTION_WEIGHTS], found->size[SECTION_WEIGHTS]);
 }
 
 static bool settings_are_valid(const struct feature_settings *settings)
@@ -238,6 +287,31 @@ static bool are_finite(const float *values, size_t n)
     for (size_t i = 0; i < n; i++)
         finite &= fabsf(values[i]) <= FLT_MAX;
     return finite;
+}
+
+/* Each n-gram's weights begin where those before it end, for rising topics. */
+static bool sparse_is_valid(const struct weights *weights, uint32_t vocabulary)
+{
+    const uint64_t *starts = weights->starts;
+    if (starts[0] != 0)
+        return false;
+    for (uint32_t id = 0; id < vocabulary; id++) {
+        if (starts[id + 1] < starts[id] || starts[id + 1] > starts[vocabulary])
+            return false;
+        for (uint64_t at = starts[id]; at < starts[id + 1]; at++)
+            if (weights->topics[at] >= weights->n_topics ||
+                (at > starts[id] && weights->topics[at] <= weights->topics[at - 1]))
+                return false;
+    }
+    return true;
+}
+
+static bool weights_are_valid(const struct weights *weights, uint32_t vocabulary)
+{
+    if (weights->starts == NULL)
+        return are_finite(weights->of, (size_t)vocabulary * weights->n_topics);
+    return are_finite(weights->of, (size_t)weights->starts[vocabulary]) &&
+           sparse_is_valid(weights, vocabulary);
 }
 
 /* A document's vector is divided by its length, which must not be 0. */
@@ -280,10 +354,9 @@ static bool strings_are_valid(fenlei_text strings, const uint32_t *places, size_
  * what a wrong or hostile writer would have summed correctly. */
 static bool parts_are_valid(const struct model_parts *parts, const struct layout *found)
 {
-    uint64_t cells = (uint64_t)parts->vocab.size * parts->weights.n_topics;
-    if (parts->weights.n_topics == 0 || parts->weights.n_topics > TOPICS_MAX ||
-        cells > UINT64_MAX / sizeof(float))
+    if (parts->weights.n_topics == 0 || parts->weights.n_topics > TOPICS_MAX)
         return false;
+    struct sketch sketch;
     struct layout expected = layout_of(parts);
     for (int i = 0; i < N_SECTIONS; i++)
         if (expected.size[i] != found->size[i])
@@ -293,12 +366,12 @@ static bool parts_are_valid(const struct model_parts *parts, const struct layout
             return false;
     return settings_are_valid(&parts->settings) && vocab_is_valid(&parts->vocab) &&
            calibration_is_valid(parts->calibration, parts->weights.n_topics) &&
-           are_finite(parts->weights.of, (size_t)cells) &&
+           weights_are_valid(&parts->weights, parts->vocab.size) &&
            are_finite(parts->idf, parts->vocab.size) &&
            are_positive(parts->idf, parts->vocab.size) &&
            strings_are_valid(parts->strings, parts->topic_strings,
                              2 * (size_t)parts->weights.n_topics) &&
-           is_utf8(parts->card);
+           is_utf8(parts->card) && sketch_open(&sketch, parts->sketch);
 }
 
 /* All of a model's bytes, its header checked already. */

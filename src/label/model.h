@@ -27,6 +27,7 @@ struct model_parts {
     fenlei_text card;              /* JSON: options, data, scores */
     fenlei_text reader;            /* what `chain` is a view of; empty: it reads no pages */
     struct chain chain;            /* the page reader; filled by opening, not used by writing */
+    fenlei_text sketch;            /* see sketch.h; empty in a model that keeps none */
 };
 
 struct fenlei_model {

@@ -4,16 +4,31 @@
 
 #include "label/tfidf.h"
 
-/* A view. The weight rows of all topics are stored by n-gram: what one n-gram weighs for every
- * topic lies together, in one or two cache lines. */
+/* A view. Weights are stored by n-gram: what one n-gram weighs for every topic lies together.
+ * Where there are few topics, each n-gram has a weight for all of them, in one or two cache lines.
+ * Of many topics an n-gram concerns few: it then has those weights alone that are not zero, each
+ * with its topic. */
 struct weights {
     uint32_t n_topics;
-    const float *of;    /* [vocabulary][n_topics] */
-    const double *bias; /* [n_topics] */
+    const float *of;        /* [vocabulary][n_topics]; sparse, [starts[vocabulary]] */
+    const double *bias;     /* [n_topics] */
+    const uint64_t *starts; /* [vocabulary + 1] where the weights of each n-gram begin; NULL where
+                               there is one for every topic */
+    const uint16_t *topics; /* [starts[vocabulary]] of each weight, rising for each n-gram */
 };
 
-/* scores[n_topics] = bias + the sum over the vector of value x weight. */
+/* scores[n_topics] = bias + the sum over the vector of value x weight, in the vector's order: the
+ * same to the last bit, however the weights are stored. */
 void score_topics(const struct weights *weights, const struct feature *vector, uint32_t n,
                   double *scores);
+
+/* What n-gram `id` weighs for a topic. */
+float weight_of(const struct weights *weights, uint32_t id, uint32_t topic);
+
+/* Sparse weights lie in one block of memory: starts, weights, topics. Its bytes for so many weights
+ * of so many n-grams, and the view of it. */
+uint64_t weights_sparse_size(uint64_t n_weights, uint32_t vocabulary);
+void weights_point(struct weights *weights, const void *block, uint64_t n_weights,
+                   uint32_t vocabulary);
 
 #endif

@@ -8,46 +8,54 @@
 
 /* ---- topics of both ---- */
 
-static size_t find_topic(const struct shared_topics *topics, const char *id)
+static void find_shared(struct shared_topics *topics, const fenlei_model *const models[2])
 {
-    size_t topic = 0;
-    while (topic < topics->n && strcmp(topics->ids[topic], id) != 0)
-        topic++;
-    return topic;
-}
-
-static void add_topics(struct comparison *comparison, const fenlei_model *model, unsigned side)
-{
-    struct shared_topics *topics = &comparison->topics;
-    for (size_t i = 0; i < fenlei_topic_count(model); i++) {
-        size_t topic = find_topic(topics, fenlei_topic_id(model, i));
-        topics->places[side][i] = topic;
-        if (topic < topics->n)
+    for (size_t i = 0; i < fenlei_topic_count(models[0]); i++) {
+        const char *id = fenlei_topic_id(models[0], i);
+        if (!fenlei_topic_find(models[1], text_of(id), &topics->places[1][topics->n]))
             continue;
-        topics->ids[topic] = fenlei_topic_id(model, i);
-        topics->names[topic] = fenlei_topic_name(model, i);
-        topics->n++;
-        comparison->n_only[side]++;
+        topics->ids[topics->n] = id;
+        topics->names[topics->n] = fenlei_topic_name(models[0], i);
+        topics->places[0][topics->n++] = i;
     }
 }
 
-bool comparison_init(struct comparison *comparison, const fenlei_model *const models[2])
+static bool topics_init(struct shared_topics *topics, const fenlei_model *const models[2])
 {
-    *comparison = (struct comparison){.failed = false};
-    struct shared_topics *topics = &comparison->topics;
-    size_t n_a = fenlei_topic_count(models[0]), n_b = fenlei_topic_count(models[1]);
-    topics->ids = array_new(n_a + n_b, sizeof *topics->ids);
-    topics->names = array_new(n_a + n_b, sizeof *topics->names);
-    topics->places[0] = array_new(n_a, sizeof *topics->places[0]);
-    topics->places[1] = array_new(n_b, sizeof *topics->places[1]);
+    size_t n = fenlei_topic_count(models[0]);
+    topics->ids = array_new(n, sizeof *topics->ids);
+    topics->names = array_new(n, sizeof *topics->names);
+    topics->places[0] = array_new(n, sizeof *topics->places[0]);
+    topics->places[1] = array_new(n, sizeof *topics->places[1]);
     if (topics->ids == NULL || topics->names == NULL || topics->places[0] == NULL ||
         topics->places[1] == NULL)
         return false;
-    add_topics(comparison, models[0], 0);
-    add_topics(comparison, models[1], 1);
-    comparison->n_only[0] = topics->n - n_b;
-    return metrics_init(&comparison->metrics[0], topics->n) &&
-           metrics_init(&comparison->metrics[1], topics->n);
+    find_shared(topics, models);
+    return true;
+}
+
+static bool projection_init(struct projection *projection, size_t n)
+{
+    projection->truth = array_new(n, 3 * sizeof *projection->truth);
+    if (projection->truth == NULL)
+        return false;
+    projection->either = projection->truth + n;
+    projection->given = projection->either + n;
+    return true;
+}
+
+bool comparison_init(struct comparison *comparison, const fenlei_model *const models[2],
+                     double probability)
+{
+    *comparison = (struct comparison){.failed = false};
+    struct shared_topics *topics = &comparison->topics;
+    bool good = topics_init(topics, models);
+    for (int side = 0; good && side < 2; side++)
+        good =
+            evaluation_of_model(&comparison->alone[side], "", models[side], probability, false) &&
+            metrics_init(&comparison->metrics[side], topics->n) &&
+            projection_init(&comparison->projections[side], topics->n);
+    return good;
 }
 
 static void release_change(struct change *change)
@@ -65,6 +73,8 @@ void comparison_release(struct comparison *comparison)
     free(comparison->topics.names);
     for (int side = 0; side < 2; side++) {
         free(comparison->topics.places[side]);
+        free(comparison->projections[side].truth);
+        evaluation_release(&comparison->alone[side]);
         metrics_release(&comparison->metrics[side]);
     }
     outcomes_release(&comparison->outcomes);
@@ -137,21 +147,39 @@ static void keep_change(struct comparison *comparison, const struct answer *a,
         comparison->right[right]++;
 }
 
+/* A model's answer by the topics that both have; probabilities count in its own evaluation alone.
+ */
+static struct answer project(const struct comparison *comparison, struct answer answer,
+                             unsigned side)
+{
+    const struct projection *to = &comparison->projections[side];
+    for (size_t i = 0; i < comparison->topics.n; i++) {
+        size_t place = comparison->topics.places[side][i];
+        to->truth[i] = answer.truth[place];
+        to->either[i] = answer.either[place];
+        to->given[i] = answer.given[place];
+    }
+    return (struct answer){.truth = to->truth, .either = to->either, .given = to->given};
+}
+
 void comparison_add(struct comparison *comparison, struct answer a, struct answer b,
                     struct evaluated evaluated)
 {
-    metrics_add(&comparison->metrics[0], a);
-    metrics_add(&comparison->metrics[1], b);
+    evaluation_add(&comparison->alone[0], a, evaluated);
+    evaluation_add(&comparison->alone[1], b, evaluated);
+    struct answer by_a = project(comparison, a, 0), by_b = project(comparison, b, 1);
+    metrics_add(&comparison->metrics[0], by_a);
+    metrics_add(&comparison->metrics[1], by_b);
     outcomes_join(&comparison->outcomes, &comparison->metrics[0].outcomes,
                   &comparison->metrics[1].outcomes);
-    if (differs(&a, &b, comparison->topics.n))
-        keep_change(comparison, &a, &b, &evaluated);
+    if (differs(&by_a, &by_b, comparison->topics.n))
+        keep_change(comparison, &by_a, &by_b, &evaluated);
 }
 
 bool comparison_finish(struct comparison *comparison, unsigned n_threads)
 {
-    return !comparison->failed && metrics_estimate(&comparison->metrics[0], n_threads) &&
-           metrics_estimate(&comparison->metrics[1], n_threads) &&
+    return !comparison->failed && evaluation_finish(&comparison->alone[0], n_threads) &&
+           evaluation_finish(&comparison->alone[1], n_threads) &&
            intervals_of_difference(&comparison->outcomes, comparison->topics.n, n_threads,
                                    &comparison->differences);
 }
@@ -207,6 +235,25 @@ static void append_change(struct buffer *out, const struct comparison *compariso
     buffer_append_format(out, "  (%s)\n", verdicts[who_is_right(change)]);
 }
 
+/* A model's own figure. */
+static void append_alone(struct buffer *out, const struct comparison *comparison, unsigned side,
+                         const char *name)
+{
+    const struct evaluation *alone = &comparison->alone[side];
+    size_t n = alone->metrics.n_topics;
+    buffer_append_format(out, "%c: ", "AB"[side]);
+    plain_append_string(out, name);
+    buffer_append_string(out, "\n   micro-F1 ");
+    number_fixed(out, metrics_micro(&alone->metrics).f1, 3);
+    buffer_append_string(out, ", macro-F1 ");
+    number_fixed(out, metrics_macro(&alone->metrics).f1, 3);
+    buffer_append_format(out, " of its %zu topic%s", n, n == 1 ? "" : "s");
+    if (n > comparison->topics.n)
+        buffer_append_format(out, ", %zu of them not the other's", n - comparison->topics.n);
+    buffer_append_string(out, "\n");
+    evaluation_tell(alone, "   ", "\n", out);
+}
+
 void comparison_table(const struct comparison *comparison, const char *const names[2],
                       struct buffer *out)
 {
@@ -214,16 +261,10 @@ void comparison_table(const struct comparison *comparison, const char *const nam
     const struct shared_topics *topics = &comparison->topics;
     const struct intervals *differences = &comparison->differences;
     size_t labels = 0;
-    for (int side = 0; side < 2; side++) {
-        buffer_append_format(out, "%c: ", "AB"[side]);
-        plain_append_string(out, names[side]);
-        buffer_append_string(out, "\n");
-    }
-    for (int side = 0; side < 2; side++)
-        if (comparison->n_only[side] > 0)
-            buffer_append_format(out,
-                                 "topics that only %c has: %zu; the other gives none of them\n",
-                                 "AB"[side], comparison -> n_only[side]);
+    append_alone(out, comparison, 0, names[0]);
+    append_alone(out, comparison, 1, names[1]);
+    buffer_append_format(out, "compared by the %zu topic%s that both have, on all records:\n",
+                         topics->n, topics->n == 1 ? "" : "s");
     buffer_append_format(out, "%10s%10s%10s%23s%11s  topic\n", "F1 of A", "F1 of B", "B - A",
                          "95 % of B - A", "documents");
     for (size_t i = 0; i < topics->n; i++) {
@@ -270,9 +311,10 @@ static void json_model(struct buffer *out, const struct comparison *comparison, 
     json_key(out, key);
     buffer_append_string(out, "{");
     json_file(out, file);
-    json_count(out, "topics_of_its_own", comparison->n_only[side]);
+    json_count(out, "topics_of_its_own",
+               comparison->alone[side].metrics.n_topics - comparison->topics.n);
     json_key(out, "evaluation");
-    metrics_json(&comparison->metrics[side], comparison->topics.ids, comparison->topics.names, out);
+    evaluation_json(&comparison->alone[side], out);
     buffer_append_string(out, "}");
 }
 
@@ -336,8 +378,9 @@ void comparison_json(const struct comparison *comparison, const char *const name
     json_difference(out, "micro", metrics_micro(a), metrics_micro(b), &differences->micro);
     json_difference(out, "macro", metrics_macro(a), metrics_macro(b), &differences->macro);
     json_key(out, "topics");
+    buffer_append_string(out, "[");
     for (size_t i = 0; i < comparison->topics.n; i++) {
-        buffer_append_string(out, i == 0 ? "[{" : ",{");
+        buffer_append_string(out, i == 0 ? "{" : ",{");
         json_text(out, "topic", text_of(comparison->topics.ids[i]));
         json_difference(out, "measure", metrics_topic(a, i), metrics_topic(b, i),
                         &differences->topics[i]);

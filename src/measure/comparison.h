@@ -1,4 +1,5 @@
-/* Two models, A and B, on the same records: how much better one is, and where they differ. */
+/* Two models, A and B, on the same records: how good each is by its own topics, as it would be
+ * alone; and by the topics that both have, how much better one is and where they differ. */
 #ifndef MEASURE_COMPARISON_H
 #define MEASURE_COMPARISON_H
 
@@ -18,9 +19,16 @@ struct change {
 };
 
 struct comparison {
-    struct shared_topics topics; /* of both models, A's in their order, then those B has alone */
-    size_t n_only[2];            /* topics that only A, only B has */
-    struct metrics metrics[2];
+    struct evaluation alone[2];
+    struct shared_topics {
+        size_t n;
+        const char **ids, **names; /* [n] the topics that both have, in A's order */
+        size_t *places[2];         /* [n] each among the topics of A, of B */
+    } topics;
+    struct projection {
+        bool *truth, *either, *given; /* [topics.n] scratch: a model's answer by these topics */
+    } projections[2];
+    struct metrics metrics[2];    /* by these topics */
     struct outcomes outcomes;     /* of both */
     struct intervals differences; /* B minus A, after comparison_finish() */
     struct change *changes;       /* [n_changes] */
@@ -29,10 +37,13 @@ struct comparison {
     bool failed;
 };
 
-bool comparison_init(struct comparison *comparison, const fenlei_model *const models[2]);
+/* `probability`: one threshold for all topics, or NAN for the models' own. False when memory runs
+ * out; to be released in any case. */
+bool comparison_init(struct comparison *comparison, const fenlei_model *const models[2],
+                     double probability);
 void comparison_release(struct comparison *comparison);
 
-/* One record's judgements, over comparison->topics. */
+/* One record's judgements, each over its model's own topics. */
 void comparison_add(struct comparison *comparison, struct answer a, struct answer b,
                     struct evaluated evaluated);
 

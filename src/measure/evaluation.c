@@ -1,6 +1,7 @@
 #include "measure/evaluation.h"
 
 #include "base/json.h"
+#include "base/number.h"
 #include "base/status.h"
 #include "label/model.h"
 
@@ -21,7 +22,8 @@ bool evaluation_init(struct evaluation *evaluation, const char *title, size_t n_
     evaluation->ids = array_new(n_topics, sizeof *evaluation->ids);
     evaluation->names = array_new(n_topics, sizeof *evaluation->names);
     evaluation->cuts = array_new(n_topics, sizeof *evaluation->cuts);
-    return metrics_init(&evaluation->metrics, n_topics) && evaluation->hash != NULL &&
+    return metrics_init(&evaluation->metrics, n_topics) &&
+           metrics_init(&evaluation->unknown, n_topics) && evaluation->hash != NULL &&
            evaluation->ids != NULL && evaluation->names != NULL && evaluation->cuts != NULL;
 }
 
@@ -31,6 +33,8 @@ bool evaluation_of_model(struct evaluation *evaluation, const char *title,
     size_t n = fenlei_topic_count(model);
     if (!evaluation_init(evaluation, title, n, keeps_decisions))
         return false;
+    if (model->parts.sketch.size > 0)
+        evaluation->known_by = KNOWN_BY_SKETCH;
     for (size_t topic = 0; topic < n; topic++) {
         double threshold = fenlei_topic_threshold(model, topic);
         evaluation->ids[topic] = fenlei_topic_id(model, topic);
@@ -56,6 +60,7 @@ void evaluation_release(struct evaluation *evaluation)
     for (size_t i = 0; i < evaluation->n_mistakes; i++)
         release_mistake(&evaluation->mistakes[i]);
     metrics_release(&evaluation->metrics);
+    metrics_release(&evaluation->unknown);
     XXH3_freeState(evaluation->hash);
     free(evaluation->ids);
     free(evaluation->names);
@@ -170,6 +175,8 @@ static void keep_mistakes(struct evaluation *evaluation, const struct answer *an
 void evaluation_add(struct evaluation *evaluation, struct answer answer, struct evaluated evaluated)
 {
     metrics_add(&evaluation->metrics, answer);
+    if (evaluation->known_by != KNOWN_UNASKED && !answer.is_known)
+        metrics_add(&evaluation->unknown, answer);
     hash_text(evaluation, evaluated.title);
     hash_text(evaluation, evaluated.text);
     XXH3_64bits_update(evaluation->hash, answer.truth,
@@ -331,6 +338,56 @@ fenlei_status evaluation_explain(struct evaluation *evaluation, fenlei_labeler *
     return FENLEI_OK;
 }
 
+/* ---- for people ---- */
+
+static const char *plural(size_t n)
+{
+    return n == 1 ? "" : "s";
+}
+
+static void tell_left_out(const struct metrics *metrics, struct buffer *out)
+{
+    buffer_append_format(out, "%zu label%s of %zu record%s left out: no topic%s of the model",
+                         metrics->left_out, plural(metrics->left_out), metrics->documents_left_out,
+                         plural(metrics->documents_left_out), plural(metrics->left_out));
+}
+
+static void tell_known(const struct evaluation *evaluation, struct buffer *out)
+{
+    const struct metrics *metrics = &evaluation->metrics, *unknown = &evaluation->unknown;
+    size_t n = metrics->documents - unknown->documents;
+    buffer_append_format(out, "near-duplicates of training texts%s: %zu of %zu",
+                         evaluation->known_by == KNOWN_BY_SKETCH ? " (by the model's sketch)" : "",
+                         n, metrics->documents);
+    if (n == 0 || unknown->documents == 0)
+        return;
+    buffer_append_string(out, "; without them micro-F1 ");
+    number_fixed(out, metrics_micro(unknown).f1, 3);
+    buffer_append_string(out, ", macro-F1 ");
+    number_fixed(out, metrics_macro(unknown).f1, 3);
+}
+
+void evaluation_tell(const struct evaluation *evaluation, const char *before, const char *after,
+                     struct buffer *out)
+{
+    if (evaluation->metrics.left_out > 0) {
+        buffer_append_string(out, before);
+        tell_left_out(&evaluation->metrics, out);
+        buffer_append_string(out, after);
+    }
+    if (evaluation->known_by != KNOWN_UNASKED) {
+        buffer_append_string(out, before);
+        tell_known(evaluation, out);
+        buffer_append_string(out, after);
+    }
+}
+
+void evaluation_table(const struct evaluation *evaluation, struct buffer *out)
+{
+    metrics_table(&evaluation->metrics, evaluation->ids, evaluation->names, out);
+    evaluation_tell(evaluation, "", "\n", out);
+}
+
 /* ---- JSON ---- */
 
 static void json_double(struct buffer *out, const char *key, double value)
@@ -447,10 +504,32 @@ static void json_mistake(const struct evaluation *evaluation, const struct mista
     buffer_append_string(out, "}");
 }
 
+static void json_known(const struct evaluation *evaluation, struct buffer *out)
+{
+    const struct metrics *unknown = &evaluation->unknown;
+    if (evaluation->known_by == KNOWN_UNASKED)
+        return;
+    json_key(out, "near_duplicates");
+    buffer_append_string(out, "{");
+    json_count(out, "documents", evaluation->metrics.documents - unknown->documents);
+    json_key(out, "exact");
+    buffer_append_string(out, evaluation->known_by == KNOWN_EXACTLY ? "true" : "false");
+    json_key(out, "without");
+    buffer_append_string(out, "{");
+    metrics_json_averages(unknown, out);
+    buffer_append_string(out, "}}");
+}
+
 void evaluation_json(const struct evaluation *evaluation, struct buffer *out)
 {
     buffer_append_string(out, "{");
     metrics_json_fields(&evaluation->metrics, evaluation->ids, evaluation->names, out);
+    json_key(out, "left_out");
+    buffer_append_string(out, "{");
+    json_count(out, "labels", evaluation->metrics.left_out);
+    json_count(out, "documents", evaluation->metrics.documents_left_out);
+    buffer_append_string(out, "}");
+    json_known(evaluation, out);
     json_key(out, "data_hash");
     buffer_append_format(out, "\"%016llx\"", (unsigned long long)evaluation_hash(evaluation));
     if (evaluation->keeps_decisions) {

@@ -55,9 +55,11 @@ struct evaluation {
     const char **ids, **names; /* [n_topics], the strings the caller's */
     struct cut *cuts;          /* [n_topics] */
     struct metrics metrics;
-    bool keeps_decisions; /* of every document, for curves */
-    float *scores;        /* [documents][n_topics] */
-    unsigned char *kinds; /* [documents][n_topics] */
+    enum { KNOWN_UNASKED, KNOWN_BY_SKETCH, KNOWN_EXACTLY } known_by; /* how answer.is_known is */
+    struct metrics unknown; /* without the documents that are; nothing where it was unasked */
+    bool keeps_decisions;   /* of every document, for curves */
+    float *scores;          /* [documents][n_topics] */
+    unsigned char *kinds;   /* [documents][n_topics] */
     size_t scores_capacity, kinds_capacity;
     struct mistake mistakes[MISTAKES_MAX]; /* [n_mistakes] the surest first */
     size_t n_mistakes;
@@ -74,7 +76,8 @@ struct evaluation {
 bool evaluation_init(struct evaluation *evaluation, const char *title, size_t n_topics,
                      bool keeps_decisions);
 
-/* The same, for a model's topics. `probability`: one threshold for all, or NAN for its own. */
+/* The same, for a model's topics; by its sketch, where it has one, documents are known.
+ * `probability`: one threshold for all, or NAN for its own. */
 bool evaluation_of_model(struct evaluation *evaluation, const char *title,
                          const fenlei_model *model, double probability, bool keeps_decisions);
 void evaluation_release(struct evaluation *evaluation);
@@ -93,6 +96,15 @@ uint64_t evaluation_hash(const struct evaluation *evaluation);
 
 /* The fields that name it. */
 void json_evaluated(const struct evaluated *evaluated, struct buffer *out);
+
+/* For people: metrics_table(), how many labels were left out, and how many documents the model was
+ * trained on, nearly, and what it is worth without them. */
+void evaluation_table(const struct evaluation *evaluation, struct buffer *out);
+
+/* The sentences at the end of that, each between `before` and `after`; as far as there is something
+ * to say. */
+void evaluation_tell(const struct evaluation *evaluation, const char *before, const char *after,
+                     struct buffer *out);
 
 /* One JSON object: metrics_json() with what is kept. */
 void evaluation_json(const struct evaluation *evaluation, struct buffer *out);

@@ -2,27 +2,17 @@
 
 #include "base/json.h"
 #include "base/status.h"
+#include "label/model.h"
 
-#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static size_t topic_count(const struct evaluator *evaluator)
+bool evaluator_init(struct evaluator *evaluator, const fenlei_model *model)
 {
-    return evaluator->topics != NULL ? evaluator->topics->n : fenlei_topic_count(evaluator->model);
-}
-
-static const char *topic_id(const struct evaluator *evaluator, size_t topic)
-{
-    return evaluator->topics != NULL ? evaluator->topics->ids[topic]
-                                     : fenlei_topic_id(evaluator->model, topic);
-}
-
-bool evaluator_init(struct evaluator *evaluator, const fenlei_model *model,
-                    const struct shared_topics *topics, unsigned side)
-{
-    *evaluator = (struct evaluator){.model = model, .topics = topics, .side = side};
-    size_t n = topic_count(evaluator);
+    *evaluator = (struct evaluator){.model = model};
+    size_t n = fenlei_topic_count(model);
+    sketch_open(&evaluator->sketch, model->parts.sketch);
     evaluator->truth = array_new(n, 3 * sizeof *evaluator->truth);
     evaluator->probability = array_new(n, 2 * sizeof *evaluator->probability);
     if (evaluator->truth == NULL || evaluator->probability == NULL)
@@ -36,6 +26,9 @@ bool evaluator_init(struct evaluator *evaluator, const fenlei_model *model,
 void evaluator_clear(struct evaluator *evaluator)
 {
     record_release(&evaluator->record);
+    evaluator->n_left_out = 0;
+    evaluator->left_out = NULL;
+    evaluator->is_known = false;
 }
 
 void evaluator_release(struct evaluator *evaluator)
@@ -46,43 +39,27 @@ void evaluator_release(struct evaluator *evaluator)
     *evaluator = (struct evaluator){0};
 }
 
-static fenlei_status mark_topics(const struct evaluator *evaluator, const fenlei_text *labels,
-                                 size_t n, bool *marks, fenlei_error *error)
+static void mark_topics(struct evaluator *evaluator, const fenlei_text *labels, size_t n,
+                        bool *marks)
 {
-    size_t n_topics = topic_count(evaluator);
-    memset(marks, 0, n_topics * sizeof *marks);
+    memset(marks, 0, fenlei_topic_count(evaluator->model) * sizeof *marks);
     for (size_t i = 0; i < n; i++) {
-        size_t topic = 0;
-        while (topic < n_topics && !text_equal(labels[i], text_of(topic_id(evaluator, topic))))
-            topic++;
-        if (topic == n_topics)
-            return error_set(error, FENLEI_BAD_INPUT,
-                             "unknown label \"%.200s\": no topic of the model%s", labels[i].bytes,
-                             evaluator->topics != NULL ? "s" : "");
-        marks[topic] = true;
+        size_t topic;
+        if (fenlei_topic_find(evaluator->model, labels[i], &topic))
+            marks[topic] = true;
+        else if (evaluator->n_left_out++ == 0)
+            evaluator->left_out = labels[i].bytes;
     }
-    return FENLEI_OK;
-}
-
-static size_t place_of(const struct evaluator *evaluator, size_t topic)
-{
-    return evaluator->topics != NULL ? evaluator->topics->places[evaluator->side][topic] : topic;
 }
 
 static void take_labels(struct evaluator *evaluator, const fenlei_label *labels)
 {
-    /* What the model has no topic for it withholds. */
-    for (size_t topic = 0; topic < topic_count(evaluator); topic++) {
-        evaluator->given[topic] = false;
-        evaluator->probability[topic] = 0;
-        evaluator->score[topic] = -HUGE_VAL;
-    }
-    evaluator->best = place_of(evaluator, labels[0].topic);
+    evaluator->best = labels[0].topic;
     for (size_t i = 0; i < fenlei_topic_count(evaluator->model); i++) {
-        size_t place = place_of(evaluator, labels[i].topic);
-        evaluator->given[place] = labels[i].given;
-        evaluator->probability[place] = labels[i].probability;
-        evaluator->score[place] = labels[i].score;
+        size_t topic = labels[i].topic;
+        evaluator->given[topic] = labels[i].given;
+        evaluator->probability[topic] = labels[i].probability;
+        evaluator->score[topic] = labels[i].score;
     }
 }
 
@@ -98,15 +75,14 @@ fenlei_status evaluate_line(struct evaluator *evaluator, fenlei_labeler *labeler
     if (status == FENLEI_OK && !record->is_labelled)
         status = error_set(error, FENLEI_BAD_INPUT, "no \"labels\"");
     if (status == FENLEI_OK)
-        status = mark_topics(evaluator, record->labels, record->n_labels, evaluator->truth, error);
-    if (status == FENLEI_OK)
-        status = mark_topics(evaluator, record->either, record->n_either, evaluator->either, error);
-    if (status == FENLEI_OK)
         status =
             fenlei_label_record(labeler, record->title, record->text, options, &article, error);
-    if (status == FENLEI_OK)
-        take_labels(evaluator, article->labels);
-    return status;
+    if (status != FENLEI_OK)
+        return status;
+    mark_topics(evaluator, record->labels, record->n_labels, evaluator->truth);
+    mark_topics(evaluator, record->either, record->n_either, evaluator->either);
+    take_labels(evaluator, article->labels);
+    return FENLEI_OK;
 }
 
 fenlei_status evaluate_text(struct evaluator *evaluator, fenlei_labeler *labeler, fenlei_text title,
@@ -122,10 +98,36 @@ fenlei_status evaluate_text(struct evaluator *evaluator, fenlei_labeler *labeler
     return status;
 }
 
+fenlei_status evaluator_ask_sketch(struct evaluator *evaluator, fenlei_error *error)
+{
+    if (evaluator->sketch.n == 0 ||
+        sketch_knows(&evaluator->sketch, evaluator->record.text, &evaluator->is_known))
+        return FENLEI_OK;
+    return error_memory(error);
+}
+
+bool evaluator_tell_left_out(const struct evaluator *evaluator, const char *whose,
+                             fenlei_error *words)
+{
+    char more[40] = "";
+    if (evaluator->n_left_out == 0)
+        return false;
+    if (evaluator->n_left_out > 1)
+        snprintf(more, sizeof more, " and %zu more", evaluator->n_left_out - 1);
+    error_set(words, FENLEI_OK, "label \"%.200s\"%s left out: no topic of %s", evaluator->left_out,
+              more, whose);
+    return true;
+}
+
 struct answer evaluator_answer(const struct evaluator *evaluator)
 {
     bool has_probabilities = fenlei_has_probabilities(evaluator->model);
-    return (struct answer){evaluator->truth, evaluator->either,
-                           evaluator->given, has_probabilities ? evaluator->probability : NULL,
-                           evaluator->score, evaluator->best};
+    return (struct answer){.truth = evaluator->truth,
+                           .either = evaluator->either,
+                           .given = evaluator->given,
+                           .probability = has_probabilities ? evaluator->probability : NULL,
+                           .score = evaluator->score,
+                           .best = evaluator->best,
+                           .n_left_out = evaluator->n_left_out,
+                           .is_known = evaluator->is_known};
 }

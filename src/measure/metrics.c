@@ -62,6 +62,8 @@ void metrics_add(struct metrics *metrics, struct answer answer)
     }
     outcomes_end_document(&metrics->outcomes);
     metrics->documents++;
+    metrics->left_out += answer.n_left_out;
+    metrics->documents_left_out += answer.n_left_out > 0;
     if (n_true == 0 && n_either == 0) {
         metrics->none++;
         metrics->none_given += n_given > 0;
@@ -259,14 +261,21 @@ void metrics_json(const struct metrics *metrics, const char *const *ids, const c
     buffer_append_string(out, "}");
 }
 
-void metrics_json_fields(const struct metrics *metrics, const char *const *ids,
-                         const char *const *names, struct buffer *out)
+void metrics_json_averages(const struct metrics *metrics, struct buffer *out)
 {
     const struct intervals *intervals = &metrics->intervals;
     bool has = intervals->topics != NULL;
     json_count(out, "documents", metrics->documents);
     json_measure(out, "micro", metrics_micro(metrics), has ? &intervals->micro : NULL);
     json_measure(out, "macro", metrics_macro(metrics), has ? &intervals->macro : NULL);
+}
+
+void metrics_json_fields(const struct metrics *metrics, const char *const *ids,
+                         const char *const *names, struct buffer *out)
+{
+    const struct intervals *intervals = &metrics->intervals;
+    bool has = intervals->topics != NULL;
+    metrics_json_averages(metrics, out);
     json_count(out, "none", metrics->none);
     json_count(out, "none_given", metrics->none_given);
     if (metrics_is_single(metrics)) {

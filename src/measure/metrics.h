@@ -24,15 +24,19 @@ struct answer {
     const double *probability; /* NULL for a model without */
     const double *score;       /* decision values; may be NULL */
     size_t best;               /* the topic ranked first */
+    size_t n_left_out;         /* labels that it has and that are none of the topics */
+    bool is_known;             /* nearly a text that the model was trained on */
 };
 
 struct metrics {
     size_t n_topics;
     struct tally *tallies; /* [n_topics] */
     size_t documents;
-    size_t none, none_given;     /* documents without a topic; those among them that got one */
-    size_t single, best_is_true; /* documents with one topic; those it is ranked first in */
-    double squared_errors;       /* of the probabilities */
+    size_t none, none_given; /* documents without a topic; those among them that got one */
+    size_t left_out, documents_left_out; /* labels that are none of the topics; documents that have
+                                            such */
+    size_t single, best_is_true;         /* documents with one topic; those it is ranked first in */
+    double squared_errors;               /* of the probabilities */
     struct bin {
         size_t n, positives;
         double probability;   /* their sum */
@@ -77,7 +81,10 @@ void metrics_table(const struct metrics *metrics, const char *const *ids, const 
 void metrics_json(const struct metrics *metrics, const char *const *ids, const char *const *names,
                   struct buffer *out);
 
-/* Its fields, without the braces. */
+/* "documents", "micro" and "macro", without the braces. */
+void metrics_json_averages(const struct metrics *metrics, struct buffer *out);
+
+/* All its fields, without the braces. */
 void metrics_json_fields(const struct metrics *metrics, const char *const *ids,
                          const char *const *names, struct buffer *out);
 

@@ -18,7 +18,7 @@ static size_t judge_all(const char *bytes, size_t size)
     struct metrics metrics = {0};
     struct buffer out = {0};
     size_t good = 0;
-    require(evaluator_init(&evaluator, tiny_model(), NULL, 0) &&
+    require(evaluator_init(&evaluator, tiny_model()) &&
             metrics_init(&metrics, fenlei_topic_count(tiny_model())));
     for (size_t at = 0; at < size;) {
         const char *end = memchr(bytes + at, '\n', size - at);

@@ -1,12 +1,13 @@
 /* The model file. Size and checksum are made right, unless the first byte says to leave them: what
  * a hostile writer would do, and the way to everything behind them.
  *
- * Files: src/label/model.c */
+ * Files: src/label/model.c src/label/sketch.c */
 #include "fuzz.h"
 
 #include "command/output.h"
 #include "file.h"
 #include "label/model.h"
+#include "label/sketch.h"
 
 #include <xxhash.h>
 
@@ -37,6 +38,10 @@ static void use(const fenlei_model *model)
     fenlei_labeler *labeler;
     const fenlei_page *labelled;
     struct buffer out = {0};
+    struct sketch sketch;
+    bool knows;
+    require(sketch_open(&sketch, model->parts.sketch));
+    require(sketch_knows(&sketch, text_of(page), &knows));
     require(is_utf8(fenlei_model_card(model)));
     require(fenlei_labeler_new(model, &labeler, NULL) == FENLEI_OK);
     require(fenlei_label_page(labeler, page, sizeof page - 1, NULL, &labelled, NULL) == FENLEI_OK);

@@ -9,8 +9,11 @@
  * on headlines and on news wire. */
 static const double PENALTY = 0.1;
 
-/* A document this far behind the margin of a solution nearby is unlikely to reach it. */
-static const double NEARBY = 0.3;
+/* A document this far behind the margin of a solution nearby is unlikely to reach it. Of a topic
+ * with few documents all others are hardly behind the margin, and hardly move either: they share
+ * out among them what its own documents pull. So it is this times the topic's share of the
+ * documents where that is less; and what is not as near then is not looked at at all. */
+static const double NEARBY = 0.3, NEARBY_OF_SHARE = 16 * 0.3;
 
 bool solution_init(struct solution *solution, const struct dataset *dataset)
 {
@@ -50,6 +53,24 @@ static inline double dot(const double *weights, const struct vector *vector)
     return sum;
 }
 
+/* The products with two vectors, side by side: a sum of its own is what each waits for. */
+static inline void dot_both(const double *weights, const struct vector *one,
+                            const struct vector *other, double products[2])
+{
+    uint32_t shared = one->size < other->size ? one->size : other->size;
+    double first = 0, second = 0;
+    for (uint32_t k = 0; k < shared; k++) {
+        first += weights[one->features[k].id] * one->features[k].value;
+        second += weights[other->features[k].id] * other->features[k].value;
+    }
+    for (uint32_t k = shared; k < one->size; k++)
+        first += weights[one->features[k].id] * one->features[k].value;
+    for (uint32_t k = shared; k < other->size; k++)
+        second += weights[other->features[k].id] * other->features[k].value;
+    products[0] = first;
+    products[1] = second;
+}
+
 double solution_score(const struct solution *solution, const struct vector *vector)
 {
     return dot(solution->weights, vector) + solution->bias;
@@ -87,7 +108,7 @@ struct descent {
     struct solution *solution;
     const struct dataset *dataset;
     const struct task *task;
-    uint32_t *active; /* [n_documents of the task] those in play first */
+    uint32_t *active; /* [n] those in play first */
     size_t n, n_active;
     double constraint;      /* sum of y_i alpha_i, 0 at the optimum */
     double highest, lowest; /* projected gradients of this pass */
@@ -104,18 +125,30 @@ static uint64_t next_random(uint64_t *state)
     return z ^ z >> 31;
 }
 
+static double nearby_of(const struct descent *descent)
+{
+    size_t n = descent->dataset->n_documents, positives = 0;
+    for (size_t i = 0; i < n; i++)
+        positives += descent->task->is_positive[i];
+    return fmin(NEARBY, NEARBY_OF_SHARE * (double)positives / (double)n);
+}
+
 /* Those with a chance to matter stand first, and the others wait behind them. */
 static void start(struct descent *descent, const double *margin)
 {
     struct solution *solution = descent->solution;
+    double nearby = margin != NULL ? nearby_of(descent) : NEARBY;
     for (size_t i = 0; i < descent->dataset->n_documents; i++) {
         if (!task_has(descent->task, i)) {
             solution->alpha[i] = 0;
             continue;
         }
+        bool is_near = margin == NULL || solution->alpha[i] > 0 || margin[i] < 1 + nearby;
+        if (!is_near && nearby < NEARBY)
+            continue;
         uint32_t *place = &descent->active[descent->n++];
         *place = (uint32_t)i;
-        if (margin == NULL || solution->alpha[i] > 0 || margin[i] < 1 + NEARBY) {
+        if (is_near) {
             *place = descent->active[descent->n_active];
             descent->active[descent->n_active++] = (uint32_t)i;
         }
@@ -124,47 +157,91 @@ static void start(struct descent *descent, const double *margin)
     solution_sum(solution, descent->dataset, descent->task);
 }
 
-/* The step of one document; false when it is to be set aside: at its bound, and safely so. */
-static bool step(struct descent *descent, uint32_t document)
+/* What a document's step did. */
+enum turn {
+    TURN_ASIDE, /* nothing: it is to be set aside, at its bound and safely so */
+    TURN_STAYED,
+    TURN_MOVED /* the weights */
+};
+
+/* The step of one document, whose product with the weights is known. */
+static enum turn step(struct descent *descent, uint32_t document, double product)
 {
     struct solution *solution = descent->solution;
     const struct vector *vector = &descent->dataset->vectors[document];
     double side = task_side(descent->task, document), C = descent->task->C;
     double alpha = solution->alpha[document];
-    double score = solution_score(solution, vector) + PENALTY * descent->constraint;
+    double score = product + solution->bias + PENALTY * descent->constraint;
     double gradient = side * score - 1;
     if ((alpha <= 0 && gradient > descent->above) || (alpha >= C && gradient < descent->below))
-        return false;
+        return TURN_ASIDE;
     double slope = projected(gradient, alpha, C);
     descent->highest = fmax(descent->highest, slope);
     descent->lowest = fmin(descent->lowest, slope);
     double next = fmin(fmax(alpha - gradient / (1 + PENALTY), 0), C); /* the vectors' length is 1 */
-    if (slope != 0 && next != alpha) {
-        add(solution->weights, vector, (next - alpha) * side);
-        descent->constraint += (next - alpha) * side;
-        solution->alpha[document] = next;
-    }
-    return true;
+    if (slope == 0 || next == alpha)
+        return TURN_STAYED;
+    add(solution->weights, vector, (next - alpha) * side);
+    descent->constraint += (next - alpha) * side;
+    solution->alpha[document] = next;
+    return TURN_MOVED;
 }
 
-/* Every active document once, in random order. */
+static void swap(uint32_t *active, size_t one, size_t other)
+{
+    uint32_t document = active[one];
+    active[one] = active[other];
+    active[other] = document;
+}
+
+/* Draws one of the active documents from `place` on to that place; returns where it was. */
+static size_t draw(struct descent *descent, size_t place)
+{
+    size_t n = descent->n_active - place;
+    size_t from = place + (size_t)(next_random(&descent->random) % n);
+    swap(descent->active, place, from);
+    return from;
+}
+
+static void set_aside(struct descent *descent, size_t place)
+{
+    swap(descent->active, place, --descent->n_active);
+}
+
+/* Every active document once, in random order. Few documents move the weights: so the product of
+ * the next one is computed beside, and once more where they did. The next is another where this
+ * one is set aside. */
 static void pass(struct descent *descent)
 {
+    const struct vector *vectors = descent->dataset->vectors;
+    const double *weights = descent->solution->weights;
     uint32_t *active = descent->active;
     descent->highest = -INFINITY;
     descent->lowest = INFINITY;
     for (size_t s = 0; s < descent->n_active;) {
-        size_t other = s + (size_t)(next_random(&descent->random) % (descent->n_active - s));
-        uint32_t document = active[other];
-        active[other] = active[s];
-        active[s] = document;
-        if (step(descent, document)) {
-            s++;
-        } else {
-            descent->n_active--;
-            active[s] = active[descent->n_active];
-            active[descent->n_active] = document;
+        double products[2];
+        draw(descent, s);
+        bool has_next = s + 1 < descent->n_active;
+        uint64_t random = descent->random;
+        size_t from = has_next ? draw(descent, s + 1) : s;
+        dot_both(weights, &vectors[active[s]], &vectors[active[has_next ? s + 1 : s]], products);
+        enum turn turn = step(descent, active[s], products[0]);
+        if (turn == TURN_ASIDE) {
+            if (has_next)
+                swap(active, s + 1, from);
+            descent->random = random;
+            set_aside(descent, s);
+            continue;
         }
+        s++;
+        if (!has_next)
+            break;
+        if (turn == TURN_MOVED)
+            products[1] = dot(weights, &vectors[active[s]]);
+        if (step(descent, active[s], products[1]) == TURN_ASIDE)
+            set_aside(descent, s);
+        else
+            s++;
     }
 }
 

@@ -15,10 +15,9 @@
 
 /* A topic to learn. */
 struct task {
-    const bool *is_positive; /* of document i at is_positive[i * stride] */
-    size_t stride;
-    const uint32_t *fold; /* [n_documents], or NULL to train on all */
-    uint32_t left_out;    /* the fold not trained on */
+    const bool *is_positive; /* [n_documents] */
+    const uint32_t *fold;    /* [n_documents], or NULL to train on all */
+    uint32_t left_out;       /* the fold not trained on */
     double C;
 };
 
@@ -30,7 +29,7 @@ static inline bool task_has(const struct task *task, size_t document)
 /* +1 for a document of the topic, -1 for one of the rest. */
 static inline double task_side(const struct task *task, size_t document)
 {
-    return task->is_positive[document * task->stride] ? 1 : -1;
+    return task->is_positive[document] ? 1 : -1;
 }
 
 /* Where a solver stands: f(x) = weights . x + bias. */
@@ -61,7 +60,8 @@ double solution_violation(const struct solution *solution, size_t n_documents,
 /* Goes down from where *solution stands (alpha and bias; all zero at first) until no document
  * violates its condition by more than `tolerance`, or for `passes_most` passes; returns whether it
  * got there. `margin` is that of a solution nearby, or NULL: what lies far behind it there is
- * looked at last. `active` is scratch, [n_documents]. */
+ * looked at last, and for a topic of few documents not at all. `active` is scratch, [n_documents].
+ */
 bool descent_run(struct solution *solution, const struct dataset *dataset, const struct task *task,
                  double tolerance, unsigned passes_most, const double *margin, uint32_t *active);
 

@@ -364,7 +364,7 @@ static bool ask_libsvm(const struct work *work, double *decisions)
             sums.of[j] = 0;
         }
         svm_predict_values(work->model, row, &value);
-        decisions[i * work->task->stride] = work->sign * value;
+        decisions[i] = work->sign * value;
     }
     free(row);
     postings_release(&postings);

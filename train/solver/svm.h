@@ -25,7 +25,7 @@ enum svm_answer {
 };
 
 /* Lets libsvm solve the task. *solution holds a descent's solution before and libsvm's afterwards.
- * Where `decisions` is not NULL, decisions[i * stride] becomes libsvm's own decision value of
+ * Where `decisions` is not NULL, decisions[i] becomes libsvm's own decision value of
  * document i. Waits while other threads have the memory. The task must have documents of both
  * sides. */
 fenlei_status svm_solve(struct svm_memory *memory, const struct dataset *dataset,

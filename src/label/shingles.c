@@ -1,0 +1,58 @@
+#include "label/shingles.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+bool shingles_find(struct shingles *shingles, fenlei_text text)
+{
+    struct ngrams *ngrams = &shingles->ngrams;
+    shingles->n = 0;
+    if (!fold(&shingles->folded, text, false) ||
+        !ngrams_extract(ngrams, &shingles->folded, SHINGLE, SHINGLE))
+        return false;
+    if (ngrams->count > 0)
+        qsort(ngrams->keys, ngrams->count, sizeof *ngrams->keys, ngram_by_key);
+    for (size_t i = 0; i < ngrams->count; i++)
+        if (i == 0 || ngrams->keys[i] != ngrams->keys[i - 1])
+            ngrams->keys[shingles->n++] = ngrams->keys[i];
+    return true;
+}
+
+void shingles_release(struct shingles *shingles)
+{
+    fold_release(&shingles->folded);
+    ngrams_release(&shingles->ngrams);
+}
+
+/* An exponential random number of a hash, nearly: -log2 of its upper bits as a share, the logarithm
+ * linear between powers of two. Any falling function serves: two texts agree on the least where the
+ * shingle with it is in both. */
+static float waiting_time(uint64_t hash)
+{
+    uint32_t share = (uint32_t)(hash >> 32) | 1;
+    int zeros = __builtin_clz(share);
+    return (float)zeros + 1 - (float)((share << zeros) & 0x7FFFFFFF) * 0x1p-31F;
+}
+
+/* Divided by its weight, the first of these numbers is a shingle's with a probability in proportion
+ * to the weight. */
+void shingles_sign(const struct shingles *shingles, const float *weights, size_t n,
+                   uint32_t *signature)
+{
+    float least[SHINGLE_HASHES_MAX];
+    for (size_t h = 0; h < n; h++) {
+        least[h] = INFINITY;
+        signature[h] = 0;
+    }
+    for (size_t k = 0; k < shingles->n; k++) {
+        float scale = 1 / weights[k];
+        for (size_t h = 0; h < n; h++) {
+            uint64_t hash = shingle_hash(shingles->ngrams.keys[k], h + 1);
+            float time = waiting_time(hash) * scale;
+            if (time < least[h]) {
+                least[h] = time;
+                signature[h] = (uint32_t)hash;
+            }
+        }
+    }
+}
