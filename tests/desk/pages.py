@@ -125,6 +125,12 @@ assert 'fenlei_language=en' in desk.raw('POST', '/language', ('language=en&token
     **desk.cookie(), 'Content-Type': 'application/x-www-form-urlencoded'})[2]['Set-Cookie']
 assert desk.get('/articles/999', 404) and desk.get('/nothing', 404)
 
+# ---- a page of another form ----
+html = '<!doctype html><title>x</title><h1>县法院公开开庭</h1><p>昨天,县法院公开开庭审理一起合同纠纷案。</p>'
+(web,) = ids(desk.send_files([('page.html', html.encode())]))
+assert '合同纠纷' in re.sub('<[^>]*>', '', desk.get('/articles/%d' % web))
+desk.change(web, 'none')
+
 # ---- hostile text is text ----
 evil = '<script>alert(1)</script><img src=x onerror=alert(2)>"\'&lt;\u202e\u2028'
 record = json.dumps({'title': evil, 'text': evil * 3, 'labels': [evil]})
