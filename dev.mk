@@ -119,6 +119,11 @@ build/tests/pages/set_pages: build/tests/pages/set_pages.o build/parts.a build/s
 simulate: build/tests/simulate/intervals
 	$<
 
+# tests/simulate/queue says what the desk's queue is worth.
+build/tests/simulate/queue_order: build/tests/simulate/queue_order.o build/parts.a build/shared.a
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $^ -lmicrohttpd -lsqlite3 $(LIBS)
+
 build/tests/simulate/intervals: build/tests/simulate/intervals.o build/shared.a
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $^ $(LIBS)

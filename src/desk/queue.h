@@ -1,11 +1,5 @@
-/* What to label next: articles that the model is least sure of and that differ from those judged
- * lately and from each other.
- *
- * Of the QUEUE_CANDIDATES articles of greatest doubt (sketch.h) a batch is taken one by one; each
- * is the one for which doubt * (1 - likeness to its nearest neighbour among the judged and the
- * taken) is greatest. Uncertainty weighed with the angle to what is already in the batch is
- * Brinker's (Incorporating diversity in active learning with support vector machines, ICML 2003).
- */
+/* What to label next: a batch (batch.h) of the QUEUE_CANDIDATES articles of greatest doubt, unlike
+ * the QUEUE_JUDGED that were judged last. */
 #ifndef DESK_QUEUE_H
 #define DESK_QUEUE_H
 
