@@ -19,9 +19,10 @@ struct desk {
     struct labelling *labelling;
     struct trainer *trainer;
     struct server *server;
-    char key[KEY_SIZE];     /* opens the desk */
-    char token[KEY_SIZE];   /* stands in its forms */
-    struct buffer password; /* of --password-file; empty: none */
+    char key[KEY_SIZE];      /* opens the desk */
+    char token[KEY_SIZE];    /* stands in its forms */
+    struct buffer password;  /* of --password-file; empty: none */
+    _Atomic long last_wrong; /* second in which a wrong password was given */
     unsigned port;
     time_t started;
 };

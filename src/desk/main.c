@@ -18,7 +18,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BODY_MOST = 64 << 20 };
+/* More threads than processors: one that reads a large page does not keep the others waiting. */
+enum { BODY_MOST = 64 << 20, THREADS_MORE = 2 };
 
 static bool admit(void *context, const struct request *request, struct answer *answer)
 {
@@ -68,7 +69,7 @@ static enum exit_status listen_on(struct desk *desk)
     fenlei_error error;
     struct server_settings settings = {.address = desk->settings->address,
                                        .port = desk->settings->port,
-                                       .threads = desk->settings->threads,
+                                       .threads = desk->settings->threads + THREADS_MORE,
                                        .body_most = BODY_MOST,
                                        .context = desk,
                                        .admit = admit,

@@ -547,18 +547,24 @@ static void add_text(struct listing *listing, const char *sql, fenlei_text text)
     listing->parameters[listing->n++] = (struct parameter){.kind = PARAMETER_TEXT, .text = text};
 }
 
+/* The columns that the order goes by: those of the table to begin with. */
+static void name_columns(struct listing *listing)
+{
+    bool is_search = listing->filter->search.size > 0;
+    bool is_topic = !is_search && listing->filter->topic > 0;
+    listing->id = is_search ? "s.rowid" : is_topic ? "l.article" : "a.id";
+    listing->day = is_topic ? "l.day" : "a.day";
+}
+
 /* The table to begin with: the one that leaves the fewest articles, in an order of its own. The
  * signs before columns keep SQLite from another choice. */
 static void put_source(struct listing *listing)
 {
     const struct filter *filter = listing->filter;
-    listing->id = "a.id";
-    listing->day = "a.day";
     if (filter->search.size > 0) {
         put(listing, "search s CROSS JOIN article a ON a.id = s.rowid WHERE search MATCH ");
         tokenizer_expression(&listing->expression, filter->search);
         add_text(listing, "?", (fenlei_text){listing->expression.bytes, listing->expression.size});
-        listing->id = "s.rowid";
         put(listing, " AND a.state < 2");
         if (filter->topic > 0)
             add_integer(listing,
@@ -567,8 +573,6 @@ static void put_source(struct listing *listing)
     } else if (filter->topic > 0) {
         add_integer(listing, "label l CROSS JOIN article a ON a.id = l.article WHERE l.topic = ?",
                     filter->topic);
-        listing->id = "l.article";
-        listing->day = "l.day";
     } else {
         put(listing, "article a WHERE a.state < 2");
     }
@@ -642,13 +646,13 @@ static void put_cursor(struct listing *listing)
     add_integer(listing, "?)", filter->cursor);
 }
 
-static void put_order(struct listing *listing)
+static void put_order(struct listing *listing, const char *key, const char *id)
 {
-    const char *direction = is_rising(listing) ? "ASC" : "DESC", *key = key_of(listing);
+    const char *direction = is_rising(listing) ? "ASC" : "DESC";
     put(listing, " ORDER BY ");
     if (key != NULL)
         buffer_append_format(&listing->sql, "%s %s, ", key, direction);
-    buffer_append_format(&listing->sql, "%s %s", listing->id, direction);
+    buffer_append_format(&listing->sql, "%s %s", id, direction);
 }
 
 /* Days are in the order of days: the index that finds them has them so. */
@@ -726,12 +730,21 @@ fenlei_status store_list(struct store *store, const struct filter *filter, size_
 {
     struct listing listing = {.filter = filter, .order = order_of(filter)};
     *more = false;
-    put(&listing, "SELECT " ARTICLE_COLUMNS " FROM ");
+    /* Which articles, in their order, and only then what is in them: where SQLite has to sort, it
+     * does not sort texts. */
+    name_columns(&listing);
+    const char *key = key_of(&listing);
+    buffer_append_format(&listing.sql,
+                         "SELECT " ARTICLE_COLUMNS " FROM (SELECT %s AS chosen%s%s%s "
+                         "FROM ",
+                         listing.id, key != NULL ? ", " : "", key != NULL ? key : "",
+                         key != NULL ? " AS place" : "");
     put_source(&listing);
     put_conditions(&listing);
     put_cursor(&listing);
-    put_order(&listing);
-    add_integer(&listing, " LIMIT ?", (int64_t)limit + 1);
+    put_order(&listing, key, listing.id);
+    add_integer(&listing, " LIMIT ?) CROSS JOIN article a ON a.id = chosen", (int64_t)limit + 1);
+    put_order(&listing, key != NULL ? "place" : NULL, "chosen");
     buffer_append(&listing.sql, "", 1);
     fenlei_status status =
         listing.sql.failed || listing.expression.failed ? error_memory(error) : FENLEI_OK;
@@ -756,6 +769,7 @@ fenlei_status store_count(struct store *store, const struct filter *filter, size
 {
     struct listing listing = {.filter = filter, .order = order_of(filter)};
     *count = 0;
+    name_columns(&listing);
     put(&listing, "SELECT count(*) FROM (SELECT 1 FROM ");
     put_source(&listing);
     put_conditions(&listing);

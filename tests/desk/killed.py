@@ -72,6 +72,6 @@ while address:
     address = page['next']
 lost = [text for text in files if text not in kept]
 assert not lost, lost
-print('%d rounds: %d corrections and %d files said to be saved are there' % (
+print("%d rounds: the last corrections of %d articles and %d files said to be saved are there" % (
     rounds, len(saved), len(files)))
 desk.end()
