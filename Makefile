@@ -115,10 +115,8 @@ build/train/%.o: train/%.c
 
 # Where the program looks at last. The files change when the folders do: after
 # `make`, `make install prefix=/opt` compiles that once more.
-build/command/shipped.o: DEFINES = -DMODEL_FOLDER='"$(datadir)/fenlei"'
-build/command/shipped.o: build/model_folder
-build/command/reader.o: DEFINES = -DREADER_FOLDER='"$(libexecdir)/fenlei"'
-build/command/reader.o: build/reader_folder
+build/command/shipped.o: DEFINES = -DMODEL_FOLDER='"$(datadir)/fenlei"' -DREADER_FOLDER='"$(libexecdir)/fenlei"'
+build/command/shipped.o: build/model_folder build/reader_folder
 
 build/model_folder: folder = $(datadir)/fenlei
 build/reader_folder: folder = $(libexecdir)/fenlei

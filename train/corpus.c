@@ -579,11 +579,9 @@ static bool hash_corpus(struct corpus *corpus)
     return true;
 }
 
-static fenlei_status check_topic(const struct corpus *corpus, size_t topic, fenlei_error *error)
+static fenlei_status check_topic(const struct corpus *corpus, size_t topic, size_t count,
+                                 fenlei_error *error)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < corpus->n_documents; i++)
-        count += corpus->truth[i * corpus->n_topics + topic];
     if (count == 0)
         return error_set(error, FENLEI_BAD_INPUT, "topic \"%.200s\" has no document%s",
                          corpus->topic_ids[topic],
@@ -593,6 +591,20 @@ static fenlei_status check_topic(const struct corpus *corpus, size_t topic, fenl
                          "topic \"%.200s\" is on every document: there is nothing to tell it from",
                          corpus->topic_ids[topic]);
     return FENLEI_OK;
+}
+
+/* Every topic must have documents, and others be without it. */
+static fenlei_status check_topics(const struct corpus *corpus, fenlei_error *error)
+{
+    size_t *counts = array_new(corpus->n_topics, sizeof *counts);
+    fenlei_status status = counts != NULL ? FENLEI_OK : error_memory(error);
+    for (size_t i = 0; counts != NULL && i < corpus->n_documents; i++)
+        for (size_t topic = 0; topic < corpus->n_topics; topic++)
+            counts[topic] += corpus->truth[i * corpus->n_topics + topic];
+    for (size_t topic = 0; topic < corpus->n_topics && status == FENLEI_OK; topic++)
+        status = check_topic(corpus, topic, counts[topic], error);
+    free(counts);
+    return status;
 }
 
 fenlei_status corpus_finish(struct corpus *corpus, fenlei_error *error)
@@ -610,9 +622,7 @@ fenlei_status corpus_finish(struct corpus *corpus, fenlei_error *error)
         return error_memory(error);
     for (size_t i = 0; i < corpus->n_marks; i++)
         corpus->truth[corpus->marks[i].document * corpus->n_topics + corpus->marks[i].topic] = true;
-    fenlei_status status = FENLEI_OK;
-    for (size_t topic = 0; topic < corpus->n_topics && status == FENLEI_OK; topic++)
-        status = check_topic(corpus, topic, error);
+    fenlei_status status = check_topics(corpus, error);
     if (status == FENLEI_OK && !hash_corpus(corpus))
         status = error_memory(error);
     return status;

@@ -3,7 +3,7 @@
 #include "base/form.h"
 
 #include "base/status.h"
-#include "command/installed.h"
+#include "command/shipped.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -92,7 +92,7 @@ static fenlei_status start(struct reader *reader, fenlei_text bytes, const char 
 {
     struct buffer program = {0};
     int ends[2] = {-1, -1}, failure;
-    if (!installed_find(&program, "fenlei-read", "", "/../libexec/fenlei", READER_FOLDER)) {
+    if (!shipped_reader(&program)) {
         buffer_release(&program);
         return error_set(error, FENLEI_IO, "fenlei-read, which reads such files, is not installed");
     }

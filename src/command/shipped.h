@@ -1,11 +1,11 @@
-/* Where the shipped model is. */
+/* Where that is which comes with the programs. */
 #ifndef COMMAND_SHIPPED_H
 #define COMMAND_SHIPPED_H
 
 #include "base/memory.h"
 
-/* Finds it beside the build tree's bin/, or where `make install` puts it; false when there is none.
- * *path becomes its name, or the last that was looked for. */
+/* Finds the shipped model: beside the build tree's bin/, or where `make install` puts it; false
+ * when there is none. *path becomes its name, or the last that was looked for. */
 bool shipped_model(struct buffer *path);
 
 /* The same for a folder of the tree, "seeds" or "train/corpus": where it is installed it has its
@@ -14,5 +14,8 @@ bool shipped_folder(const char *name, struct buffer *path);
 
 /* Finds a program beside this one. */
 bool shipped_program(const char *name, struct buffer *path);
+
+/* The same for fenlei-read, the program that reads PDF, HTML and DOCX files. */
+bool shipped_reader(struct buffer *path);
 
 #endif

@@ -440,6 +440,13 @@ static void find_edges(const struct layout *layout, struct region column, float 
     }
 }
 
+/* Is a row of a headline what did not fit into the one above? */
+static bool is_wrapped(const struct row *last, const struct row *row)
+{
+    return row->level > 0 && row->level == last->level && row->y0 - last->y1 < 0.8F * row->size &&
+           row->x1 - row->x0 < 0.5F * (last->x1 - last->x0);
+}
+
 /* One column, from top to bottom. */
 static void write_column(struct layout *layout, struct region column)
 {
@@ -457,7 +464,8 @@ static void write_column(struct layout *layout, struct region column)
         bool is_body = row.level == 0 && last.level == 0 && layout->any_line;
         bool is_full = last.x1 > right - RAGGED * last.size;
         bool is_indented = row.x0 > left + INDENT * row.size;
-        if (is_first || !is_body || !is_full || is_indented || !is_of_size(row.size, last.size))
+        bool goes_on = is_body && is_full && !is_indented && is_of_size(row.size, last.size);
+        if (is_first || !(goes_on || is_wrapped(&last, &row)))
             begin_line(layout, &row);
         append_row(layout, &row);
         last = row;

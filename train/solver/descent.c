@@ -10,9 +10,9 @@
 static const double PENALTY = 0.1;
 
 /* A document this far behind the margin of a solution nearby is unlikely to reach it. Of a topic
- * with few documents all others are hardly behind the margin, and hardly move either: they share
- * out among them what its own documents pull. So it is this times the topic's share of the
- * documents where that is less; and what is not as near then is not looked at at all. */
+ * with few documents all others are hardly behind the margin and do not move much more either: they
+ * share out among them what its own documents pull. So it is this times the topic's share of the
+ * documents where that is less. */
 static const double NEARBY = 0.3, NEARBY_OF_SHARE = 16 * 0.3;
 
 bool solution_init(struct solution *solution, const struct dataset *dataset)
@@ -108,11 +108,12 @@ struct descent {
     struct solution *solution;
     const struct dataset *dataset;
     const struct task *task;
-    uint32_t *active; /* [n] those in play first */
+    uint32_t *active; /* [n_documents of the task] those in play first */
     size_t n, n_active;
     double constraint;      /* sum of y_i alpha_i, 0 at the optimum */
     double highest, lowest; /* projected gradients of this pass */
     double above, below;    /* beyond them, a document at its bound is set aside */
+    double far;             /* the same as `above` while all are looked at */
     uint64_t random;
 };
 
@@ -138,17 +139,15 @@ static void start(struct descent *descent, const double *margin)
 {
     struct solution *solution = descent->solution;
     double nearby = margin != NULL ? nearby_of(descent) : NEARBY;
+    descent->far = nearby < NEARBY ? nearby : INFINITY;
     for (size_t i = 0; i < descent->dataset->n_documents; i++) {
         if (!task_has(descent->task, i)) {
             solution->alpha[i] = 0;
             continue;
         }
-        bool is_near = margin == NULL || solution->alpha[i] > 0 || margin[i] < 1 + nearby;
-        if (!is_near && nearby < NEARBY)
-            continue;
         uint32_t *place = &descent->active[descent->n++];
         *place = (uint32_t)i;
-        if (is_near) {
+        if (margin == NULL || solution->alpha[i] > 0 || margin[i] < 1 + nearby) {
             *place = descent->active[descent->n_active];
             descent->active[descent->n_active++] = (uint32_t)i;
         }
@@ -248,7 +247,7 @@ static void pass(struct descent *descent)
 static void take_all_back(struct descent *descent)
 {
     descent->n_active = descent->n;
-    descent->above = INFINITY;
+    descent->above = descent->far;
     descent->below = -INFINITY;
 }
 
@@ -264,12 +263,14 @@ bool descent_run(struct solution *solution, const struct dataset *dataset, const
                               .random = 1};
     start(&descent, margin);
     for (unsigned passes = 0; passes < passes_most; passes++) {
+        bool had_all = descent.n_active == descent.n;
         pass(&descent);
+        bool has_all = isinf(descent.far) ? descent.n_active == descent.n : had_all;
         double moved = PENALTY * descent.constraint;
         solution->bias += moved;
         bool is_done = descent.highest <= tolerance && descent.lowest >= -tolerance &&
                        fabs(moved) <= tolerance;
-        if (is_done && descent.n_active == descent.n)
+        if (is_done && has_all)
             return true;
         descent.above = descent.highest > 0 ? descent.highest : INFINITY;
         descent.below = descent.lowest < 0 ? descent.lowest : -INFINITY;

@@ -60,8 +60,7 @@ double solution_violation(const struct solution *solution, size_t n_documents,
 /* Goes down from where *solution stands (alpha and bias; all zero at first) until no document
  * violates its condition by more than `tolerance`, or for `passes_most` passes; returns whether it
  * got there. `margin` is that of a solution nearby, or NULL: what lies far behind it there is
- * looked at last, and for a topic of few documents not at all. `active` is scratch, [n_documents].
- */
+ * looked at last. `active` is scratch, [n_documents]. */
 bool descent_run(struct solution *solution, const struct dataset *dataset, const struct task *task,
                  double tolerance, unsigned passes_most, const double *margin, uint32_t *active);
 
