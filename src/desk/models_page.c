@@ -88,7 +88,8 @@ static fenlei_text find_topic(fenlei_text evaluation, fenlei_text key)
 
 static void put_topic_row(struct view *view, fenlei_text topic, fenlei_text left, fenlei_text right)
 {
-    static const char *const f1[] = {"f1", NULL}, *const documents[] = {"documents", NULL};
+    static const char *const f1[] = {"measure", "f1", NULL}, *const difference_f1[] = {"f1", NULL},
+                             *const documents[] = {"documents", NULL};
     fenlei_text difference = dig(topic, (const char *const[]){"measure", NULL});
     double n = json_part_number(dig(left, documents));
     if (!(n > 0))
@@ -98,7 +99,7 @@ static void put_topic_row(struct view *view, fenlei_text topic, fenlei_text left
     put(view, "</th>");
     put_number(view, json_part_number(dig(left, f1)), "");
     put_number(view, json_part_number(dig(right, f1)), "");
-    put_number(view, json_part_number(dig(difference, f1)), "+");
+    put_number(view, json_part_number(dig(difference, difference_f1)), "+");
     put_interval(view, difference);
     put_format(view, "<td class=n>%d</td></tr>\n", (int)n);
 }
