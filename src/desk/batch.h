@@ -4,7 +4,7 @@
  * One by one the article is taken for which doubt * (1 - likeness to its nearest neighbour among
  * the judged and the taken) is greatest. Uncertainty weighed with the angle to what is already in
  * the batch is Brinker's (Incorporating diversity in active learning with support vector machines,
- * ICML 2003); doc/queue.md shows what it is worth. */
+ * ICML 2003); tests/simulate/queue measures what it is worth. */
 #ifndef DESK_BATCH_H
 #define DESK_BATCH_H
 

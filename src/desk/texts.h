@@ -26,8 +26,10 @@ enum language { CHINESE, ENGLISH, LANGUAGES };
     X(YOUR_NAME, "你的名字", "Your name")                                                                                             \
     X(SAVE, "保存", "Save")                                                                                                           \
     X(DROP_HERE, "把文件拖到这里,或选择文件", "Drop files here, or choose them")                                                      \
-    X(FILES_HELP, "报纸版面的文本(任何编码),或 JSON 行记录。可以一次选多个。",                                                        \
-      "Newspaper pages as text, in any encoding, or JSON lines. Several at once are fine.")                                           \
+    X(FILES_HELP, "报纸版面:文本(任何编码)、PDF、HTML 或 DOCX;或 JSON 行记录。可以一次选多个。",                                      \
+      "Newspaper pages as text, in any encoding, PDF, HTML or DOCX; or JSON lines. Several at "                                       \
+      "once "                                                                                                                         \
+      "are fine.")                                                                                                                    \
     X(OR_PASTE, "或粘贴一个版面", "Or paste a page")                                                                                  \
     X(DAY, "日期", "Day")                                                                                                             \
     X(PAPER, "报纸", "Paper")                                                                                                         \
