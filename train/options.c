@@ -47,14 +47,8 @@ static const struct argp_option option_table[] = {
     {"corrections", KEY_CORRECTIONS, "FILE", 0, "records that override those of an id or text", 1},
     {"like", KEY_LIKE, "MODEL", 0, "take what is not said here from MODEL", 1},
     {"topics", KEY_TOPICS, "FILE", 0, "the topics in order, as JSON [{\"id\", \"name\"}]", 1},
-    {"pages", KEY_PAGES, "FILE", 0,
-     "learn to read pages from this file, or folder, of pages whose lines carry roles; may be "
-     "repeated",
-     1},
-    {"base", KEY_BASE, "MODEL", 0,
-     "take the page reader from this model (default: the shipped one); without a CORPUS, all but "
-     "the page reader",
-     1},
+    {"pages", KEY_PAGES, "FILE", 0, "learn to read pages from this file or folder", 1},
+    {"base", KEY_BASE, "MODEL", 0, "take the page reader from this model", 1},
     {"no-sketch", KEY_NO_SKETCH, NULL, 0, "keep no sketch of the training texts in the model", 1},
     {"cost", 'C', "C", 0, "cost of an error to the SVM (default 1)", 2},
     {"ngrams", KEY_NGRAMS, "MIN-MAX", 0, "lengths of the character n-grams (default 2-2)", 2},

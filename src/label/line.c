@@ -354,11 +354,20 @@ static struct line line_of(fenlei_text text)
     return line;
 }
 
+/* Is there nothing but spaces of a single byte? */
+static bool is_blank(fenlei_text row)
+{
+    size_t i = 0;
+    while (i < row.size && (row.bytes[i] == ' ' || row.bytes[i] == '\t'))
+        i++;
+    return i == row.size;
+}
+
 /* The rows of a text, in reading order: as they stand, but for columns side by side. */
-static bool read_rows(struct lines *lines, fenlei_text text)
+static bool read_rows(struct lines *lines, fenlei_text text, size_t most)
 {
     struct rows *rows = &lines->rows;
-    size_t n_gaps = 0;
+    size_t n_gaps = 0, n_filled = 0;
     rows->n = 0;
     for (size_t at = 0, next = 0; at < text.size; at = next) {
         size_t end = line_end(text, at, &next);
@@ -366,6 +375,10 @@ static bool read_rows(struct lines *lines, fenlei_text text)
         if (!array_reserve(&rows->of, &rows->capacity, rows->n + 1, sizeof *rows->of))
             return false;
         n_gaps += columns_has_gap(row);
+        n_filled += !is_blank(row);
+        lines->too_long = n_filled > 2 * most; /* few of these are rules, or joined */
+        if (lines->too_long)
+            return false;
         rows->of[rows->n] = (struct row){row, (uint32_t)rows->n + 1};
         rows->n++;
     }
@@ -405,7 +418,7 @@ bool lines_read(struct lines *lines, fenlei_text text, size_t most)
     bool after_rule = false;
     lines->n = 0;
     lines->too_long = lines->is_uncertain = false;
-    if (!read_rows(lines, text))
+    if (!read_rows(lines, text, most))
         return false;
     for (size_t i = 0, n; i < lines->rows.n; i += n) {
         const struct row *row = &lines->rows.of[i];
