@@ -13,6 +13,8 @@
 /* "FenL": SQLite's own mark of whose file it is. */
 enum { APPLICATION = 0x46656E4C, BUSY_MILLISECONDS = 10000 };
 
+enum { DATABASE_VERSION = sizeof SCHEMA_STEPS / sizeof *SCHEMA_STEPS };
+
 static fenlei_status sqlite_error(struct sqlite3 *database, int result, fenlei_error *error)
 {
     if (result == SQLITE_NOMEM)

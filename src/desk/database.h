@@ -9,8 +9,6 @@
 
 #include <stdint.h>
 
-enum { DATABASE_VERSION = 1 };
-
 struct sqlite3;
 struct sqlite3_stmt;
 

@@ -1,8 +1,8 @@
 /* What a stranger sends to the desk: the fields of an address and of a form, and JSON's parts. The
  * first byte chooses. */
+#include "desk/fields.h"
 #include "base/json.h"
 #include "base/json_part.h"
-#include "desk/fields.h"
 #include "desk/filter.h"
 #include "desk/labels.h"
 #include "desk/tokenizer.h"
