@@ -15,13 +15,22 @@ enum { APPLICATION = 0x46656E4C, BUSY_MILLISECONDS = 10000 };
 
 enum { DATABASE_VERSION = sizeof SCHEMA_STEPS / sizeof *SCHEMA_STEPS };
 
+/* No right to write, or a disk that does not take it any more. */
+static bool cannot_write(int result)
+{
+    int kind = result & 0xFF;
+    return kind == SQLITE_READONLY || kind == SQLITE_CANTOPEN ||
+           (kind == SQLITE_IOERR && result != SQLITE_IOERR_READ &&
+            result != SQLITE_IOERR_SHORT_READ && result != SQLITE_IOERR_CORRUPTFS);
+}
+
 static fenlei_status sqlite_error(struct sqlite3 *database, int result, fenlei_error *error)
 {
     if (result == SQLITE_NOMEM)
         return error_memory(error);
     if ((result & 0xFF) == SQLITE_FULL)
         return error_set(error, FENLEI_IO, "the disk is full: nothing was saved");
-    if ((result & 0xFF) == SQLITE_READONLY || (result & 0xFF) == SQLITE_CANTOPEN)
+    if (cannot_write(result))
         return error_set(error, FENLEI_IO, "the store cannot be written: nothing was saved");
     return error_set(error, FENLEI_IO, "the store: %s",
                      database != NULL ? sqlite3_errmsg(database) : sqlite3_errstr(result));

@@ -44,7 +44,8 @@ static bool find_day(fenlei_text name, char day[11])
     for (size_t at = 0; at + 8 <= name.size; at++) {
         const char *here = name.bytes + at;
         bool is_parted = !is_number(here + 4, 1, 0, 9);
-        if (at + 8 + 2 * is_parted > name.size || (at > 0 && is_number(here - 1, 1, 0, 9)))
+        size_t size = is_parted ? 10 : 8;
+        if (at + size > name.size || (at > 0 && is_number(here - 1, 1, 0, 9)))
             continue;
         const char *month = here + 4 + is_parted, *date = month + 2 + is_parted;
         if (!is_number(here, 4, 1800, 2199) || !is_number(month, 2, 1, 12) ||
@@ -205,10 +206,15 @@ static fenlei_status take_records(struct harvest *harvest, fenlei_error *error)
 
 /* ---- a file ---- */
 
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 static bool holds_records(fenlei_text bytes)
 {
     size_t at = 0;
-    while (at < bytes.size && memchr(" \t\r\n", bytes.bytes[at], 4) != NULL)
+    while (at < bytes.size && is_blank(bytes.bytes[at]))
         at++;
     return at < bytes.size && bytes.bytes[at] == '{';
 }

@@ -10,13 +10,13 @@ import urllib.parse
 
 
 class Desk:
-    def __init__(self, folder, *options, limit=None):
+    def __init__(self, folder, *options, limit=None, before=()):
         self.folder = folder
         prepare = None
         if limit:
             import resource
             prepare = lambda: resource.setrlimit(*limit)
-        arguments = ['bin/desk', '--listen', '127.0.0.1:0']
+        arguments = [*before, 'bin/desk', '--listen', '127.0.0.1:0']
         arguments += [] if '--demo' in options else ['--data', folder]
         self.process = subprocess.Popen(arguments + list(options), stdout=subprocess.PIPE,
                                         stderr=subprocess.PIPE, preexec_fn=prepare)

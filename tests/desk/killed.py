@@ -55,7 +55,7 @@ for number in range(rounds):
         worker.join()
     check = subprocess.run([sys.executable, '-c', 'import sqlite3, sys\n'
                             'print(sqlite3.connect("file:%s?mode=ro" % sys.argv[1], uri=True).execute('
-                            '"PRAGMA quick_check").fetchone()[0])', folder + '/store.db'],
+                            '"PRAGMA integrity_check").fetchone()[0])', folder + '/store.db'],
                            capture_output=True, text=True)
     assert check.stdout == 'ok\n', check
 desk = Desk(folder)
