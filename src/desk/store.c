@@ -1145,10 +1145,25 @@ static fenlei_status change(struct store *store, const char *sql, int64_t id,
     return write_end(store, status, error);
 }
 
+/* *id becomes 0 where there is none. */
+static fenlei_status find_topic(struct sqlite3 *database, fenlei_text key, int64_t *id,
+                                fenlei_error *error)
+{
+    struct statement statement = statement_new(database, "SELECT id FROM topic WHERE key = ?1");
+    bind_text(&statement, key);
+    *id = statement_step(&statement) ? column_integer(&statement, 0) : 0;
+    return statement_end(&statement, error);
+}
+
 fenlei_status store_add_topic(struct store *store, fenlei_text key, fenlei_text name, int64_t *id,
                               fenlei_error *error)
 {
-    fenlei_status status = write_begin(store, error);
+    struct sqlite3 *reader = reader_take(store);
+    fenlei_status status = find_topic(reader, key, id, error);
+    reader_give(store, reader);
+    if (status != FENLEI_OK || *id != 0)
+        return status;
+    status = write_begin(store, error);
     if (status != FENLEI_OK)
         return status;
     struct statement statement = statement_new(
@@ -1156,12 +1171,8 @@ fenlei_status store_add_topic(struct store *store, fenlei_text key, fenlei_text 
     bind_text(&statement, key);
     bind_text(&statement, name);
     status = statement_run(&statement, error);
-    if (status == FENLEI_OK) {
-        statement = statement_new(store->writer, "SELECT id FROM topic WHERE key = ?1");
-        bind_text(&statement, key);
-        *id = statement_step(&statement) ? column_integer(&statement, 0) : 0;
-        status = statement_end(&statement, error);
-    }
+    if (status == FENLEI_OK)
+        status = find_topic(store->writer, key, id, error);
     return write_end(store, status, error);
 }
 
