@@ -101,6 +101,10 @@ build/bench/%: build/tests/bench/%.o build/parts.a build/shared.a
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $^ -lmicrohttpd -lsqlite3 $(LIBS)
 
+# The gate of train --replace on the shipped articles, twenty times; tests/desk/gate.py says what.
+check-gate: all
+	python3 tests/desk/gate.py build/gate 20
+
 # A desk with a million articles: tests/bench/desk says how fast it answers.
 bench-desk: all $(MODEL) build/bench/fill_store
 	tests/bench/desk
@@ -206,5 +210,6 @@ format:
 	clang-format -i src/*.h src/*/*.[ch] train/*.[ch] train/solver/*.[ch] tests/*.[ch] tests/*/*.[ch] \
 	    examples/*
 
-.PHONY: check-fuzz deps-check deps-dev deps-bench deps-browser deps-pdf check check-long check-browser check-desk bench-desk check-pdf bench simulate asan tsan \
+.PHONY: check-fuzz deps-check deps-dev deps-bench deps-browser deps-pdf check check-long check-browser check-desk check-gate check-pages \
+    bench-desk check-pdf bench simulate asan tsan \
     valgrind fuzz fuzzers lint coverage format

@@ -11,6 +11,10 @@
     const content = page.getElementById('content');
     if (!content) { location.reload(); return; }
     const active = document.activeElement && document.activeElement.dataset.key;
+    const details = [...document.querySelectorAll('#content details')];
+    // What was unfolded stays so, unless there is something new.
+    const fresh = [...content.querySelectorAll('details')];
+    if (fresh.length === details.length) fresh.forEach((one, i) => { one.open = details[i].open || one.open; });
     document.getElementById('content').replaceWith(content);
     document.title = page.title;
     if (answer.url !== location.href) history.pushState(null, '', answer.url);

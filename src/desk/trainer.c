@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
@@ -276,11 +277,27 @@ static void set_message(struct trainer *trainer, enum training_state state, cons
     pthread_mutex_unlock(&trainer->lock);
 }
 
+/* The number behind `before`; moves *at behind it. False where there is none. */
+static bool read_number(const char **at, const char *before, unsigned *number)
+{
+    size_t size = strlen(before);
+    char *end;
+    if (strncmp(*at, before, size) != 0)
+        return false;
+    errno = 0;
+    unsigned long value = strtoul(*at + size, &end, 10);
+    bool good = end > *at + size && errno == 0 && value <= UINT_MAX;
+    *number = (unsigned)value;
+    *at = end;
+    return good;
+}
+
 /* "training: 12 of 144, about 3 s left" */
 static void read_progress(struct trainer *trainer, const char *line)
 {
     unsigned done, all, left;
-    if (sscanf(line, "training: %u of %u, about %u s left", &done, &all, &left) != 3)
+    if (!read_number(&line, "training: ", &done) || !read_number(&line, " of ", &all) ||
+        !read_number(&line, ", about ", &left))
         return;
     pthread_mutex_lock(&trainer->lock);
     trainer->report.done = done;
