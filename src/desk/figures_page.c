@@ -172,9 +172,15 @@ static void put_totals(struct view *view)
     }
     put(view, "<tr><th scope=row>");
     put_text(view, TEXT_AGREEMENT);
-    put_format(view, "</th><td class=n>%zu ", agreed);
-    put_text(view, TEXT_OF);
-    put_format(view, " %zu</td></tr>\n</tbody></table>\n", shared);
+    put(view, "</th><td class=n>");
+    if (shared > 0) {
+        put_format(view, "%zu ", agreed);
+        put_text(view, TEXT_OF);
+        put_format(view, " %zu", shared);
+    } else {
+        put(view, "\u2013");
+    }
+    put(view, "</td></tr>\n</tbody></table>\n");
 }
 
 void figures_show(struct view *view)
@@ -188,6 +194,6 @@ void figures_show(struct view *view)
     put_totals(view);
     put_corrected(view);
     put_grid(view, TEXT_OVER_TIME, TEXT_MONTH, TEXT_NO_DAY, store_by_month);
-    put_grid(view, TEXT_BY_PAPER, TEXT_PAPER, TEXT_UNTITLED, store_by_paper);
+    put_grid(view, TEXT_BY_PAPER, TEXT_PAPER, TEXT_NO_PAPER, store_by_paper);
     view_end(view);
 }

@@ -145,7 +145,8 @@ int main(int argc, char **argv)
     bool good = argc > 3 && store_open(argv[1], &store, &error) == FENLEI_OK;
     for (int i = 3; i < argc && good; i++)
         good = read_corpus(&source, argv[i]);
-    good = good && fill(store, &source, strtoul(argv[2], NULL, 10));
+    good = good && source.n_sentences > 0 && source.n_titles > 0 &&
+           fill(store, &source, strtoul(argv[2], NULL, 10));
     if (argc > 3)
         store_close(store);
     return good ? 0 : 1;
