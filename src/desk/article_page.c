@@ -572,13 +572,37 @@ static enum store_answer prepare(struct mend *mend, fenlei_text what, fenlei_err
 
 /* ---- the answer to a change ---- */
 
+/* What the second person wanted: topics, or what the button says that was pressed. */
+static void put_wanted(struct view *view, fenlei_text what, fenlei_text base)
+{
+    static const struct {
+        const char *word;
+        enum text text;
+    } buttons[] = {{"confirm", TEXT_RIGHT_AS_IS},   {"none", TEXT_NOT_AN_ARTICLE},
+                   {"article", TEXT_IS_AN_ARTICLE}, {"join", TEXT_JOINS_ABOVE},
+                   {"begin", TEXT_BEGINS_HERE},     {"undo", TEXT_UNDO}};
+    struct buffer wanted = {0};
+    int64_t number = 0;
+    if (is_asked(what, "give", &number) || is_asked(what, "take", &number)) {
+        labels_change(&wanted, base, number, what.bytes[0] == 'g');
+        put_set(view, (fenlei_text){wanted.bytes, wanted.size});
+        buffer_release(&wanted);
+        return;
+    }
+    for (size_t i = 0; i < sizeof buttons / sizeof *buttons; i++)
+        if (is_asked(what, buttons[i].word, &number)) {
+            put(view, "<p>");
+            put_text(view, buttons[i].text);
+            put(view, "</p>\n");
+        }
+}
+
 /* Both versions, and the same form again, based on what is there now. */
 static void show_conflict(struct view *view, int64_t id, fenlei_text what)
 {
     struct article now = {0};
     fenlei_error error;
-    struct buffer query = {0}, wanted = {0};
-    int64_t number = 0;
+    struct buffer query = {0};
     if (store_article(view->desk->store, id, &now, &error) != STORE_DONE) {
         view_fail(view, 409, TEXT_CONFLICT, NULL);
         article_release(&now);
@@ -597,14 +621,7 @@ static void show_conflict(struct view *view, int64_t id, fenlei_text what)
     put_text(view, TEXT_YOU_WANTED);
     put(view, "</h2>\n");
     fenlei_text base = fields_value(&view->request->form, "set");
-    if (is_asked(what, "give", &number) || is_asked(what, "take", &number)) {
-        labels_change(&wanted, base.size > 0 ? base : now.given, number, what.bytes[0] == 'g');
-        put_set(view, (fenlei_text){wanted.bytes, wanted.size});
-    } else {
-        put(view, "<p>");
-        put_foreign(view, what);
-        put(view, "</p>\n");
-    }
+    put_wanted(view, what, base.size > 0 ? base : now.given);
     put(view, "<h2>");
     put_text(view, TEXT_IS_NOW);
     put(view, "</h2>\n");
@@ -623,7 +640,6 @@ static void show_conflict(struct view *view, int64_t id, fenlei_text what)
     view_end(view);
     article_release(&now);
     buffer_release(&query);
-    buffer_release(&wanted);
 }
 
 static void go_to(struct view *view, int64_t id)

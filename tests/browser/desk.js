@@ -10,12 +10,19 @@ const { faults } = require('./browser.js');
 
 const [address, seed, pictures] = process.argv.slice(2);
 const home = new URL(address).origin;
+const bearer = { Authorization: 'Bearer ' + new URL(address).searchParams.get('key') };
 const RETRAINING_MS = 600000;
 
 let file; // the address of the articles of the page that was dropped
 const given = (page) => page.locator('.keys .chip[aria-pressed=true] bdi').allInnerTexts();
 const picture = async (page, name) => {
   if (pictures) await page.screenshot({ path: path.join(pictures, `${name}.png`), fullPage: true });
+};
+
+// The number of the model in use, as programs see it.
+const current = async () => {
+  const models = (await (await fetch(home + '/api/v1/models', { headers: bearer })).json()).models;
+  return models.find((model) => model.state === 'current').id;
 };
 
 // Waits for the content to be that of the server's next answer.
@@ -134,9 +141,28 @@ const steps = {
     assert(await page.locator('.models td:visible').count() > 5);
     await picture(page, 'comparison');
     await faults(page, 'models');
+    assert.strictEqual(await current(), 2, 'the new model is not in use');
+    const page0 = fs.readFileSync(seed);
+    const labelled = await fetch(home + '/api/v1/label', { method: 'POST', body: page0, headers: { ...bearer, 'Content-Type': 'text/plain' } });
+    assert.strictEqual((await labelled.text()).trim().split('\n').length, 5);
     await page.locator('button[name=use]').click();
     await page.waitForFunction(() => document.querySelectorAll('.models .state')[1] &&
       /正在使用|in use/.test(document.querySelectorAll('.models .state')[1].textContent));
+    assert.strictEqual(await current(), 1, 'the model before is not back');
+  },
+
+  async 'two people at one article: the second is told, and sees both versions'(page) {
+    const other = await page.context().newPage();
+    for (const one of [page, other]) await one.goto(home + '/articles/6');
+    const before = await given(page);
+    await settled(page, () => page.keyboard.press('6'));
+    await other.keyboard.press('7');
+    await other.locator('[role=alert]').waitFor();
+    await picture(other, 'conflict');
+    await faults(other, 'conflict');
+    await other.close();
+    await settled(page, () => page.keyboard.press('u'));
+    assert.deepStrictEqual(await given(page), before);
   },
 };
 
@@ -173,7 +199,7 @@ const watch = (page) => {
 
 // The same without a script, a page a click.
 const plain = async (browser) => {
-  const context = await browser.newContext({ javaScriptEnabled: false, locale: 'zh-CN' });
+  const context = await browser.newContext({ javaScriptEnabled: false, locale: 'zh-CN', acceptDownloads: true });
   const page = await context.newPage();
   await page.goto(address);
   await page.setInputFiles('input[type=file]', seed);
@@ -186,15 +212,39 @@ const plain = async (browser) => {
   assert.strictEqual((await given(page)).length, before.length + 1);
   await page.getByRole('button', { name: '撤销' }).click();
   assert.deepStrictEqual(await given(page), before);
+  const title = await page.locator('.headline').innerText();
   await page.getByRole('button', { name: '另一篇从这里开始' }).first().click();
-  await page.getByRole('button', { name: '撤销' }).click();
-  await page.goto(home + '/articles');
-  await page.locator('input[name=q]').fill('掃黑');
-  await page.getByRole('button', { name: '显示' }).click();
-  assert(await page.locator('.entry').count() > 0);
+  await page.goto(home + file);
+  assert.strictEqual(await page.locator('.entry').count(), 6);
+  await page.locator('.entry .title').nth(1).click();
+  await page.getByRole('button', { name: '并入上一篇' }).click();
+  assert.strictEqual(await page.locator('.headline').innerText(), title);
+  const found = [];
+  for (const word of ['扫黑', '掃黑']) {
+    await page.goto(home + '/articles');
+    await page.locator('input[name=q]').fill(word);
+    await page.getByRole('button', { name: '显示' }).click();
+    found.push(await page.locator('.entry .title').allInnerTexts());
+  }
+  assert(found[0].length > 0);
+  assert.deepStrictEqual(found[0], found[1]);
+  const [csv] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'CSV' }).click()]);
+  assert.strictEqual(fs.readFileSync(await csv.path(), 'utf8').trim().split('\r\n').length, found[0].length + 1);
+  await page.goto(home + '/articles?judged=no');
+  for (const link of await page.locator('.entry .title').evaluateAll((all) => all.map((one) => one.href))) {
+    await page.goto(link);
+    await page.getByRole('button', { name: '就是这样' }).click();
+  }
   await page.goto(home + '/models');
   await page.getByRole('button', { name: '开始重训' }).click();
   await page.getByRole('button', { name: '停止' }).click();
+  await page.getByRole('button', { name: '开始重训' }).click();
+  await page.locator('.result').waitFor({ timeout: RETRAINING_MS }); // the page is loaded again by itself
+  assert.strictEqual(await page.locator('.models .state').first().innerText(), '正在使用');
+  await page.locator('.models summary').first().click();
+  assert(await page.locator('.models td:visible').count() > 5);
+  await page.locator('button[name=use]').last().click();
+  assert.strictEqual(await page.locator('.models .state').last().innerText(), '正在使用');
   await context.close();
 };
 

@@ -60,6 +60,9 @@ assert '矛盾化解' not in chips(desk.get('/articles/2'))
 version = int(re.search(r'name=version value=(\d+)', page).group(1))
 assert '矛盾化解' in chips(desk.change(2, 'give 6', 303, version))
 
+page = desk.change(2, 'join', 409, version)
+assert '并入上一篇' in page.split('<h2>现在的样子')[0] and 'join<' not in page
+
 # ---- a wrong split ----
 text = '一、甲。\n说的是甲村修路的事,路修好了。\n丙村梨花开了\n来看的人很多,村里设了停车场。\n'
 (whole,) = ids(desk.send_files([('split.jsonl', json.dumps({'text': text}).encode())]))
