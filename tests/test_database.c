@@ -19,7 +19,7 @@ static char path[100], copied[110];
 static int begin(void **state)
 {
     (void)state;
-    strcpy(folder + strlen(folder) - 6, "XXXXXX");
+    memset(folder + sizeof folder - 7, 'X', 6);
     if (mkdtemp(folder) == NULL)
         return 1;
     snprintf(path, sizeof path, "%s/store.db", folder);

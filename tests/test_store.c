@@ -29,7 +29,7 @@ static struct store *open_store(void)
 static int begin(void **state)
 {
     (void)state;
-    strcpy(folder + strlen(folder) - 6, "XXXXXX");
+    memset(folder + sizeof folder - 7, 'X', 6);
     return mkdtemp(folder) == NULL;
 }
 
@@ -334,7 +334,7 @@ static void test_killed(void **state)
         if (child == 0) {
             struct store *store = open_store();
             for (int i = 0;; i++) {
-                add(store, (uint64_t)(round * 100000 + i + 1), "a", "甲", "1:0.9", "");
+                add(store, (uint64_t)round * 100000 + (uint64_t)i + 1, "a", "甲", "1:0.9", "");
                 if (write(ends[1], &i, sizeof i) != sizeof i)
                     _exit(1);
             }
@@ -437,7 +437,7 @@ static void test_each_version(void **state)
     store_close(open_store());
     ask("PRAGMA user_version", &now);
     ask(schema, &fresh);
-    int newest = atoi(now.bytes);
+    int newest = (int)strtol(now.bytes, NULL, 10);
     assert_true(newest >= 1);
     for (int version = 1; version <= newest; version++) {
         char copy[100];
