@@ -8,7 +8,7 @@ static const char *const SCHEMA_STEPS[] = {
     "INSERT INTO word_must_not_be_bad SELECT text FROM word",
 };
 
-#include "desk/database.c"
+#include "../src/desk/database.c" // NOLINT(bugprone-suspicious-include)
 #include "tests/test.h"
 
 #include <stdio.h>

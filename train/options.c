@@ -166,13 +166,13 @@ static bool add_name(char ***names, size_t *n, size_t *capacity, char *name)
 /* The name of the model that --replace trains beside the old one; NULL when memory runs out. */
 static char *name_beside(const char *model)
 {
-    size_t size = strlen(model);
-    char *name = array_new(size + sizeof ".new", 1);
-    if (name != NULL) {
-        memcpy(name, model, size);
-        memcpy(name + size, ".new", sizeof ".new");
-    }
-    return name;
+    struct buffer name = {0};
+    buffer_append_string(&name, model);
+    buffer_append(&name, ".new", sizeof ".new");
+    if (!name.failed)
+        return name.bytes;
+    buffer_release(&name);
+    return NULL;
 }
 
 /* What --replace needs, and what does not go with it. */

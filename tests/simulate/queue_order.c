@@ -39,7 +39,7 @@ static bool read_pool(struct pool *pool, const fenlei_model *model, const char *
 {
     struct input input;
     struct buffer line = {0};
-    fenlei_labeler *labeler;
+    fenlei_labeler *labeler = NULL;
     fenlei_error error;
     bool end = false;
     struct sketcher *sketcher = sketcher_new(model);
@@ -68,6 +68,8 @@ static void print_order(struct pool *pool, const struct pool *judged, size_t wan
 {
     size_t n = pool->n < QUEUE_CANDIDATES ? pool->n : QUEUE_CANDIDATES;
     size_t first = judged->n > QUEUE_JUDGED ? judged->n - QUEUE_JUDGED : 0;
+    if (n == 0)
+        return;
     qsort(pool->of, pool->n, sizeof *pool->of, by_doubt);
     for (size_t i = first; is_diverse && i < judged->n; i++)
         batch_avoid(pool->of, n, (fenlei_text){(const char *)judged->of[i].sketch, SKETCH_BYTES});
