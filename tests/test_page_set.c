@@ -2,6 +2,10 @@
 #include "test.h"
 #include "train/page_set.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
 static struct page_set set;
 
 static void teardown(void)
@@ -77,6 +81,90 @@ static void what_is_no_page_file_is_refused(void **state)
     teardown();
 }
 
+/* ---- layouts ---- */
+
+enum { ARTICLES = 40 };
+static char texts[ARTICLES][2][80];
+static struct layout_article articles[ARTICLES];
+
+static void write_articles(void)
+{
+    for (int i = 0; i < ARTICLES; i++) {
+        snprintf(texts[i][0], sizeof texts[i][0], "第%d号公告今日公布", i);
+        snprintf(texts[i][1], sizeof texts[i][1], "公告第%d号说了一件事情。", i);
+        articles[i] = (struct layout_article){text_of(texts[i][0]), text_of(texts[i][1])};
+    }
+}
+
+/* Reads a layout of this text over the first n articles. */
+static fenlei_status set_layout(const char *layout, size_t n, fenlei_error *error)
+{
+    char folder[] = "/tmp/fenlei-layout-XXXXXX", path[80];
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/own.layout", folder);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    assert_true(fputs(layout, file) >= 0 && fclose(file) == 0);
+    write_articles();
+    fenlei_status status = page_set_read(&set, path, articles, n, error);
+    assert_int_equal(remove(path) + rmdir(folder), 0);
+    return status;
+}
+
+static bool holds(const struct buffer *text, const char *part)
+{
+    return memmem(text->bytes, text->size, part, strlen(part)) != NULL;
+}
+
+static bool are_equal(const struct buffer *a, const struct buffer *b)
+{
+    return a->size == b->size && memcmp(a->bytes, b->bytes, a->size) == 0;
+}
+
+static void an_article_more_changes_the_pages_that_it_is_on(void **state)
+{
+    (void)state;
+    static const char layout[] =
+        "pages 60\narticles 1-3\nshort 30%\n[article 1]\nheadline\t{title}\n"
+        "50% byline\t记者 {heading}\nbody\t{text}\n";
+    fenlei_error error;
+    assert_int_equal(set_layout(layout, ARTICLES - 1, &error), FENLEI_OK);
+    struct page_set before = set;
+    set = (struct page_set){0};
+    assert_int_equal(set_layout(layout, ARTICLES, &error), FENLEI_OK);
+    assert_int_equal(before.n, 60);
+    assert_int_equal(set.n, 60);
+    int n_new = 0;
+    for (size_t i = 0; i < set.n; i++) {
+        bool is_new = holds(&set.pages[i].text, "第39号");
+        n_new += is_new;
+        assert_true(is_new != are_equal(&before.pages[i].text, &set.pages[i].text));
+    }
+    assert_in_range(n_new, 1,
+                    15); /* about 120 articles and 60 bylines, each in forty times of it */
+    page_set_release(&before);
+    teardown();
+}
+
+/* In one of about forty articles a headline stands right behind another. */
+static void a_drawn_page_that_its_roles_do_not_fit_is_dropped(void **state)
+{
+    (void)state;
+    static const char rarely[] =
+        "pages 100\narticles 1\n[article 39]\nheadline\t{title}\nbody\t{text}\n"
+        "[article 1]\nheadline\t{title}\nheadline\t{title}\nbody\t{text}\n";
+    static const char always[] = "pages 100\narticles 1\n[article 1]\nheadline\t{title}\n"
+                                 "headline\t{title}\nbody\t{text}\n";
+    fenlei_error error;
+    assert_int_equal(set_layout(rarely, ARTICLES, &error), FENLEI_OK);
+    assert_in_range(set.n, 90, 99);
+    size_t n = set.n;
+    assert_int_equal(set_layout(always, ARTICLES, &error), FENLEI_BAD_INPUT);
+    assert_contains(error.message, "own.layout: line 2: headline cannot stand behind headline");
+    assert_int_equal(set.n, n);
+    teardown();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -84,6 +172,8 @@ int main(void)
         cmocka_unit_test(furniture_inside_an_article_interrupts_it),
         cmocka_unit_test(a_text_without_headline_begins_with_a_lead),
         cmocka_unit_test(what_is_no_page_file_is_refused),
+        cmocka_unit_test(an_article_more_changes_the_pages_that_it_is_on),
+        cmocka_unit_test(a_drawn_page_that_its_roles_do_not_fit_is_dropped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

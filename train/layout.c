@@ -8,6 +8,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <xxhash.h>
 
 enum { NESTING = 8, PAGE_WORDS = 32 };
 
@@ -39,8 +40,8 @@ struct spaced {
 struct layout {
     struct buffer bytes;
     struct range pages, articles, wrap;
-    unsigned short_percent, broken_percent, narrow_percent, foreign_percent, terse_percent, blank,
-        indent;
+    unsigned short_percent, broken_percent, narrow_percent, foreign_percent, terse_percent,
+        alike_percent, blank, indent;
     struct spaced spaced[8];
     size_t n_spaced;
     struct template *lines;
@@ -153,6 +154,8 @@ static bool read_setting(struct layout *layout, fenlei_text line)
         return is_percent(first, &layout->foreign_percent);
     if (text_equal(name, text_of("terse")))
         return is_percent(first, &layout->terse_percent);
+    if (text_equal(name, text_of("alike")))
+        return is_percent(first, &layout->alike_percent);
     if (text_equal(name, text_of("narrow")))
         return is_percent(first, &layout->narrow_percent);
     if (text_equal(name, text_of("broken")))
@@ -279,13 +282,16 @@ struct setter {
     const struct layout *layout;
     const struct layout_words *words;
     const struct layout_article *articles;
+    const uint64_t *keys; /* [n_articles] of their texts; 0 where title or text is missing */
     size_t n_articles;
     uint64_t random;
     struct buffer page, line;
     unsigned wrap; /* characters; 0: not broken */
     bool is_narrow, is_foreign, is_terse;
-    uint32_t spaced;  /* a bit for each of layout.spaced */
-    unsigned pending; /* blank lines to come before the next line */
+    fenlei_text foreign_slot;       /* the words of the page's script */
+    uint32_t spaced;                /* a bit for each of layout.spaced */
+    unsigned pending;               /* blank lines to come before the next line */
+    const struct block *same_block; /* of all articles of the page; NULL: each draws its own */
     struct layout_article article;
     unsigned n_kept, n_set; /* paragraphs of the article that are kept, and those already set */
     bool lacks_part;        /* a slot of the line has nothing to say */
@@ -297,13 +303,24 @@ struct setter {
     fenlei_status status;
 };
 
-/* The generator splitmix64. */
-static uint64_t draw(struct setter *setter)
+/* The generator splitmix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number
+ * generators", OOPSLA 2014): its state moves on by a constant, and what it gives is the state
+ * mixed. */
+static uint64_t mix(uint64_t x)
 {
-    uint64_t x = setter->random += UINT64_C(0x9E3779B97F4A7C15);
     x = (x ^ x >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
     x = (x ^ x >> 27) * UINT64_C(0x94D049BB133111EB);
     return x ^ x >> 31;
+}
+
+static uint64_t random_next(uint64_t *state)
+{
+    return mix(*state += UINT64_C(0x9E3779B97F4A7C15));
+}
+
+static uint64_t draw(struct setter *setter)
+{
+    return random_next(&setter->random);
 }
 
 static unsigned draw_below(struct setter *setter, size_t n)
@@ -359,6 +376,24 @@ static size_t character_count(fenlei_text text)
     return n;
 }
 
+/* An article, each as likely as the other. It is the one whose key, mixed with what was drawn, is
+ * the lowest (rendezvous hashing: Thaler and Ravishankar, 1998), so that an article that a corpus
+ * gains or loses changes the few pages that it is on and no other: trained models stay comparable.
+ */
+static struct layout_article draw_article(struct setter *setter)
+{
+    uint64_t drawn = draw(setter), least = UINT64_MAX;
+    size_t best = 0;
+    for (size_t i = 0; i < setter->n_articles; i++) {
+        uint64_t mixed = mix(setter->keys[i] ^ drawn);
+        if (setter->keys[i] != 0 && mixed < least) {
+            least = mixed;
+            best = i;
+        }
+    }
+    return setter->articles[best];
+}
+
 /* The part of a title before (1) or behind (2) its space. */
 static fenlei_text title_part(struct setter *setter, fenlei_text title, int part)
 {
@@ -369,17 +404,46 @@ static fenlei_text title_part(struct setter *setter, fenlei_text title, int part
     return part == 1 ? first : title;
 }
 
-/* Part of the title of any article, as a section might be headed. */
+/* Cuts the next clause off *rest: what stands between two marks of punctuation. */
+static fenlei_text cut_clause(fenlei_text *rest)
+{
+    size_t begin = 0, at = 0, end = 0;
+    while (at < rest->size) {
+        int32_t c = utf8_next(rest->bytes, &at);
+        if ((fold_class(c) & FOLD_LETTER) != 0)
+            end = at;
+        else if (end > begin)
+            break;
+        else
+            begin = end = at;
+    }
+    fenlei_text clause = {rest->bytes + begin, end - begin};
+    *rest = (fenlei_text){rest->bytes + at, rest->size - at};
+    return clause;
+}
+
+static bool may_head(fenlei_text clause)
+{
+    enum { LETTERS_LEAST = 4, LETTERS_MOST = 14 };
+    size_t n = character_count(clause);
+    return n >= LETTERS_LEAST && n <= LETTERS_MOST;
+}
+
+/* A clause of the article's text, as a section of it might be headed: what is about something else
+ * could not be told from the next article's headline. Part of its title where it has none. */
 static fenlei_text draw_heading(struct setter *setter)
 {
-    enum { LETTERS_LEAST = 4, TRIES = 50 };
-    fenlei_text heading = {"", 0};
-    for (int i = 0; i < TRIES && character_count(heading) < LETTERS_LEAST; i++) {
-        fenlei_text first, rest = setter->articles[draw_below(setter, setter->n_articles)].title;
-        bool is_parted = cut(&rest, ' ', &first);
-        heading = is_parted && (draw(setter) & 1) != 0 ? rest : first;
+    size_t n = 0;
+    for (fenlei_text rest = setter->article.text; rest.size > 0;)
+        n += may_head(cut_clause(&rest));
+    if (n == 0)
+        return title_part(setter, setter->article.title, 1);
+    size_t which = draw_below(setter, n);
+    for (fenlei_text rest = setter->article.text;;) {
+        fenlei_text clause = cut_clause(&rest);
+        if (may_head(clause) && which-- == 0)
+            return clause;
     }
-    return heading;
 }
 
 static void expand(struct setter *setter, fenlei_text text, int depth);
@@ -437,11 +501,27 @@ static bool is_spaced_role(const struct setter *setter, fenlei_text role)
     return false;
 }
 
+/* Writes a word, with a capital where a sentence begins. */
+static void append_foreign_word(struct buffer *page, fenlei_text word, bool is_first)
+{
+    size_t at = 0;
+    int32_t c = utf8_next(word.bytes, &at);
+    if (is_first) {
+        char bytes[4];
+        uint32_t capital = c >= 0x430 /* а */ ? (uint32_t)c - 0x20
+                           : c >= 'a'         ? (uint32_t)c - 'a' + 'A'
+                                              : (uint32_t)c;
+        buffer_append(page, bytes, utf8_write(bytes, capital));
+        word = (fenlei_text){word.bytes + at, word.size - at};
+    }
+    buffer_append_text(page, word);
+}
+
 /* Writes a text in another script, as to its shape: a word for each Han letter. */
-static void emit_foreign(struct setter *setter, fenlei_text text)
+static void emit_foreign(struct setter *setter, fenlei_text role, fenlei_text text)
 {
     struct buffer *page = &setter->page;
-    bool after_word = false;
+    bool after_word = false, is_first = !text_equal(role, text_of("body+"));
     for (size_t at = 0; at < text.size;) {
         int32_t c = utf8_next(text.bytes, &at);
         bool is_han = (fold_class(c) & FOLD_CJK) != 0;
@@ -449,12 +529,17 @@ static void emit_foreign(struct setter *setter, fenlei_text text)
         if (is_han) {
             if (after_word)
                 buffer_append_string(page, " ");
-            buffer_append_text(page, draw_word(setter, text_of("word")));
+            append_foreign_word(page, draw_word(setter, setter->foreign_slot), is_first);
+            is_first = false;
         } else {
-            uint32_t folded = c == 0x3002 /* 。 */ ? '.' : fold_character(c);
+            uint32_t folded = c == 0x3002 /* 。 */   ? '.'
+                              : c == 0x3001 /* 、 */ ? ','
+                                                     : fold_character(c);
             buffer_append(page, bytes, utf8_write(bytes, folded == 0 ? ' ' : folded));
-            if (folded == '.' || folded == ',' || folded == '?' || folded == '!')
+            bool ends = c == 0x3002 || folded == '?' || folded == '!';
+            if (ends || folded == ',')
                 buffer_append_string(page, " ");
+            is_first = is_first || ends;
         }
         after_word = is_han;
     }
@@ -470,7 +555,7 @@ static void emit(struct setter *setter, fenlei_text role, fenlei_text text)
     buffer_append_text(page, role);
     buffer_append_string(page, "\t");
     if (setter->is_foreign) {
-        emit_foreign(setter, text);
+        emit_foreign(setter, role, text);
     } else if (!is_spaced_role(setter, role)) {
         buffer_append_text(page, text);
     } else {
@@ -667,29 +752,34 @@ static void set_block(struct setter *setter, enum place place)
 }
 
 /* One of the blocks of an article, by weight. */
-static void set_article(struct setter *setter)
+static const struct block *draw_block(struct setter *setter)
 {
     const struct layout *layout = setter->layout;
+    const struct block *last = NULL;
     size_t sum = 0;
     for (size_t i = 0; i < layout->n_blocks; i++)
         sum += layout->blocks[i].place == ARTICLE ? layout->blocks[i].weight : 0;
     size_t at = draw_below(setter, sum > 0 ? sum : 1);
-    do
-        setter->article = setter->articles[draw_below(setter, setter->n_articles)];
-    while (setter->article.title.size == 0 || setter->article.text.size == 0);
-    bool is_short = happens(setter, layout->short_percent);
+    for (size_t i = 0; i < layout->n_blocks; i++) {
+        if (layout->blocks[i].place != ARTICLE)
+            continue;
+        last = &layout->blocks[i];
+        if (at < last->weight)
+            break;
+        at -= last->weight;
+    }
+    return last;
+}
+
+static void set_article(struct setter *setter)
+{
+    const struct block *block =
+        setter->same_block != NULL ? setter->same_block : draw_block(setter);
+    setter->article = draw_article(setter);
+    bool is_short = happens(setter, setter->layout->short_percent);
     setter->n_kept = is_short ? 1 + draw_below(setter, 2) : UINT_MAX;
     setter->n_set = 0;
-    for (size_t i = 0; i < layout->n_blocks; i++) {
-        const struct block *block = &layout->blocks[i];
-        if (block->place != ARTICLE)
-            continue;
-        if (at < block->weight) {
-            set_lines(setter, block);
-            return;
-        }
-        at -= block->weight;
-    }
+    set_lines(setter, block);
 }
 
 static void set_page(struct setter *setter)
@@ -703,9 +793,13 @@ static void set_page(struct setter *setter)
     setter->wrap = draw_from(setter, layout->wrap);
     setter->is_terse = happens(setter, layout->terse_percent);
     setter->is_foreign = happens(setter, layout->foreign_percent);
+    setter->foreign_slot = text_of(draw_below(setter, 4) > 0 ? "latin" : "cyrillic");
     setter->is_narrow = happens(setter, layout->narrow_percent);
+    setter->same_block = happens(setter, layout->alike_percent) ? draw_block(setter) : NULL;
     set_block(setter, TOP);
+    uint64_t page_random = setter->random;
     for (unsigned n = draw_from(setter, layout->articles); n > 0; n--) {
+        setter->random = random_next(&page_random); /* whatever the articles before have drawn */
         set_article(setter);
         emit_blank(setter, layout->blank);
         if (n > 1)
@@ -717,12 +811,39 @@ static void set_page(struct setter *setter)
         setter->status = error_memory(setter->error);
 }
 
-static bool has_articles(const struct layout_article *articles, size_t n)
+/* The keys of the articles; false where there is no memory. */
+static bool make_keys(uint64_t **keys, const struct layout_article *articles, size_t n,
+                      size_t *n_whole)
 {
-    for (size_t i = 0; i < n; i++)
-        if (articles[i].title.size > 0 && articles[i].text.size > 0)
-            return true;
-    return false;
+    *n_whole = 0;
+    *keys = array_new(n + 1, sizeof **keys);
+    for (size_t i = 0; *keys != NULL && i < n; i++) {
+        bool is_whole = articles[i].title.size > 0 && articles[i].text.size > 0;
+        (*keys)[i] = is_whole ? XXH3_64bits_withSeed(articles[i].text.bytes, articles[i].text.size,
+                                                     articles[i].title.size)
+                              : 0;
+        *n_whole += is_whole;
+    }
+    return *keys != NULL;
+}
+
+static fenlei_status set_pages(struct setter *setter, uint64_t seed,
+                               fenlei_status (*take)(void *context, fenlei_text page,
+                                                     fenlei_error *error),
+                               void *context)
+{
+    setter->random = seed;
+    unsigned n_pages = draw_from(setter, setter->layout->pages);
+    for (unsigned page = 0; page < n_pages && setter->status == FENLEI_OK; page++) {
+        setter->random = random_next(&seed);
+        set_page(setter);
+        if (setter->status == FENLEI_OK)
+            setter->status =
+                take(context, (fenlei_text){setter->page.bytes, setter->page.size}, setter->error);
+    }
+    buffer_release(&setter->page);
+    buffer_release(&setter->line);
+    return setter->status;
 }
 
 fenlei_status layout_set(const char *path, const struct layout_words *words,
@@ -732,30 +853,26 @@ fenlei_status layout_set(const char *path, const struct layout_words *words,
                          void *context, fenlei_error *error)
 {
     struct layout layout;
+    uint64_t *keys = NULL;
+    size_t n_whole = 0;
     fenlei_status status = read_layout(&layout, path, error);
-    if (status == FENLEI_OK && !has_articles(articles, n_articles))
+    if (status == FENLEI_OK && !make_keys(&keys, articles, n_articles, &n_whole))
+        status = error_memory(error);
+    if (status == FENLEI_OK && n_whole == 0)
         status = error_set(error, FENLEI_BAD_INPUT,
                            "%s: a layout needs articles that have a title and a text", path);
     if (status == FENLEI_OK) {
         struct setter setter = {.layout = &layout,
                                 .words = words,
                                 .articles = articles,
+                                .keys = keys,
                                 .n_articles = n_articles,
-                                .random = seed,
                                 .error = error};
-        for (unsigned page = draw_from(&setter, layout.pages);
-             page > 0 && setter.status == FENLEI_OK; page--) {
-            set_page(&setter);
-            if (setter.status == FENLEI_OK)
-                setter.status =
-                    take(context, (fenlei_text){setter.page.bytes, setter.page.size}, error);
-        }
-        status = setter.status;
+        status = set_pages(&setter, seed, take, context);
         if (status == FENLEI_BAD_INPUT)
             error_locate(error, path, 0);
-        buffer_release(&setter.page);
-        buffer_release(&setter.line);
     }
+    free(keys);
     release_layout(&layout);
     return status;
 }

@@ -7,7 +7,8 @@
  *     blank 1             blank lines between paragraphs
  *     wrap 18-24          paragraphs are broken into lines of so many characters
  *     terse 25%           on so many pages, a paragraph is its first sentence only
- *     foreign 100%        so many pages are written in {word}s, one for a Han letter
+ *     alike 70%           on so many pages all articles are set by the same block
+ *     foreign 100%        so many pages are written in {latin} or {cyrillic} words, one a Han letter
  *     narrow 50%          headlines and bylines, too, on so many pages
  *     indent 2            blanks (U+3000) before a paragraph
  *     spaced 50% headline lines of that role are letterspaced on so many pages
@@ -29,7 +30,7 @@
  * A line of a block is a role, a tab and a text, maybe after the probability that it is there; an
  * empty line is a blank line. In a text, {title} is the title, {title1} and {title2} its parts at a
  * space (a line whose part is missing is left out), {broken} the title broken over two lines,
- * {heading} part of the title of another article, {text} the paragraphs, {first} the first of them
+ * {heading} a clause of its text, {text} the paragraphs, {first} the first of them
  * and {rest} the others; any other {word} is a random choice of the lines `word	...` of a
  * file of words, the same for the whole page where its name ends in *. Words may hold words. {0-9}
  * and the like is a number. Lines that begin with

@@ -169,6 +169,13 @@ static fenlei_status fill_page(struct labelled_page *page, const struct given_ro
     return check_order(page, error);
 }
 
+static void release_page(struct labelled_page *page)
+{
+    buffer_release(&page->text);
+    lines_release(&page->lines);
+    free(page->roles);
+}
+
 fenlei_status page_set_add(struct page_set *set, fenlei_text text, fenlei_error *error)
 {
     if (utf8_valid_prefix(text.bytes, text.size) != text.size)
@@ -204,9 +211,31 @@ static fenlei_status read_page(struct page_set *set, const char *path, fenlei_er
                                                              : status;
 }
 
+/* The pages of a layout as they are set. */
+struct layout_pages {
+    struct page_set *set;
+    size_t n, n_refused;
+    fenlei_error refusal; /* of the first one refused */
+};
+
+static void drop_last_page(struct page_set *set)
+{
+    release_page(&set->pages[--set->n]);
+}
+
+/* A drawn page may hold what its roles do not foresee, such as a headline whose wide blank looks
+ * like the gutter of two columns: it is dropped. */
 static fenlei_status take_page(void *context, fenlei_text page, fenlei_error *error)
 {
-    return page_set_add(context, page, error);
+    struct layout_pages *pages = context;
+    pages->n++;
+    fenlei_status status = page_set_add(pages->set, page, error);
+    if (status != FENLEI_BAD_INPUT)
+        return status;
+    if (pages->n_refused++ == 0)
+        pages->refusal = *error;
+    drop_last_page(pages->set);
+    return FENLEI_OK;
 }
 
 struct reading {
@@ -216,12 +245,18 @@ struct reading {
     struct layout_words words;
 };
 
-/* The pages of a layout are those of its name, wherever it is and whatever was read before. */
+/* The pages of a layout are those of its name, wherever it is and whatever was read before. Where
+ * more than one in ten is refused the layout is wrong and not the draw. */
 static fenlei_status read_layout(struct reading *reading, const char *path, fenlei_error *error)
 {
     const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
-    return layout_set(path, &reading->words, reading->articles, reading->n_articles,
-                      XXH3_64bits(name, strlen(name)), take_page, reading->set, error);
+    struct layout_pages pages = {.set = reading->set};
+    fenlei_status status = layout_set(path, &reading->words, reading->articles, reading->n_articles,
+                                      XXH3_64bits(name, strlen(name)), take_page, &pages, error);
+    if (status != FENLEI_OK || pages.n_refused * 10 <= pages.n)
+        return status;
+    *error = pages.refusal;
+    return error_locate(error, path, 0);
 }
 
 static int is_page_file(const struct dirent *entry)
@@ -314,11 +349,8 @@ fenlei_status page_set_read(struct page_set *set, const char *path,
 
 void page_set_release(struct page_set *set)
 {
-    for (size_t i = 0; i < set->n; i++) {
-        buffer_release(&set->pages[i].text);
-        lines_release(&set->pages[i].lines);
-        free(set->pages[i].roles);
-    }
+    for (size_t i = 0; i < set->n; i++)
+        release_page(&set->pages[i]);
     free(set->pages);
     *set = (struct page_set){0};
 }

@@ -26,8 +26,9 @@ fenlei_status page_set_add(struct page_set *set, fenlei_text text, fenlei_error 
 
 /* Reads `path`: a page file (*.page), a layout (*.layout, layout.h), or a folder of both, whose
  * layouts choose their words from its *.words files; a layout given by itself, from those beside
- * it. Layouts are set with `articles`, which they need one of. The same for the same files. An
- * error names file and line. */
+ * it. Layouts are set with `articles`, which they need one of; a page of theirs that its roles do
+ * not fit is dropped, and an error where that is more than one page in ten. The same for the same
+ * files. An error names file and line. */
 fenlei_status page_set_read(struct page_set *set, const char *path,
                             const struct layout_article *articles, size_t n_articles,
                             fenlei_error *error);

@@ -6,9 +6,11 @@
 #include <sys/auxv.h>
 #include <unistd.h>
 
-/* Is the file in `folder`, of `base`? *path becomes its name. */
+/* Is the file in `folder`, of `base`? *path becomes its name, unless memory has run out before. */
 static bool find_in(struct buffer *path, const char *base, const char *folder, const char *name)
 {
+    if (path->failed)
+        return false;
     buffer_clear(path);
     buffer_append_format(path, "%s%s/%s", base, folder, name);
     return !path->failed && access(path->bytes, F_OK) == 0;
