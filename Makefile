@@ -48,7 +48,7 @@ CORPUS = $(wildcard train/corpus/*.jsonl)
 MODEL = models/fenlei.model
 # Chosen by measurement; models/README.md says how.
 PAGES = $(wildcard train/pages/*)
-MODEL_OPTIONS = --topics train/corpus/topics.json --ngrams 1-2 --min-df 2 --cv 10 --pages train/pages
+MODEL_OPTIONS = --topics train/corpus/topics.json --ngrams 1-2 --min-df 2 --slack 0.005 --cv 10 --pages train/pages
 
 all: bin/classify bin/train bin/desk bin/fenlei-read
 

@@ -4,6 +4,7 @@
 #include <math.h>
 
 static const struct rest NO_REST = {0, 0};
+static const struct aim HIGHEST_F1 = {(double)NAN, 0};
 
 static void the_threshold_is_the_best_cut(void **state)
 {
@@ -11,12 +12,12 @@ static void the_threshold_is_the_best_cut(void **state)
     struct scored scores[] = {{-1, false},  {2, true},    {0.5, true},  {1.5, true},
                               {0.7, false}, {-0.2, true}, {-0.9, false}};
     /* cuts by falling score: 1/4 2/4 (2/3 hits) 3/4 ... all four at -0.2 with one extra: F1 8/9 */
-    struct calibration calibration = calibrate(scores, 7, NO_REST, (double)NAN);
+    struct calibration calibration = calibrate(scores, 7, NO_REST, HIGHEST_F1);
     assert_true(fabs(calibration.threshold - (-0.2 + -0.9) / 2) < 1e-12);
 }
 
 /* So many positives, then negatives one by one: how many of these reach the threshold? */
-static size_t negatives_taken(size_t n_positives)
+static size_t negatives_taken(size_t n_positives, double slack)
 {
     enum { N_NEGATIVES = 5 };
     size_t n = n_positives + N_NEGATIVES, taken = 0;
@@ -24,7 +25,7 @@ static size_t negatives_taken(size_t n_positives)
     assert_non_null(scores);
     for (size_t i = 0; i < n; i++)
         scores[i] = (struct scored){-(double)i, i < n_positives};
-    double threshold = calibrate(scores, n, NO_REST, (double)NAN).threshold;
+    double threshold = calibrate(scores, n, NO_REST, (struct aim){(double)NAN, slack}).threshold;
     for (size_t i = n_positives; i < n; i++)
         taken += scores[i].score >= threshold;
     free(scores);
@@ -34,16 +35,17 @@ static size_t negatives_taken(size_t n_positives)
 static void of_cuts_nearly_as_good_the_lowest_is_taken(void **state)
 {
     (void)state;
-    assert_int_equal(negatives_taken(50), 0);  /* one would cost more than 0.005 of F1 */
-    assert_int_equal(negatives_taken(100), 1); /* F1 1 and 0.99502, then 0.990 */
-    assert_int_equal(negatives_taken(300), 3); /* 0.99502 again, then 0.9934 */
+    assert_int_equal(negatives_taken(300, 0), 0);
+    assert_int_equal(negatives_taken(50, 0.005), 0);  /* one would cost more than 0.005 of F1 */
+    assert_int_equal(negatives_taken(100, 0.005), 1); /* F1 1 and 0.99502, then 0.990 */
+    assert_int_equal(negatives_taken(300, 0.005), 3); /* 0.99502 again, then 0.9934 */
 }
 
 static void equal_scores_are_not_parted(void **state)
 {
     (void)state;
     struct scored scores[] = {{1, true}, {1, false}, {1, true}, {0, false}};
-    assert_true(calibrate(scores, 4, NO_REST, (double)NAN).threshold == 0.5);
+    assert_true(calibrate(scores, 4, NO_REST, HIGHEST_F1).threshold == 0.5);
 }
 
 /* Scores drawn so that the true probability is a known sigmoid. */
@@ -60,7 +62,7 @@ static void the_sigmoid_is_recovered(void **state)
         double uniform = (double)(random >> 11) / 9007199254740992.0;
         scores[i] = (struct scored){score, uniform < 1 / (1 + exp(-(2.5 * score + 0.8)))};
     }
-    struct calibration calibration = calibrate(scores, N, NO_REST, (double)NAN);
+    struct calibration calibration = calibrate(scores, N, NO_REST, HIGHEST_F1);
     assert_true(fabs(calibration.slope - 2.5) < 0.1);
     assert_true(fabs(calibration.intercept - 0.8) < 0.1);
     free(scores);
@@ -70,14 +72,14 @@ static void hopeless_scores_give_a_rising_sigmoid(void **state)
 {
     (void)state;
     struct scored reversed[] = {{3, false}, {2, false}, {1, false}, {-1, true}, {-2, true}};
-    struct calibration calibration = calibrate(reversed, 5, NO_REST, (double)NAN);
+    struct calibration calibration = calibrate(reversed, 5, NO_REST, HIGHEST_F1);
     assert_true(calibration.slope > 0);
     assert_true(isfinite(calibration.intercept) && isfinite(calibration.threshold));
     struct scored none[] = {{1, false}, {1, false}};
-    calibration = calibrate(none, 2, NO_REST, (double)NAN);
+    calibration = calibrate(none, 2, NO_REST, HIGHEST_F1);
     assert_true(calibration.slope > 0 && isfinite(calibration.intercept));
     struct scored apart[] = {{1e3, true}, {9e2, true}, {-1e3, false}};
-    calibration = calibrate(apart, 3, NO_REST, (double)NAN);
+    calibration = calibrate(apart, 3, NO_REST, HIGHEST_F1);
     assert_true(calibration.slope > 0 && isfinite(calibration.slope));
     assert_true(calibration.threshold < 9e2 && calibration.threshold > -1e3);
 }
@@ -86,16 +88,16 @@ static void a_wanted_precision_is_kept(void **state)
 {
     (void)state;
     struct scored scores[] = {{5, true}, {4, true}, {3, false}, {2, true}, {1, true}, {0, false}};
-    assert_true(calibrate(scores, 6, NO_REST, 0.75).threshold == 0.5); /* 4 of 5 */
-    assert_true(calibrate(scores, 6, NO_REST, 0.9).threshold == 3.5);  /* 2 of 2 */
+    assert_true(calibrate(scores, 6, NO_REST, (struct aim){0.75, 0}).threshold == 0.5); /* 4 of 5 */
+    assert_true(calibrate(scores, 6, NO_REST, (struct aim){0.9, 0}).threshold == 3.5);  /* 2 of 2 */
     struct scored wrong[] = {{2, false}, {1, true}};
-    assert_true(calibrate(wrong, 2, NO_REST, 0.9).threshold > 2); /* never */
+    assert_true(calibrate(wrong, 2, NO_REST, (struct aim){0.9, 0}).threshold > 2); /* never */
 }
 
 /* The lowest threshold whose F1 is within 0.005 of the highest, or that of the wanted precision,
  * all cuts tried. */
 static double best_of_all(const double *probability, const bool *is_positive, size_t n,
-                          double precision)
+                          struct aim aim)
 {
     double best = 0, positives = 0, lowest = HUGE_VAL, threshold = 0;
     double value[300], middle[300];
@@ -110,14 +112,14 @@ static double best_of_all(const double *probability, const bool *is_positive, si
             if (probability[i] < probability[cut])
                 below = fmax(below, probability[i]);
         }
-        value[cut] = isnan(precision)            ? 2 * hits / (given + positives)
-                     : hits >= precision * given ? given
-                                                 : 0;
+        value[cut] = isnan(aim.precision)            ? 2 * hits / (given + positives)
+                     : hits >= aim.precision * given ? given
+                                                     : 0;
         middle[cut] = below >= 0 ? (probability[cut] + below) / 2 : probability[cut];
         best = fmax(best, value[cut]);
     }
     for (size_t cut = 0; cut < n; cut++)
-        if (value[cut] > 0 && value[cut] >= best - (isnan(precision) ? 0.005 : 0) &&
+        if (value[cut] > 0 && value[cut] >= best - (isnan(aim.precision) ? aim.slack : 0) &&
             probability[cut] < lowest) {
             lowest = probability[cut];
             threshold = middle[cut];
@@ -146,13 +148,14 @@ static void all_topics_choose_together(void **state)
             is_positive[topic * EACH + i] = scores[topic][i].is_positive;
         }
     }
-    static const double precisions[] = {(double)NAN, 0.5, 0.7, 0.9};
-    for (size_t i = 0; i < 4; i++) {
-        assert_true(calibrate_common(rankings, TOPICS, precisions[i], &common));
-        assert_true(fabs(common - best_of_all(probability, is_positive, N, precisions[i])) < 1e-12);
+    static const struct aim aims[] = {
+        {(double)NAN, 0}, {(double)NAN, 0.02}, {0.5, 0}, {0.7, 0}, {0.9, 0}};
+    for (size_t i = 0; i < sizeof aims / sizeof *aims; i++) {
+        assert_true(calibrate_common(rankings, TOPICS, aims[i], &common));
+        assert_true(fabs(common - best_of_all(probability, is_positive, N, aims[i])) < 1e-12);
     }
     rankings[0].n = 0;
-    assert_true(calibrate_common(rankings, 1, (double)NAN, &common));
+    assert_true(calibrate_common(rankings, 1, HIGHEST_F1, &common));
     assert_true(common == 0);
 }
 
@@ -168,8 +171,8 @@ static void the_rest_counts_as_so_many(void **state)
         all[i] = i < 4 ? first[i] : (struct scored){-1.1, false};
     for (size_t i = 0; i < 4; i++)
         some[i] = first[i];
-    struct calibration one = calibrate(all, 4 + REST, NO_REST, (double)NAN);
-    struct calibration other = calibrate(some, 4, (struct rest){REST, -1.1}, (double)NAN);
+    struct calibration one = calibrate(all, 4 + REST, NO_REST, HIGHEST_F1);
+    struct calibration other = calibrate(some, 4, (struct rest){REST, -1.1}, HIGHEST_F1);
     assert_true(one.threshold == other.threshold);
     assert_true(fabs(one.slope - other.slope) < 1e-9);
     assert_true(fabs(one.intercept - other.intercept) < 1e-9);

@@ -9,32 +9,29 @@
 
 /* The search for the best cut through falling scores. */
 struct search {
-    double precision; /* wanted, or NAN for the highest F1 */
+    struct aim aim;
     size_t positives; /* of all there are */
     size_t n, hits;   /* gone through, and positives among them */
     double best_f1, threshold;
 };
 
-static struct search search_begin(size_t positives, double precision, const double *highest)
+static struct search search_begin(size_t positives, struct aim aim, const double *highest)
 {
-    return (struct search){.precision = precision,
+    return (struct search){.aim = aim,
                            .positives = positives,
-                           .threshold = highest != NULL && !isnan(precision) ? *highest + 1 : 0};
+                           .threshold =
+                               highest != NULL && !isnan(aim.precision) ? *highest + 1 : 0};
 }
-
-/* What is not of the corpus's own kind scores lower than what is, and F1 hardly moves around its
- * best: the threshold is the lowest of those whose F1 is this close to it. */
-static const double NEARLY = 0.005;
 
 /* Is the cut here as good as the best so far, or nearly? Of those the last one counts. */
 static bool is_good_cut(struct search *search)
 {
     double hits = (double)search->hits;
-    if (!isnan(search->precision))
-        return hits >= search->precision * (double)search->n;
+    if (!isnan(search->aim.precision))
+        return hits >= search->aim.precision * (double)search->n;
     double f1 = 2 * hits / (double)(search->n + search->positives);
     search->best_f1 = fmax(search->best_f1, f1);
-    return search->hits > 0 && f1 >= search->best_f1 - NEARLY;
+    return search->hits > 0 && f1 >= search->best_f1 - search->aim.slack;
 }
 
 /* The next score, and the one behind it, NULL at the end. The cut lies between different scores
@@ -53,16 +50,16 @@ static void search_next(struct search *search, double score, bool is_positive, c
 static bool search_is_over(const struct search *search)
 {
     double most = (double)search->positives, n = (double)search->n;
-    if (!isnan(search->precision))
-        return most < search->precision * n;
-    return 2 * most / (n + most) < search->best_f1 - NEARLY;
+    if (!isnan(search->aim.precision))
+        return most < search->aim.precision * n;
+    return 2 * most / (n + most) < search->best_f1 - search->aim.slack;
 }
 
 /* scores fall. */
 static double best_threshold(const struct scored *scores, size_t n, size_t positives,
-                             double precision)
+                             struct aim aim)
 {
-    struct search search = search_begin(positives, precision, n > 0 ? &scores[0].score : NULL);
+    struct search search = search_begin(positives, aim, n > 0 ? &scores[0].score : NULL);
     for (size_t i = 0; i < n && !search_is_over(&search); i++)
         search_next(&search, scores[i].score, scores[i].is_positive,
                     i + 1 < n ? &scores[i + 1].score : NULL);
@@ -145,7 +142,7 @@ static bool heap_init(struct heap *heap, const struct ranking *rankings, size_t 
     return heap->topics != NULL;
 }
 
-bool calibrate_common(const struct ranking *rankings, size_t n_topics, double precision,
+bool calibrate_common(const struct ranking *rankings, size_t n_topics, struct aim aim,
                       double *common)
 {
     struct heap heap;
@@ -155,7 +152,7 @@ bool calibrate_common(const struct ranking *rankings, size_t n_topics, double pr
     for (size_t i = 0; i < n_topics; i++)
         positives += count_positives(rankings[i].scores, rankings[i].n);
     struct search search =
-        search_begin(positives, precision, heap.n > 0 ? &heap.topics[0].probability : NULL);
+        search_begin(positives, aim, heap.n > 0 ? &heap.topics[0].probability : NULL);
     while (heap.n > 0 && !search_is_over(&search)) {
         double probability = heap.topics[0].probability;
         bool is_positive = heap_take(&heap);
@@ -254,12 +251,12 @@ static void fit_sigmoid(const struct scored *scores, size_t n, struct rest rest,
     *intercept = b;
 }
 
-struct calibration calibrate(struct scored *scores, size_t n, struct rest rest, double precision)
+struct calibration calibrate(struct scored *scores, size_t n, struct rest rest, struct aim aim)
 {
     static const double SMALLEST_SLOPE = 0.1;
     size_t positives = count_positives(scores, n);
     sort_scores(scores, n);
-    struct calibration calibration = {.threshold = best_threshold(scores, n, positives, precision)};
+    struct calibration calibration = {.threshold = best_threshold(scores, n, positives, aim)};
     fit_sigmoid(scores, n, rest, positives, &calibration.slope, &calibration.intercept);
     if (!(calibration.slope >= SMALLEST_SLOPE) || !isfinite(calibration.slope) ||
         !isfinite(calibration.intercept)) {
@@ -274,7 +271,8 @@ struct calibration calibrate(struct scored *scores, size_t n, struct rest rest, 
 double training_threshold(struct scored *scores, size_t n)
 {
     sort_scores(scores, n);
-    return best_threshold(scores, n, count_positives(scores, n), (double)NAN);
+    return best_threshold(scores, n, count_positives(scores, n),
+                          (struct aim){.precision = (double)NAN});
 }
 
 struct calibration calibrate_around(double threshold, double common)

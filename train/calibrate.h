@@ -11,15 +11,21 @@ struct rest {
     double score;
 };
 
+/* What thresholds are chosen for: the highest F1 where precision is NAN, and then the lowest one
+ * whose F1 is within `slack` of it, 0 or more: what is not of the corpus's own kind scores lower
+ * than what is, and F1 hardly moves around its best. */
+struct aim {
+    double precision, slack;
+};
+
 /* Fits both to n scores, which it sorts by falling score, and to the rest, which no threshold is
  * among.
- * threshold: the lowest whose F1 is within 0.005 of the highest or, where `precision` is not NAN,
- * the most documents at that precision (above every score where none reaches it); halfway between
- * the neighbouring scores.
+ * threshold: as `aim` says, or, where its precision is not NAN, the most documents at that
+ * precision (above every score where none reaches it); halfway between the neighbouring scores.
  * slope, intercept: Platt's sigmoid by Newton's method (Lin, Lin and Weng, A note on Platt's
  * probabilistic outputs for support vector machines, Machine Learning 68, 2007). The slope is
  * positive whatever the scores. */
-struct calibration calibrate(struct scored *scores, size_t n, struct rest rest, double precision);
+struct calibration calibrate(struct scored *scores, size_t n, struct rest rest, struct aim aim);
 
 /* The scores of a topic, as calibrate() leaves them, and what it made of them. */
 struct ranking {
@@ -31,7 +37,7 @@ struct ranking {
 /* *common becomes the probability from which giving every topic has the highest micro-F1 (or the
  * wanted precision): a threshold that all topics' documents together choose. False when memory runs
  * out. */
-bool calibrate_common(const struct ranking *rankings, size_t n_topics, double precision,
+bool calibrate_common(const struct ranking *rankings, size_t n_topics, struct aim aim,
                       double *common);
 
 /* Moves a threshold that few documents have chosen towards the score at which the topic has the

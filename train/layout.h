@@ -8,7 +8,7 @@
  *     wrap 18-24          paragraphs are broken into lines of so many characters
  *     terse 25%           on so many pages, a paragraph is its first sentence only
  *     alike 70%           on so many pages all articles are set by the same block
- *     foreign 100%        so many pages are written in {latin} or {cyrillic} words, one a Han letter
+ *     foreign 100%        so many pages are of {latin} or {cyrillic} words, one for a Han letter
  *     narrow 50%          headlines and bylines, too, on so many pages
  *     indent 2            blanks (U+3000) before a paragraph
  *     spaced 50% headline lines of that role are letterspaced on so many pages

@@ -82,7 +82,9 @@ static void take_field(void *context, const char *name, fenlei_text value)
     else if (is_open(options, name, "folds", SETTING_FOLDS))
         options->folds = whole(value, 0, FOLDS_MAX, options->folds);
     else if (is_open(options, name, "precision", SETTING_PRECISION))
-        take_number(value, 1e-9, 1 - 1e-9, &options->precision);
+        take_number(value, 1e-9, 1 - 1e-9, &options->aim.precision);
+    else if (is_open(options, name, "slack", SETTING_SLACK))
+        take_number(value, 0, 1 - 1e-9, &options->aim.slack);
     else if (is_open(options, name, "seed", SETTING_SEED))
         take_seed(options, value);
 }

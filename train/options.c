@@ -27,6 +27,7 @@ enum {
     KEY_SPLIT_DATE,
     KEY_CHECK,
     KEY_PRECISION,
+    KEY_SLACK,
     KEY_PUNCTUATION,
     KEY_MEMORY,
     KEY_FORCE,
@@ -59,6 +60,8 @@ static const struct argp_option option_table[] = {
      "folds for thresholds and probabilities (default 5; 0: threshold 0, no probabilities)", 2},
     {"precision", KEY_PRECISION, "P", 0,
      "choose thresholds for this precision out of fold, instead of the highest F1", 2},
+    {"slack", KEY_SLACK, "F1", 0,
+     "choose the lowest thresholds whose F1 is this close to the highest (default 0)", 2},
     {"seed", KEY_SEED, "N", 0, "of the shuffle into folds (default 1)", 2},
     {"cv", KEY_CV, "K", 0, "print the out-of-fold evaluation over K folds", 3},
     {"test", KEY_TEST, "FILE", 0, "evaluate on held-out records; may be repeated", 3},
@@ -94,6 +97,15 @@ static double parse_precision(const char *text, struct argp_state *state)
     double value = strtod(text, &end);
     if (end == text || *end != '\0' || !(value > 0 && value < 1))
         argp_error(state, "--precision takes a number between 0 and 1, not \"%s\"", text);
+    return value;
+}
+
+static double parse_slack(const char *text, struct argp_state *state)
+{
+    char *end;
+    double value = strtod(text, &end);
+    if (end == text || *end != '\0' || !(value >= 0 && value < 1))
+        argp_error(state, "--slack takes an F1 of at least 0 and below 1, not \"%s\"", text);
     return value;
 }
 
@@ -230,7 +242,11 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         break;
     case KEY_PRECISION:
         options->said |= SETTING_PRECISION;
-        options->precision = parse_precision(argument, state);
+        options->aim.precision = parse_precision(argument, state);
+        break;
+    case KEY_SLACK:
+        options->said |= SETTING_SLACK;
+        options->aim.slack = parse_slack(argument, state);
         break;
     case KEY_SEED:
         options->said |= SETTING_SEED;
@@ -315,6 +331,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
             argp_error(state, "--cv and --folds ask for different folds");
         if (options->cv > 0)
             options->folds = options->cv;
+        if (options->aim.slack > 0 && !isnan(options->aim.precision))
+            argp_error(state, "--slack is of the highest F1, which --precision does not ask for");
         if (options->check && (options->output != NULL || options->folds == 0))
             argp_error(state, "--check goes with folds, and without -o");
         if (options->html != NULL && options->folds == 0 && options->n_tests == 0 &&
@@ -359,7 +377,7 @@ static const struct argp parser = {
     NULL};
 
 static const struct options defaults = {.C = 1,
-                                        .precision = (double)NAN,
+                                        .aim = {.precision = (double)NAN},
                                         .ngram_min = 2,
                                         .ngram_max = 2,
                                         .min_df = 1,

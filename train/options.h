@@ -3,6 +3,8 @@
 #ifndef TRAIN_OPTIONS_H
 #define TRAIN_OPTIONS_H
 
+#include "train/calibrate.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -18,7 +20,8 @@ enum setting {
     SETTING_TITLE_WEIGHT = 16,
     SETTING_FOLDS = 32,
     SETTING_PRECISION = 64,
-    SETTING_SEED = 128
+    SETTING_SEED = 128,
+    SETTING_SLACK = 256
 };
 
 /* Strings and `corpora` are those of argv. */
@@ -37,8 +40,9 @@ struct options {
     size_t n_corrections, corrections_capacity;
     char **pages; /* [n_pages] the array is owned */
     size_t n_pages, pages_capacity;
-    const char *base;    /* a model, or NULL */
-    double C, precision; /* precision: NAN for the highest F1 */
+    const char *base; /* a model, or NULL */
+    double C;
+    struct aim aim; /* of thresholds */
     uint32_t ngram_min, ngram_max, min_df, title_weight;
     uint32_t folds, cv; /* 0: none; folds is cv where both count */
     uint64_t seed;

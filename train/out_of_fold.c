@@ -117,7 +117,8 @@ static size_t count_hits(const struct ranking *ranking)
 static bool calibrate_topics(const struct training *training, struct calibrator *calibrator,
                              const struct repeat *repeat, uint32_t left_out)
 {
-    double precision = training->options->precision, common = 0.5;
+    struct aim aim = training->options->aim;
+    double common = 0.5;
     struct calibration *calibration = calibrator->calibration;
     size_t n_topics = training->corpus.n_topics, all = 0;
     size_t n_outside = training->corpus.n_documents - calibrator->inside[left_out];
@@ -128,11 +129,11 @@ static bool calibrate_topics(const struct training *training, struct calibrator 
                        : 0;
         calibrator->rankings[topic] = (struct ranking){scores, n, &calibration[topic]};
         if (calibrator->is_served[topic])
-            calibration[topic] = calibrate(
-                scores, n, (struct rest){n_outside - n, repeat->topics[topic].rest}, precision);
+            calibration[topic] =
+                calibrate(scores, n, (struct rest){n_outside - n, repeat->topics[topic].rest}, aim);
         all += n;
     }
-    if (all > 0 && !calibrate_common(calibrator->rankings, n_topics, precision, &common))
+    if (all > 0 && !calibrate_common(calibrator->rankings, n_topics, aim, &common))
         return false;
     for (size_t topic = 0; topic < n_topics; topic++) {
         if (!calibrator->is_served[topic]) {

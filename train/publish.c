@@ -69,7 +69,9 @@ static void write_card(struct training *training)
     json_count(card, "title_weight", options->title_weight);
     json_count(card, "folds", training->n_folds);
     json_key(card, "precision");
-    json_number(card, options->precision, 9);
+    json_number(card, options->aim.precision, 9);
+    json_key(card, "slack");
+    json_number(card, options->aim.slack, 9);
     json_key(card, "seed");
     buffer_append_format(card, "%" PRIu64, options->seed);
     json_count(card, "documents", training->corpus.n_documents);
