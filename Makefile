@@ -22,6 +22,7 @@ HARDENED_LINK = -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack
 
 # What building and the demo need.
 PACKAGES = gcc libc6-dev pkg-config libicu-dev libsvm-dev libcjson-dev libxxhash-dev \
+           libmicrohttpd-dev libsqlite3-dev \
            libpoppler-glib-dev poppler-data libxml2-dev libarchive-dev libseccomp-dev
 
 # Expanded where they are used, after "make deps" may have installed pkg-config. Everything is
@@ -39,6 +40,7 @@ LIBRARY = $(filter-out %_generate.o,$(call objects,base label))
 SHARED = $(LIBRARY) $(call objects,measure html command)
 # The programs; tests link with all of one but its first page and its command line.
 CLASSIFIER = $(call objects,classify)
+DESK = $(call objects,desk)
 READER = $(call objects,read)
 TRAINER = $(patsubst train/%.c,build/train/%.o,$(wildcard train/*.c train/solver/*.c))
 
@@ -48,7 +50,7 @@ MODEL = models/fenlei.model
 PAGES = $(wildcard train/pages/*)
 MODEL_OPTIONS = --topics train/corpus/topics.json --ngrams 1-2 --min-df 2 --slack 0.005 --cv 10 --pages train/pages
 
-all: bin/classify bin/train bin/fenlei-read
+all: bin/classify bin/train bin/desk bin/fenlei-read
 
 deps:
 	@missing=; for package in $(PACKAGES); do \
@@ -62,6 +64,8 @@ deps:
 
 demo: all $(MODEL)
 	bin/classify seeds/*.txt
+	@echo
+	@echo "To read, correct and retrain in the browser: bin/desk --demo"
 
 model: all
 	@rm -f $(MODEL)
@@ -76,6 +80,10 @@ $(MODEL): bin/train $(CORPUS) train/corpus/topics.json $(PAGES)
 bin/classify: $(CLASSIFIER) build/shared.a
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $^ $(LIBS)
+
+bin/desk: $(DESK) build/shared.a
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $^ -lmicrohttpd -lsqlite3 $(LIBS)
 
 bin/train: $(TRAINER) build/shared.a
 	@mkdir -p $(@D)
@@ -139,6 +147,8 @@ SCRIPTS = $(patsubst src/%.js,build/%_js.h,$(wildcard src/*/*.js))
 build/html/html.o: build/html/html_css.h build/html/script_hashes.h
 build/html/evaluation_page.o: build/html/evaluation_css.h
 build/classify/sheet.o: build/classify/sheet_js.h
+build/desk/api.o: build/desk/openapi_json.h
+build/desk/routes.o: build/desk/desk_css.h build/desk/desk_js.h build/html/html_css.h
 
 # The bytes and a NUL, as numbers: a string literal of that length is not portable.
 embed = @mkdir -p $(@D); { echo "static const char $(notdir $(basename $@))[] = {"; \
@@ -147,11 +157,14 @@ embed = @mkdir -p $(@D); { echo "static const char $(notdir $(basename $@))[] = 
 build/%_css.h: src/%.css
 	$(embed)
 
+build/%_json.h: src/%.json
+	$(embed)
+
 build/%_js.h: src/%.js
 	$(embed)
 
 # As a Content-Security-Policy names them.
-build/html/script_hashes.h: $(wildcard src/*/*.js)
+build/html/script_hashes.h: $(filter-out src/desk/%,$(wildcard src/*/*.js))
 	@mkdir -p $(@D)
 	@{ printf '#define SCRIPT_HASHES "'; for script in $^; do \
 	    hash=$$(sha256sum $$script | cut -c1-64 | sed 's/../\\x&/g'); \
@@ -178,7 +191,7 @@ version = $(shell sed -n 's/^\#define FENLEI_VERSION "\(.*\)"/\1/p' src/fenlei.h
 install: all library $(MODEL)
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(libdir)/pkgconfig $(DESTDIR)$(includedir) \
 	    $(DESTDIR)$(libexecdir)/fenlei $(DESTDIR)$(datadir)/fenlei $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(mandir)/man5
-	install bin/classify bin/train $(DESTDIR)$(bindir)
+	install bin/classify bin/train bin/desk $(DESTDIR)$(bindir)
 	install bin/fenlei-read $(DESTDIR)$(libexecdir)/fenlei
 	install -m 644 build/libfenlei.so.0 build/libfenlei.a $(DESTDIR)$(libdir)
 	ln -sf libfenlei.so.0 $(DESTDIR)$(libdir)/libfenlei.so
@@ -187,15 +200,20 @@ install: all library $(MODEL)
 	chmod 644 $(DESTDIR)$(libdir)/pkgconfig/fenlei.pc
 	install -m 644 src/fenlei.h $(DESTDIR)$(includedir)
 	install -m 644 $(MODEL) $(DESTDIR)$(datadir)/fenlei
+	install -d $(DESTDIR)$(datadir)/fenlei/corpus $(DESTDIR)$(datadir)/fenlei/seeds
+	install -m 644 $(CORPUS) train/corpus/topics.json $(DESTDIR)$(datadir)/fenlei/corpus
+	install -m 644 seeds/*.txt $(DESTDIR)$(datadir)/fenlei/seeds
 	install -m 644 man/*.1 $(DESTDIR)$(mandir)/man1
 	install -m 644 man/*.5 $(DESTDIR)$(mandir)/man5
 
 uninstall:
-	rm -f $(DESTDIR)$(bindir)/classify $(DESTDIR)$(bindir)/train $(DESTDIR)$(libexecdir)/fenlei/fenlei-read \
+	rm -f $(DESTDIR)$(bindir)/classify $(DESTDIR)$(bindir)/train $(DESTDIR)$(bindir)/desk \
+	    $(DESTDIR)$(libexecdir)/fenlei/fenlei-read \
 	    $(addprefix $(DESTDIR)$(libdir)/,libfenlei.so.0 libfenlei.so libfenlei.a pkgconfig/fenlei.pc) \
 	    $(DESTDIR)$(includedir)/fenlei.h $(DESTDIR)$(datadir)/fenlei/fenlei.model \
 	    $(patsubst man/%,$(DESTDIR)$(mandir)/man1/%,$(wildcard man/*.1)) \
 	    $(patsubst man/%,$(DESTDIR)$(mandir)/man5/%,$(wildcard man/*.5))
+	rm -rf $(DESTDIR)$(datadir)/fenlei/corpus $(DESTDIR)$(datadir)/fenlei/seeds
 	-rmdir $(DESTDIR)$(datadir)/fenlei $(DESTDIR)$(libexecdir)/fenlei
 
 clean:

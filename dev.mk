@@ -5,7 +5,7 @@ comma = ,
 # ---- tests ----
 
 # tests/RELIABILITY.md says which of them breaks what, on purpose: locales and util-linux are for that.
-CHECK_PACKAGES = libcmocka-dev python3-jsonschema binutils g++ locales util-linux mandoc groff
+CHECK_PACKAGES = libcmocka-dev python3 python3-jsonschema binutils g++ locales util-linux mandoc groff
 # For lint, sanitizers, fuzzing, coverage, and for pages as PDF.
 DEV_PACKAGES = $(PDF_PACKAGES) clang libclang-rt-14-dev clang-format clang-tidy llvm valgrind
 
@@ -21,7 +21,7 @@ SHIMS = $(patsubst tests/%.c,build/tests/%.so,$(wildcard tests/shim_*.c))
 
 # The parts of the programs, without what only the programs have: main, and the command line, which
 # a fuzz target includes.
-PARTS = $(filter-out %/main.o %/settings.o %/options.o,$(CLASSIFIER) $(TRAINER))
+PARTS = $(filter-out %/main.o %/settings.o %/options.o,$(CLASSIFIER) $(TRAINER) $(DESK))
 
 check: all library $(MODEL) $(TESTS) $(SHIMS)
 	tests/run $(TESTS) $(PROGRAM_TESTS)
@@ -52,7 +52,7 @@ build/tests/test_confine: build/read/confine.o
 build/tests/test_confine: LIBS += $(shell pkg-config --libs libseccomp)
 
 build/tests/%: build/tests/%.o build/parts.a build/shared.a
-	$(LINK) -o $@ $^ -lsvm $(shell pkg-config --libs cmocka) $(LIBS)
+	$(LINK) -o $@ $^ -lsvm -lmicrohttpd -lsqlite3 $(shell pkg-config --libs cmocka) $(LIBS)
 
 build/tests/%.o: tests/%.c
 	@mkdir -p $(@D)
@@ -97,9 +97,17 @@ deps-bench:
 bench: all $(MODEL) build/bench/stages
 	python3 tests/bench/compare $(CORPORA)
 
-build/bench/stages: build/tests/bench/stages.o build/parts.a build/shared.a
+build/bench/%: build/tests/bench/%.o build/parts.a build/shared.a
 	@mkdir -p $(@D)
-	$(LINK) -o $@ $^ $(LIBS)
+	$(LINK) -o $@ $^ -lmicrohttpd -lsqlite3 $(LIBS)
+
+# The gate of train --replace on the shipped articles, twenty times; tests/desk/gate.py says what.
+check-gate: all
+	python3 tests/desk/gate.py build/gate 20
+
+# A desk with a million articles: tests/bench/desk says how fast it answers.
+bench-desk: all $(MODEL) build/bench/fill_store
+	tests/bench/desk
 
 # ---- the page reader on pages that it was not trained on; tests/pages/check says how ----
 
@@ -114,6 +122,11 @@ build/tests/pages/set_pages: build/tests/pages/set_pages.o build/parts.a build/s
 
 simulate: build/tests/simulate/intervals
 	$<
+
+# tests/simulate/queue says what the desk's queue is worth.
+build/tests/simulate/queue_order: build/tests/simulate/queue_order.o build/parts.a build/shared.a
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $^ -lmicrohttpd -lsqlite3 $(LIBS)
 
 build/tests/simulate/intervals: build/tests/simulate/intervals.o build/shared.a
 	@mkdir -p $(@D)
@@ -132,6 +145,10 @@ deps-browser:
 
 check-browser: all $(MODEL)
 	tests/browser/run
+
+# The desk, used in a browser; PICTURES=FOLDER keeps what it saw.
+check-desk: all $(MODEL)
+	tests/browser/run-desk
 
 # ---- newspaper pages laid out by two engines, as PDF; not part of `make check` ----
 
@@ -160,7 +177,7 @@ build/tiny.model: bin/train tests/data/tiny.jsonl
 	bin/train --pages tests/data/tiny.page -o $@ tests/data/tiny.jsonl
 
 build/tests/fuzz/%: build/tests/fuzz/%.o build/parts.a build/shared.a
-	$(LINK) -fsanitize=fuzzer -o $@ $^ -lsvm $(LIBS)
+	$(LINK) -fsanitize=fuzzer -o $@ $^ -lsvm -lmicrohttpd -lsqlite3 $(LIBS)
 
 # ---- static checks: warnings of both compilers and of clang-tidy are errors ----
 
@@ -169,7 +186,7 @@ SOURCES = $(wildcard src/*/*.c train/*.c train/solver/*.c tests/*.c tests/*/*.c 
 LINT_FLAGS = $(filter-out $(CC) -MMD -MP,$(COMPILE)) -DMODEL_FOLDER='""' -DREADER_FOLDER='""' \
     $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(READER_LIBRARIES)))
 
-lint: build/label/fold_data.h build/label/encoding_data.h build/label/surprisal_data.h $(STYLES) $(SCRIPTS) build/html/script_hashes.h
+lint: build/label/fold_data.h build/label/encoding_data.h build/label/surprisal_data.h $(STYLES) $(SCRIPTS) build/html/script_hashes.h build/desk/openapi_json.h
 	tests/house
 	@failed=0; for source in $(SOURCES); do \
 	    gcc $(LINT_FLAGS) -Werror -c -o /dev/null $$source && \
@@ -193,5 +210,6 @@ format:
 	clang-format -i src/*.h src/*/*.[ch] train/*.[ch] train/solver/*.[ch] tests/*.[ch] tests/*/*.[ch] \
 	    examples/*
 
-.PHONY: check-fuzz deps-check deps-dev deps-bench deps-browser deps-pdf check check-long check-browser check-pdf bench simulate asan tsan \
+.PHONY: check-fuzz deps-check deps-dev deps-bench deps-browser deps-pdf check check-long check-browser check-desk check-gate check-pages \
+    bench-desk check-pdf bench simulate asan tsan \
     valgrind fuzz fuzzers lint coverage format

@@ -1,5 +1,5 @@
-#include "classify/mark.h"
 #include "html/html.h"
+#include "html/mark.h"
 #include "test.h"
 
 static void assert_shown(const char *bytes, size_t size, const char *expected)

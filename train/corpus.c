@@ -452,33 +452,62 @@ fenlei_status corpus_add(struct corpus *corpus, const char *path, corpus_complai
 
 /* ---- the end of reading ---- */
 
+/* The place of each document when those held out go behind the others, and those dropped behind
+ * all. */
+static void place_documents(struct corpus *corpus, const enum fate *fates, uint32_t *place)
+{
+    uint32_t next = 0;
+    size_t ends[FATES] = {0};
+    for (unsigned fate = 0; fate < FATES; fate++) {
+        for (size_t i = 0; i < corpus->n_documents; i++)
+            if (fates[i] == fate)
+                place[i] = next++;
+        ends[fate] = next;
+    }
+    corpus->n_documents = ends[FATE_KEPT];
+    corpus->n_held_out = ends[FATE_HELD_OUT] - ends[FATE_KEPT];
+}
+
+static void part_marks(struct corpus *corpus, const uint32_t *place)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < corpus->n_marks; i++) {
+        uint32_t document = place[corpus->marks[i].document];
+        if (document < corpus->n_documents + corpus->n_held_out)
+            corpus->marks[n++] = (struct mark){document, corpus->marks[i].topic};
+    }
+    corpus->n_marks = n;
+}
+
+bool corpus_part(struct corpus *corpus, const enum fate *fates)
+{
+    size_t n = corpus->n_documents;
+    struct document *placed = array_new(n, sizeof *placed);
+    uint32_t *place = array_new(n, sizeof *place);
+    bool good = placed != NULL && place != NULL;
+    if (good) {
+        place_documents(corpus, fates, place);
+        for (size_t i = 0; i < n; i++)
+            placed[place[i]] = corpus->documents[i];
+        memcpy(corpus->documents, placed, n * sizeof *placed);
+        part_marks(corpus, place);
+        for (size_t i = corpus->n_documents + corpus->n_held_out; i < n; i++)
+            free(corpus->documents[i].bytes);
+    }
+    free(placed);
+    free(place);
+    return good;
+}
+
 bool corpus_hold_out(struct corpus *corpus, const char *date)
 {
-    size_t n = corpus->n_documents, n_kept = 0, n_later = 0;
-    struct document *later = array_new(n, sizeof *later);
-    uint32_t *place = array_new(n, sizeof *place);
-    bool good = later != NULL && place != NULL;
-    for (size_t i = 0; good && i < n; i++)
-        n_later += strcmp(corpus->documents[i].date, date) >= 0;
-    corpus->n_held_out = n_later;
-    n_later = 0;
-    for (size_t i = 0; good && i < n; i++) {
-        bool is_later = strcmp(corpus->documents[i].date, date) >= 0;
-        place[i] = (uint32_t)(is_later ? n - corpus->n_held_out + n_later : n_kept);
-        if (is_later)
-            later[n_later++] = corpus->documents[i];
-        else
-            corpus->documents[n_kept++] = corpus->documents[i];
-    }
-    if (good) {
-        corpus->n_documents = n_kept;
-        if (n_later > 0)
-            memcpy(corpus->documents + n_kept, later, n_later * sizeof *later);
-        for (size_t i = 0; i < corpus->n_marks; i++)
-            corpus->marks[i].document = place[corpus->marks[i].document];
-    }
-    free(later);
-    free(place);
+    enum fate *fates = array_new(corpus->n_documents, sizeof *fates);
+    if (fates == NULL)
+        return false;
+    for (size_t i = 0; i < corpus->n_documents; i++)
+        fates[i] = strcmp(corpus->documents[i].date, date) >= 0 ? FATE_HELD_OUT : FATE_KEPT;
+    bool good = corpus_part(corpus, fates);
+    free(fates);
     return good;
 }
 

@@ -53,6 +53,13 @@ fenlei_status corpus_add(struct corpus *corpus, const char *path, corpus_complai
 /* Is it a day, written YYYY-MM-DD? */
 bool is_date(fenlei_text text);
 
+/* What becomes of a document. */
+enum fate { FATE_KEPT, FATE_HELD_OUT, FATE_DROPPED, FATES };
+
+/* Parts the documents, each by fates[n_documents]; those of one fate stay in their order. To be
+ * called once, before corpus_finish(). False when memory runs out. */
+bool corpus_part(struct corpus *corpus, const enum fate *fates);
+
 /* Holds out the documents of `date` and later: the others are the corpus from now on. To be called
  * before corpus_finish(). False when memory runs out. */
 bool corpus_hold_out(struct corpus *corpus, const char *date);

@@ -8,6 +8,8 @@
 #include "base/status.h"
 #include "command/exit_status.h"
 #include "command/message.h"
+#include "train/gate.h"
+#include "train/like.h"
 #include "train/out_of_fold.h"
 #include "train/prepare.h"
 #include "train/publish.h"
@@ -19,6 +21,7 @@
 #include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
+#include <unistd.h>
 
 /* A twentieth of the margin, fifty times the solvers' tolerance: rounding alone does not get
  * there. */
@@ -55,7 +58,7 @@ static fenlei_status learn_topics(struct training *training, fenlei_error *error
         .all_scores = OUT_OF_FOLD_ALL,
         .keep_decisions = options->verify,
     };
-    tell_progress(&learner, &start);
+    tell_progress(&learner, &start, options->progress);
     fenlei_status status = learn(&learner, &training->learned, error);
     return status == FENLEI_OK ? check_optimum(training, error) : status;
 }
@@ -105,6 +108,8 @@ static fenlei_status run(struct training *training, fenlei_error *error)
         status = publish_model(training, error);
     if (status == FENLEI_OK)
         status = test_model(training, error);
+    if (status == FENLEI_OK && options->replace != NULL)
+        status = gate_replace(training, error);
     return status == FENLEI_OK ? publish_reports(training, error) : status;
 }
 
@@ -137,11 +142,15 @@ static int train(void *context)
     mallopt(M_MMAP_THRESHOLD, 1 << 30);
     mallopt(M_TRIM_THRESHOLD, 1 << 30);
     signal(SIGXFSZ, SIG_IGN); /* a file-size limit is then an error like a full disk */
-    fenlei_status status = run(&training, &error);
+    fenlei_status status = like_apply(context, &error);
+    if (status == FENLEI_OK)
+        status = run(&training, &error);
     status = print(&training, status, &error);
-    bool failed = status != FENLEI_OK || training.is_ill;
+    bool failed = status != FENLEI_OK || training.is_ill, is_kept = training.is_kept;
+    if (training.options->replace != NULL)
+        unlink(training.options->output); /* it was put in its place, or is not wanted */
     training_release(&training);
-    return failed ? EXIT_INPUT : EXIT_DONE;
+    return failed ? EXIT_INPUT : is_kept ? EXIT_KEPT : EXIT_DONE;
 }
 
 int main(int argc, char **argv)

@@ -33,11 +33,20 @@ enum {
     KEY_FORCE,
     KEY_PAGES,
     KEY_BASE,
+    KEY_REPLACE,
+    KEY_LIKE,
+    KEY_HELD_OUT,
+    KEY_CORRECTIONS,
+    KEY_PROGRESS,
     KEY_NO_SKETCH
 };
 
 static const struct argp_option option_table[] = {
     {"output", 'o', "MODEL", 0, "the model file to write", 1},
+    {"replace", KEY_REPLACE, "MODEL", 0, "replace MODEL only by one that is not worse", 1},
+    {"held-out", KEY_HELD_OUT, "FILE", 0, "records that --replace compares on", 1},
+    {"corrections", KEY_CORRECTIONS, "FILE", 0, "records that override those of an id or text", 1},
+    {"like", KEY_LIKE, "MODEL", 0, "take what is not said here from MODEL", 1},
     {"topics", KEY_TOPICS, "FILE", 0, "the topics in order, as JSON [{\"id\", \"name\"}]", 1},
     {"pages", KEY_PAGES, "FILE", 0, "learn to read pages from this file or folder", 1},
     {"base", KEY_BASE, "MODEL", 0, "take the page reader from this model", 1},
@@ -66,6 +75,7 @@ static const struct argp_option option_table[] = {
     {"html", KEY_HTML, "FILE", 0, "write the evaluations as a page to look at", 3},
     {"force", KEY_FORCE, NULL, 0, "let --report and --html replace files that are none of fenlei's",
      3},
+    {"progress", KEY_PROGRESS, NULL, 0, "show progress without a terminal, too", 4},
     {"threads", 'j', "N", 0, "threads (default: one a processor)", 4},
     {"memory", KEY_MEMORY, "MB", 0,
      "for kernel values (default 768); a topic that needs more is solved by descent, not libsvm",
@@ -152,7 +162,47 @@ static size_t count_standard_input(const struct options *options)
         n += strcmp(options->corpora[i], "-") == 0;
     for (size_t i = 0; i < options->n_tests; i++)
         n += strcmp(options->tests[i], "-") == 0;
+    for (size_t i = 0; i < options->n_corrections; i++)
+        n += strcmp(options->corrections[i], "-") == 0;
     return n;
+}
+
+static bool add_name(char ***names, size_t *n, size_t *capacity, char *name)
+{
+    if (!array_reserve(names, capacity, *n + 1, sizeof **names))
+        return false;
+    (*names)[(*n)++] = name;
+    return true;
+}
+
+/* The name of the model that --replace trains beside the old one; NULL when memory runs out. */
+static char *name_beside(const char *model)
+{
+    struct buffer name = {0};
+    buffer_append_string(&name, model);
+    buffer_append(&name, ".new", sizeof ".new");
+    if (!name.failed)
+        return name.bytes;
+    buffer_release(&name);
+    return NULL;
+}
+
+/* What --replace needs, and what does not go with it. */
+static void check_replace(const struct options *options, struct argp_state *state)
+{
+    if (options->replace == NULL && options->n_held_out > 0)
+        argp_error(state, "--held-out goes with --replace (--test evaluates one model)");
+    if (options->replace == NULL)
+        return;
+    if (options->output != NULL)
+        argp_error(state, "--replace and -o exclude each other");
+    if (options->n_held_out == 0)
+        argp_error(state, "--replace compares on held-out records: give --held-out FILE");
+    for (size_t i = 0; i < options->n_held_out; i++)
+        if (strcmp(options->held_out[i], "-") == 0)
+            argp_error(state, "--held-out is read twice: it takes the name of a file, not \"-\"");
+    if (options->check || options->split_date != NULL || options->n_corpora == 0)
+        argp_error(state, "--replace goes with a CORPUS, without --check and --split-date");
 }
 
 static error_t parse_option(int key, char *argument, struct argp_state *state)
@@ -166,50 +216,75 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         options->topics = argument;
         break;
     case 'C':
+        options->said |= SETTING_COST;
         options->C = parse_cost(argument, state);
         break;
     case KEY_NGRAMS:
+        options->said |= SETTING_NGRAMS;
         parse_ngrams(argument, options, state);
         break;
     case KEY_PUNCTUATION:
+        options->said |= SETTING_PUNCTUATION;
         options->keep_punctuation = true;
         break;
     case KEY_MIN_DF:
+        options->said |= SETTING_MIN_DF;
         options->min_df = (uint32_t)parse_integer(argument, 1, 1000000, "--min-df", state);
         break;
     case KEY_TITLE_WEIGHT:
+        options->said |= SETTING_TITLE_WEIGHT;
         options->title_weight = (uint32_t)parse_integer(argument, 0, 100, "--title-weight", state);
         break;
     case KEY_FOLDS:
+        options->said |= SETTING_FOLDS;
         options->folds = parse_folds(argument, 0, "--folds", state);
         options->has_folds = true;
         break;
     case KEY_PRECISION:
+        options->said |= SETTING_PRECISION;
         options->aim.precision = parse_precision(argument, state);
         break;
     case KEY_SLACK:
+        options->said |= SETTING_SLACK;
         options->aim.slack = parse_slack(argument, state);
         break;
     case KEY_SEED:
+        options->said |= SETTING_SEED;
         options->seed = parse_integer(argument, 0, UINT64_MAX, "--seed", state);
         break;
     case KEY_CV:
+        options->said |= SETTING_FOLDS;
         options->cv = parse_folds(argument, 2, "--cv", state);
         break;
     case KEY_TEST:
-        if (!array_reserve(&options->tests, &options->tests_capacity, options->n_tests + 1,
-                           sizeof *options->tests))
+        if (!add_name(&options->tests, &options->n_tests, &options->tests_capacity, argument))
             return ENOMEM;
-        options->tests[options->n_tests++] = argument;
         break;
     case KEY_NO_SKETCH:
         options->no_sketch = true;
         break;
     case KEY_PAGES:
-        if (!array_reserve(&options->pages, &options->pages_capacity, options->n_pages + 1,
-                           sizeof *options->pages))
+        if (!add_name(&options->pages, &options->n_pages, &options->pages_capacity, argument))
             return ENOMEM;
-        options->pages[options->n_pages++] = argument;
+        break;
+    case KEY_HELD_OUT:
+        if (!add_name(&options->held_out, &options->n_held_out, &options->held_out_capacity,
+                      argument))
+            return ENOMEM;
+        break;
+    case KEY_CORRECTIONS:
+        if (!add_name(&options->corrections, &options->n_corrections,
+                      &options->corrections_capacity, argument))
+            return ENOMEM;
+        break;
+    case KEY_REPLACE:
+        options->replace = parse_output(argument, "--replace", state);
+        break;
+    case KEY_LIKE:
+        options->like = argument;
+        break;
+    case KEY_PROGRESS:
+        options->progress = true;
         break;
     case KEY_BASE:
         options->base = argument;
@@ -263,6 +338,13 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         if (options->html != NULL && options->folds == 0 && options->n_tests == 0 &&
             options->split_date == NULL)
             argp_error(state, "--html needs something to show: folds, --test or --split-date");
+        check_replace(options, state);
+        if (options->replace != NULL) {
+            options->output = name_beside(options->replace);
+            if (options->output == NULL)
+                return ENOMEM;
+            options->like = options->like != NULL ? options->like : options->replace;
+        }
         if (count_standard_input(options) > 1)
             argp_error(state, "standard input can be read once: \"-\" is given twice");
         if (options->output == NULL &&
@@ -281,14 +363,14 @@ const char *argp_program_version = "train (fenlei) " FENLEI_VERSION;
 static const struct argp parser = {
     option_table,
     parse_option,
-    "-o MODEL CORPUS...",
+    "-o MODEL CORPUS...\n--replace MODEL --held-out FILE CORPUS...",
     "Trains a model that labels articles with topics. A CORPUS is a file of JSON lines, {\"text\": "
     "..., \"labels\": [...]} with an optional \"title\", or a folder with one folder a topic.\v"
     "Limits: 10000 topics; a record of 16 MiB, of JSON 1000 deep, 1000000 values or 1024 labels; a "
     "file of 64 MiB "
     "or 1048576 lines in a folder.\n\n"
     "Exit status: 0 done, 1 the corpus or a file failed, or --check found something to mend, 2 "
-    "wrong usage. A model that is there "
+    "wrong usage, 4 --replace kept the old model. A model that is there "
     "stays as it was unless the new one is whole.",
     NULL,
     NULL,
@@ -317,6 +399,10 @@ bool options_parse(int argc, char **argv, struct options *options)
 
 void options_release(struct options *options)
 {
+    if (options->replace != NULL)
+        free((char *)options->output);
     free(options->tests);
     free(options->pages);
+    free(options->held_out);
+    free(options->corrections);
 }

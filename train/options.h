@@ -11,14 +11,33 @@
 
 enum { FOLDS_MAX = 50 };
 
+/* What a model's card says of its training, and the command line may say otherwise. */
+enum setting {
+    SETTING_COST = 1,
+    SETTING_NGRAMS = 2,
+    SETTING_PUNCTUATION = 4,
+    SETTING_MIN_DF = 8,
+    SETTING_TITLE_WEIGHT = 16,
+    SETTING_FOLDS = 32,
+    SETTING_PRECISION = 64,
+    SETTING_SEED = 128,
+    SETTING_SLACK = 256
+};
+
 /* Strings and `corpora` are those of argv. */
 struct options {
     const char *output, *topics, *report, *html;
+    const char *replace;    /* a model; `output` is then its name with .new, and owned */
+    const char *like;       /* a model whose settings count where the command line has none */
     const char *split_date; /* YYYY-MM-DD or NULL */
     char **corpora;         /* [n_corpora] */
     size_t n_corpora;
     char **tests; /* [n_tests] the array is owned */
     size_t n_tests, tests_capacity;
+    char **held_out; /* [n_held_out] the array is owned, and that of corrections */
+    size_t n_held_out, held_out_capacity;
+    char **corrections; /* [n_corrections] */
+    size_t n_corrections, corrections_capacity;
     char **pages; /* [n_pages] the array is owned */
     size_t n_pages, pages_capacity;
     const char *base; /* a model, or NULL */
@@ -29,7 +48,8 @@ struct options {
     uint64_t seed;
     size_t memory;    /* bytes for kernel values */
     unsigned threads; /* at least 1 */
-    bool verify, check, has_folds, keep_punctuation, force, no_sketch;
+    bool verify, check, has_folds, keep_punctuation, force, progress, no_sketch;
+    unsigned said; /* which settings the command line has: bits of enum setting */
 };
 
 /* Fills *options, with defaults for what argv does not say. False when memory runs out; wrong usage

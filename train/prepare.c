@@ -5,16 +5,35 @@
 #include "command/message.h"
 #include "command/outputs.h"
 #include "train/folds.h"
+#include "train/gate.h"
 #include "train/lookalike.h"
 #include "train/publish.h"
 #include "train/reader.h"
 #include "train/tell.h"
 
+/* Of --replace: the model, the one beside it, and where the old one goes. */
+static bool name_outputs(struct outputs *outputs, const struct options *options, struct buffer *old)
+{
+    buffer_append_format(old, "%s.1", options->replace);
+    if (old->failed) {
+        message("start", 0, "out of memory");
+        return false;
+    }
+    outputs_add(outputs, "--replace", options->replace, &OUTPUT_MODEL);
+    outputs_add(outputs, "the new model of --replace", options->output, &OUTPUT_MODEL);
+    outputs_add(outputs, "the old model of --replace", old->bytes, &OUTPUT_MODEL);
+    return true;
+}
+
 enum exit_status prepare_outputs(const struct options *options)
 {
     struct outputs outputs;
+    struct buffer old = {0};
     outputs_begin(&outputs, options->force);
-    outputs_add(&outputs, "-o", options->output, &OUTPUT_MODEL);
+    if (options->replace != NULL && !name_outputs(&outputs, options, &old))
+        return EXIT_INPUT;
+    if (options->replace == NULL)
+        outputs_add(&outputs, "-o", options->output, &OUTPUT_MODEL);
     outputs_add(&outputs, "--report", options->report, &OUTPUT_REPORT);
     outputs_add(&outputs, "--html", options->html, &OUTPUT_PAGE);
     if (options->topics != NULL)
@@ -31,7 +50,15 @@ enum exit_status prepare_outputs(const struct options *options)
         outputs_spare(&outputs, "the corpus", options->corpora[i]);
         outputs_spare_folder(&outputs, "the corpus file", options->corpora[i]);
     }
-    return outputs_check(&outputs);
+    for (size_t i = 0; i < options->n_held_out; i++)
+        outputs_spare(&outputs, "--held-out", options->held_out[i]);
+    for (size_t i = 0; i < options->n_corrections; i++)
+        outputs_spare(&outputs, "--corrections", options->corrections[i]);
+    if (options->like != NULL && options->like != options->replace)
+        outputs_spare(&outputs, "--like", options->like);
+    enum exit_status status = outputs_check(&outputs);
+    buffer_release(&old);
+    return status;
 }
 
 static fenlei_status check_tests(const struct options *options, fenlei_error *error)
@@ -56,6 +83,8 @@ static fenlei_status read_corpus(struct training *training, fenlei_error *error)
         status = corpus_read_topics(corpus, options->topics, error);
     for (size_t i = 0; i < options->n_corpora && status == FENLEI_OK; i++)
         status = corpus_add(corpus, options->corpora[i], tell_complaint, &shown, error);
+    if (status == FENLEI_OK)
+        status = gate_read(training, tell_complaint, &shown, error);
     if (status == FENLEI_OK && corpus->n_errors > 0)
         return error_set(error, FENLEI_BAD_INPUT,
                          "%zu record%s cannot be used; nothing was trained", corpus->n_errors,

@@ -41,9 +41,9 @@ static void show_estimate(const struct learner *learner)
                 ceil(estimate.bytes / 1e6));
 }
 
-void tell_progress(struct learner *learner, double *start)
+void tell_progress(struct learner *learner, double *start, bool is_wanted)
 {
-    if (!isatty(STDERR_FILENO))
+    if (!is_wanted && !isatty(STDERR_FILENO))
         return;
     show_estimate(learner);
     learner->progress = show_progress;

@@ -10,8 +10,8 @@
 enum { COMPLAINTS_SHOWN = 20 };
 void tell_complaint(void *context, const char *text);
 
-/* Where standard error is a terminal: says how long learning will take, and lets it say how far it
- * is. *start is filled, and must outlive the learning. */
-void tell_progress(struct learner *learner, double *start);
+/* Where standard error is a terminal, or it is wanted: says how long learning will take, and lets
+ * it say how far it is. *start is filled, and must outlive the learning. */
+void tell_progress(struct learner *learner, double *start, bool is_wanted);
 
 #endif

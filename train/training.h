@@ -44,6 +44,7 @@ struct training {
     struct buffer report; /* JSON, for --report */
     struct buffer out;    /* for standard output */
     bool is_ill;          /* --check found something to mend */
+    bool is_kept;         /* --replace kept the old model */
 };
 
 void training_release(struct training *training);

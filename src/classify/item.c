@@ -1,13 +1,12 @@
 #include "classify/item.h"
 
-#include "base/form.h"
 #include "base/input.h"
 #include "base/json.h"
 #include "base/status.h"
-#include "classify/place.h"
-#include "classify/reader.h"
 #include "classify/why.h"
 #include "command/message.h"
+#include "command/place.h"
+#include "command/reader.h"
 
 #include <math.h>
 #include <string.h>
@@ -110,23 +109,6 @@ static void tell_damage(struct item *item, size_t substitutions)
     buffer_release(&message);
 }
 
-/* The text of a page: the bytes of the file, or what its reader made of them in *document. */
-static fenlei_status take_text(fenlei_text bytes, const fenlei_options *options,
-                               struct document *document, fenlei_text *text, fenlei_error *error)
-{
-    struct page_form form = form_of_page(bytes);
-    *text = bytes;
-    if (form.name == NULL)
-        return FENLEI_OK;
-    if (!form.is_document)
-        return error_set(error, FENLEI_BAD_INPUT, "it is %s%s%s", form.name,
-                         form.advice != NULL ? ": " : "", form.advice != NULL ? form.advice : "");
-    fenlei_status status =
-        reader_read(document, bytes, form.is_html ? options->encoding : NULL, error);
-    *text = (fenlei_text){document->text.bytes, document->text.size};
-    return status;
-}
-
 /* Reads a file and labels what is in it; what *page points to stays as long as the buffers. */
 static fenlei_status label_file(const char *path, struct buffer *bytes, struct document *document,
                                 const struct settings *settings, fenlei_labeler *labeler,
@@ -136,8 +118,8 @@ static fenlei_status label_file(const char *path, struct buffer *bytes, struct d
     fenlei_options options = settings->options;
     fenlei_status status = input_read(path, bytes, error);
     if (status == FENLEI_OK)
-        status =
-            take_text((fenlei_text){bytes->bytes, bytes->size}, &options, document, &text, error);
+        status = reader_take(document, (fenlei_text){bytes->bytes, bytes->size}, options.encoding,
+                             &text, error);
     if (status != FENLEI_OK)
         return status;
     if (document->form != DOCUMENT_ERROR)

@@ -3,8 +3,8 @@
 #ifndef CLASSIFY_SETTINGS_H
 #define CLASSIFY_SETTINGS_H
 
-#include "classify/output.h"
 #include "command/exit_status.h"
+#include "command/output.h"
 #include "fenlei.h"
 
 struct settings {

@@ -4,8 +4,8 @@
 #include "base/replace.h"
 #include "base/status.h"
 #include "base/utf8.h"
-#include "classify/place.h"
 #include "classify/sheet_js.h"
+#include "command/place.h"
 #include "html/html.h"
 
 #include <math.h>

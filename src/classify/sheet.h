@@ -3,8 +3,8 @@
 #ifndef CLASSIFY_SHEET_H
 #define CLASSIFY_SHEET_H
 
-#include "classify/mark.h"
-#include "classify/output.h"
+#include "command/output.h"
+#include "html/mark.h"
 
 /* The most bytes of a page: it is held in memory, and no browser opens more. */
 enum { GAZETTE_MAX = 256 << 20 };

@@ -2,7 +2,7 @@
 #ifndef CLASSIFY_WHY_H
 #define CLASSIFY_WHY_H
 
-#include "classify/output.h"
+#include "command/output.h"
 
 /* Which topics to explain, and how. */
 struct why_options {

@@ -21,7 +21,7 @@ struct output_kind {
 };
 extern const struct output_kind OUTPUT_MODEL, OUTPUT_PAGE;
 
-enum { OUTPUTS_MAX = 4 };
+enum { OUTPUTS_MAX = 6 };
 
 /* All zero has no outputs. The strings are those given. */
 struct outputs {

@@ -8,6 +8,13 @@
  * when there is none. *path becomes its name, or the last that was looked for. */
 bool shipped_model(struct buffer *path);
 
+/* The same for a folder of the tree, "seeds" or "train/corpus": where it is installed it has its
+ * last name. */
+bool shipped_folder(const char *name, struct buffer *path);
+
+/* Finds a program beside this one. */
+bool shipped_program(const char *name, struct buffer *path);
+
 /* The same for fenlei-read, the program that reads PDF, HTML and DOCX files. */
 bool shipped_reader(struct buffer *path);
 

@@ -9,7 +9,7 @@
 #include "base/json.h"
 #include "base/status.h"
 #include "base/utf8.h"
-#include "classify/output.h"
+#include "command/output.h"
 #include "label/fold.h"
 #include "label/label.h"
 #include "label/model.h"

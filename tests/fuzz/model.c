@@ -4,7 +4,7 @@
  * Files: src/label/model.c src/label/sketch.c */
 #include "fuzz.h"
 
-#include "classify/output.h"
+#include "command/output.h"
 #include "file.h"
 #include "label/model.h"
 #include "label/sketch.h"

@@ -5,7 +5,7 @@
 #include "base/utf8.h"
 #include "fuzz.h"
 
-#include "classify/output.h"
+#include "command/output.h"
 #include "label/decode.h"
 #include "label/model.h"
 #include "label/page.h"

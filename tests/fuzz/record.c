@@ -4,7 +4,7 @@
 #include "fuzz.h"
 
 #include "base/json.h"
-#include "classify/output.h"
+#include "command/output.h"
 
 static void write_texts(struct buffer *out, const char *key, const fenlei_text *texts, size_t n)
 {

@@ -1,4 +1,4 @@
-#include "classify/place.h"
+#include "command/place.h"
 
 #include "base/json.h"
 

@@ -1,4 +1,4 @@
-#include "classify/mark.h"
+#include "html/mark.h"
 
 #include "html/html.h"
 

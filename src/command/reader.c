@@ -1,4 +1,6 @@
-#include "classify/reader.h"
+#include "command/reader.h"
+
+#include "base/form.h"
 
 #include "base/status.h"
 #include "command/shipped.h"
@@ -190,5 +192,20 @@ fenlei_status reader_read(struct document *document, fenlei_text bytes, const ch
     if (is_done && status != FENLEI_OK && number > 0)
         status = tell_signal(number, error);
     buffer_release(&stream);
+    return status;
+}
+
+fenlei_status reader_take(struct document *document, fenlei_text bytes, const char *encoding,
+                          fenlei_text *text, fenlei_error *error)
+{
+    struct page_form form = form_of_page(bytes);
+    *text = bytes;
+    if (form.name == NULL)
+        return FENLEI_OK;
+    if (!form.is_document)
+        return error_set(error, FENLEI_BAD_INPUT, "it is %s%s%s", form.name,
+                         form.advice != NULL ? ": " : "", form.advice != NULL ? form.advice : "");
+    fenlei_status status = reader_read(document, bytes, form.is_html ? encoding : NULL, error);
+    *text = (fenlei_text){document->text.bytes, document->text.size};
     return status;
 }

@@ -1,6 +1,6 @@
 /* A text as HTML, its phrases marked for several topics at once. */
-#ifndef CLASSIFY_MARK_H
-#define CLASSIFY_MARK_H
+#ifndef HTML_MARK_H
+#define HTML_MARK_H
 
 #include "base/memory.h"
 

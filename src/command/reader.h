@@ -10,4 +10,9 @@
 fenlei_status reader_read(struct document *document, fenlei_text bytes, const char *encoding,
                           fenlei_error *error);
 
+/* The text of a page: the bytes of a file, or what its reader makes of them in *document, which is
+ * all zero and to be released in any case. An error for what holds no page. */
+fenlei_status reader_take(struct document *document, fenlei_text bytes, const char *encoding,
+                          fenlei_text *text, fenlei_error *error);
+
 #endif

@@ -1,6 +1,6 @@
 /* A labelled article as a line: JSON for programs, or for people. */
-#ifndef CLASSIFY_OUTPUT_H
-#define CLASSIFY_OUTPUT_H
+#ifndef COMMAND_OUTPUT_H
+#define COMMAND_OUTPUT_H
 
 #include "command/document.h"
 

@@ -1,9 +1,9 @@
-#include "classify/output.h"
+#include "command/output.h"
 
 #include "base/json.h"
 #include "base/number.h"
 #include "base/plain.h"
-#include "classify/place.h"
+#include "command/place.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -1,0 +1,150 @@
+#include "base/json_part.h"
+
+#include "base/utf8.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static size_t skip_space(fenlei_text text, size_t at)
+{
+    while (at < text.size && is_space(text.bytes[at]))
+        at++;
+    return at;
+}
+
+static size_t skip_string(fenlei_text text, size_t at)
+{
+    for (at++; at < text.size && text.bytes[at] != '"'; at++)
+        at += text.bytes[at] == '\\';
+    return at < text.size ? at + 1 : text.size;
+}
+
+/* The byte behind the value at text.bytes[at]. */
+static size_t skip_value(fenlei_text text, size_t at)
+{
+    size_t depth = 0;
+    while (at < text.size) {
+        char c = text.bytes[at];
+        if (depth == 0 && (c == ',' || c == ']' || c == '}' || is_space(c)))
+            return at;
+        depth += c == '{' || c == '[';
+        depth -= c == '}' || c == ']';
+        at = c == '"' ? skip_string(text, at) : at + 1;
+        if (depth == 0 && (c == '"' || c == '}' || c == ']'))
+            return at;
+    }
+    return at;
+}
+
+static bool begins(fenlei_text text, char bracket, size_t *at)
+{
+    *at = skip_space(text, 0);
+    return *at < text.size && text.bytes[(*at)++] == bracket;
+}
+
+/* To the next item behind a comma; false at the end. */
+static bool next_item(fenlei_text text, size_t *at)
+{
+    *at = skip_space(text, *at);
+    if (*at < text.size && text.bytes[*at] == ',')
+        *at = skip_space(text, *at + 1);
+    return *at < text.size && text.bytes[*at] != ']' && text.bytes[*at] != '}';
+}
+
+bool json_member(fenlei_text object, const char *key, fenlei_text *value)
+{
+    size_t at, length = strlen(key);
+    if (!begins(object, '{', &at))
+        return false;
+    while (next_item(object, &at)) {
+        size_t name = at, end = skip_string(object, at);
+        at = skip_space(object, end);
+        at = skip_space(object, at < object.size ? at + 1 : at); /* behind the colon */
+        size_t start = at;
+        at = skip_value(object, at);
+        if (at == start)
+            return false;
+        if (end - name == length + 2 && memcmp(object.bytes + name + 1, key, length) == 0) {
+            *value = (fenlei_text){object.bytes + start, at - start};
+            return true;
+        }
+    }
+    return false;
+}
+
+bool json_element(fenlei_text array, size_t *at, fenlei_text *element)
+{
+    size_t first;
+    if (!begins(array, '[', &first))
+        return false;
+    *at = *at < first ? first : *at;
+    if (!next_item(array, at))
+        return false;
+    size_t start = *at;
+    *at = skip_value(array, start);
+    *element = (fenlei_text){array.bytes + start, *at - start};
+    return *at > start;
+}
+
+double json_part_number(fenlei_text value)
+{
+    char digits[64];
+    char *end;
+    if (value.size == 0 || value.size >= sizeof digits || value.bytes[0] == '"')
+        return (double)NAN;
+    memcpy(digits, value.bytes, value.size);
+    digits[value.size] = '\0';
+    double number = strtod(digits, &end);
+    return *end == '\0' ? number : (double)NAN;
+}
+
+static uint32_t read_escape(fenlei_text text, size_t at)
+{
+    char digits[5] = "0000";
+    if (text.size - at >= 4)
+        memcpy(digits, text.bytes + at, 4);
+    return (uint32_t)strtoul(digits, NULL, 16);
+}
+
+/* The character of \uXXXX, whose digits begin at *at; moves *at behind it and its second half. */
+static uint32_t read_character(fenlei_text text, size_t *at)
+{
+    uint32_t c = read_escape(text, *at);
+    *at += 4;
+    bool is_first_half = c >= 0xD800 && c < 0xDC00;
+    if (is_first_half && *at + 6 <= text.size && text.bytes[*at] == '\\') {
+        c = 0x10000 + ((c & 0x3FF) << 10 | (read_escape(text, *at + 2) & 0x3FF));
+        *at += 6;
+    }
+    return c >= 0xD800 && c < 0xE000 ? 0xFFFD : c;
+}
+
+bool json_part_string(fenlei_text value, struct buffer *out)
+{
+    static const char from[] = "bfnrt", to[] = "\b\f\n\r\t";
+    if (value.size < 2 || value.bytes[0] != '"')
+        return false;
+    fenlei_text text = {value.bytes + 1, value.size - 2};
+    for (size_t at = 0; at < text.size;) {
+        char c = text.bytes[at++];
+        if (c != '\\' || at == text.size) {
+            buffer_append(out, &c, 1);
+            continue;
+        }
+        c = text.bytes[at++];
+        const char *control = memchr(from, c, sizeof from - 1);
+        if (c == 'u') {
+            char bytes[4];
+            buffer_append(out, bytes, utf8_write(bytes, read_character(text, &at)));
+        } else {
+            buffer_append(out, control != NULL ? &to[control - from] : &c, 1);
+        }
+    }
+    return true;
+}

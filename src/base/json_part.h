@@ -1,0 +1,21 @@
+/* Parts of JSON that is known to be valid, as they stand in its text: for what is nested deeper
+ * than a record (json.h). */
+#ifndef BASE_JSON_PART_H
+#define BASE_JSON_PART_H
+
+#include "base/memory.h"
+
+/* The value of a member of an object; false where there is none. */
+bool json_member(fenlei_text object, const char *key, fenlei_text *value);
+
+/* The element of an array at array.bytes[*at], 0 before the first; moves *at behind it. False at
+ * the end, and for what is no array. */
+bool json_element(fenlei_text array, size_t *at, fenlei_text *element);
+
+/* NAN for what is no number. */
+double json_part_number(fenlei_text value);
+
+/* Appends what a string stands for; false, with nothing appended, for what is no string. */
+bool json_part_string(fenlei_text value, struct buffer *out);
+
+#endif
