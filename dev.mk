@@ -170,7 +170,7 @@ fuzzers: build/tiny.model
 	@+$(call variant,fuzz) $(FUZZERS) $(FUZZ_FLAGS)
 
 build/tiny.model: bin/train tests/data/tiny.jsonl
-	bin/train -o $@ tests/data/tiny.jsonl
+	bin/train --pages tests/data/tiny.page -o $@ tests/data/tiny.jsonl
 
 build/tests/fuzz/%: build/tests/fuzz/%.o build/parts.a build/shared.a
 	$(LINK) -fsanitize=fuzzer -o $@ $^ -lsvm -lmicrohttpd -lsqlite3 $(LIBS)

@@ -15,6 +15,30 @@ static void the_threshold_is_the_best_cut(void **state)
     assert_true(fabs(calibration.threshold - (-0.2 + -0.9) / 2) < 1e-12);
 }
 
+/* So many positives, then negatives one by one: how many of these reach the threshold? */
+static size_t negatives_taken(size_t n_positives)
+{
+    enum { N_NEGATIVES = 5 };
+    size_t n = n_positives + N_NEGATIVES, taken = 0;
+    struct scored *scores = array_new(n, sizeof *scores);
+    assert_non_null(scores);
+    for (size_t i = 0; i < n; i++)
+        scores[i] = (struct scored){-(double)i, i < n_positives};
+    double threshold = calibrate(scores, n, NO_REST, (double)NAN).threshold;
+    for (size_t i = n_positives; i < n; i++)
+        taken += scores[i].score >= threshold;
+    free(scores);
+    return taken;
+}
+
+static void of_cuts_nearly_as_good_the_lowest_is_taken(void **state)
+{
+    (void)state;
+    assert_int_equal(negatives_taken(50), 0);  /* one would cost more than 0.005 of F1 */
+    assert_int_equal(negatives_taken(100), 1); /* F1 1 and 0.99502, then 0.990 */
+    assert_int_equal(negatives_taken(300), 3); /* 0.99502 again, then 0.9934 */
+}
+
 static void equal_scores_are_not_parted(void **state)
 {
     (void)state;
@@ -68,11 +92,14 @@ static void a_wanted_precision_is_kept(void **state)
     assert_true(calibrate(wrong, 2, NO_REST, 0.9).threshold > 2); /* never */
 }
 
-/* The threshold of the highest F1 or wanted precision, all cuts tried. */
+/* The lowest threshold whose F1 is within 0.005 of the highest, or that of the wanted precision,
+ * all cuts tried. */
 static double best_of_all(const double *probability, const bool *is_positive, size_t n,
                           double precision)
 {
-    double best = 0, threshold = 0, positives = 0;
+    double best = 0, positives = 0, lowest = HUGE_VAL, threshold = 0;
+    double value[300], middle[300];
+    assert_true(n <= 300);
     for (size_t i = 0; i < n; i++)
         positives += is_positive[i];
     for (size_t cut = 0; cut < n; cut++) {
@@ -83,14 +110,18 @@ static double best_of_all(const double *probability, const bool *is_positive, si
             if (probability[i] < probability[cut])
                 below = fmax(below, probability[i]);
         }
-        double value = isnan(precision)            ? 2 * hits / (given + positives)
-                       : hits >= precision * given ? given
-                                                   : 0;
-        if (value > best) {
-            best = value;
-            threshold = below >= 0 ? (probability[cut] + below) / 2 : probability[cut];
-        }
+        value[cut] = isnan(precision)            ? 2 * hits / (given + positives)
+                     : hits >= precision * given ? given
+                                                 : 0;
+        middle[cut] = below >= 0 ? (probability[cut] + below) / 2 : probability[cut];
+        best = fmax(best, value[cut]);
     }
+    for (size_t cut = 0; cut < n; cut++)
+        if (value[cut] > 0 && value[cut] >= best - (isnan(precision) ? 0.005 : 0) &&
+            probability[cut] < lowest) {
+            lowest = probability[cut];
+            threshold = middle[cut];
+        }
     return threshold;
 }
 
@@ -175,6 +206,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_threshold_is_the_best_cut),
+        cmocka_unit_test(of_cuts_nearly_as_good_the_lowest_is_taken),
         cmocka_unit_test(a_wanted_precision_is_kept),
         cmocka_unit_test(all_topics_choose_together),
         cmocka_unit_test(the_rest_counts_as_so_many),

@@ -5,6 +5,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,9 +35,9 @@ static void put(float x, float y, float size, const char *text)
 /* So many full lines of one letter, ten to a line. */
 static void put_lines(float x, float y, size_t n, const char *letter)
 {
-    char line[64] = "";
-    for (size_t i = 0; i < 10; i++)
-        strcat(line, letter);
+    char line[64];
+    snprintf(line, sizeof line, "%s%s%s%s%s%s%s%s%s%s", letter, letter, letter, letter, letter,
+             letter, letter, letter, letter, letter);
     for (size_t i = 0; i < n; i++)
         put(x, y + (float)i * LEADING, BODY, line);
 }
@@ -53,7 +54,8 @@ static void expect(const char *expected)
         size_t size = (size_t)(end - at);
         bool is_repeated = size >= 30 && memcmp(at, at + 3, 3) == 0;
         strncat(read, at, is_repeated ? 3 : size);
-        strcat(read, size == 0 ? "|" : i + 2 < document.n_lines ? "/" : "");
+        const char *mark = size == 0 ? "|" : i + 2 < document.n_lines ? "/" : "";
+        strncat(read, mark, sizeof read - strlen(read) - 1);
         at = end + 1;
     }
     document_release(&document);

@@ -75,10 +75,10 @@ static void unmarked_headlines_are_known_by_what_follows(void **state)
 static void two_headings_are_one_headline(void **state)
 {
     (void)state;
-    split("## 湖县召开推进会\n\n# 排查见底 整改见效\n\n见习记者 曹凯琳 通讯员 "
-          "高飞\n\n\n\n夏秋之交,会议召开。\n");
+    split("## 湖县召开平安建设推进会\n\n# 排查见底 整改见效\n\n见习记者 曹凯琳 通讯员 "
+          "高飞\n\n\n\n" MEETING "\n\n" DEMANDS "\n");
     assert_int_equal(page.n_pieces, 1);
-    assert_text(title(0), "湖县召开推进会 排查见底 整改见效");
+    assert_text(title(0), "湖县召开平安建设推进会 排查见底 整改见效");
     assert_text(byline(0), "见习记者 曹凯琳 通讯员 高飞");
 }
 
@@ -215,7 +215,7 @@ static void awkward_pages(void **state)
         const char *page, *title;
         size_t n_pieces;
     } cases[] = {
-        {"本报讯 " MEETING "\n\n本报讯 " ACTIVITY "\n\n本报讯 " DEMANDS "\n", "", 3},
+        {"简讯\n\n本报讯 " MEETING "\n\n本报讯 " ACTIVITY "\n\n本报讯 " MEETING "\n", "简讯", 4},
         {"甲村丰收\n\n本报记者 周黎\n\n截至 3 月底\n合作社收梨。\n\n乙村通路\n\n本报记者 高飞\n\n"
          "截至 4 月底\n公路通车。\n",
          "甲村丰收", 2},
@@ -225,8 +225,8 @@ static void awkward_pages(void **state)
          "县矛调中心助推基层治理现代化", 1},
         {"# 反诈提醒\n\n周黎\n\n电话诈骗案件高发,群众要提高警惕。\n\n星期天,法院也开庭。\n",
          "反诈提醒", 1},
-        {"小区车位谁来管？\n\n本报记者 周黎\n\n正文在此处。\n\n养老金怎么领？\n\n本报记者 "
-         "高飞\n\n正文在此处。\n",
+        {"小区车位谁来管？\n\n本报记者 周黎\n\n" MEETING
+         "\n\n养老金怎么领？\n\n本报记者 高飞\n\n" ACTIVITY "\n",
          "小区车位谁来管？", 2},
         {"查隐患，促整改，保平安\n\n本报记者 周 黎\n\n正文在此处。\n", "查隐患，促整改，保平安", 1},
         {"# 简讯\n\n## 县法院开展送法活动\n\n通讯员 李 明\n\n本报讯 正文在此。\n", "简讯", 2},

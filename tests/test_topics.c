@@ -47,7 +47,7 @@ static void write_document(FILE *file, uint64_t topic)
     fprintf(file, "{\"labels\": [\"t%02d\"], \"text\": \"", (int)topic);
     for (int i = 0; i < 10; i++) {
         uint64_t drawn = random_below(900);
-        write_word(file, TOPICS * 3 + drawn * drawn / 900);
+        write_word(file, (uint64_t)TOPICS * 3 + drawn * drawn / 900);
     }
     for (int i = 0; i < 3; i++)
         write_word(file, topic * 3 + random_below(3));
@@ -61,7 +61,7 @@ static bool read_corpus(void)
     if (file == NULL)
         return false;
     for (uint64_t i = 0; i < DOCUMENTS; i++)
-        write_document(file, i < TOPICS * 2 ? i % TOPICS : random_below(TOPICS));
+        write_document(file, i < (uint64_t)TOPICS * 2 ? i % TOPICS : random_below(TOPICS));
     return fclose(file) == 0 && corpus_add(&corpus, path, complain, NULL, &error) == FENLEI_OK &&
            corpus_finish(&corpus, &error) == FENLEI_OK;
 }
@@ -235,7 +235,7 @@ static void the_scores_that_matter_are_kept(void **state)
             assert_true(all->floor == -HUGE_VAL);
             for (uint32_t i = 0; i < DOCUMENTS; i++) {
                 double score = out_of_fold_score(all, i);
-                bool is_kept = score >= kept->floor || corpus.truth[i * TOPICS + topic];
+                bool is_kept = score >= kept->floor || corpus.truth[(size_t)i * TOPICS + topic];
                 assert_true(out_of_fold_score(kept, i) == (is_kept ? score : kept->rest));
                 sum += is_kept ? 0 : score;
                 n_rest += !is_kept;

@@ -22,18 +22,19 @@ static struct search search_begin(size_t positives, double precision, const doub
                            .threshold = highest != NULL && !isnan(precision) ? *highest + 1 : 0};
 }
 
-/* Is the cut here better than the best so far? With a wanted precision a later cut, of more
- * documents, always is. */
-static bool is_better_cut(struct search *search)
+/* What is not of the corpus's own kind scores lower than what is, and F1 hardly moves around its
+ * best: the threshold is the lowest of those whose F1 is this close to it. */
+static const double NEARLY = 0.005;
+
+/* Is the cut here as good as the best so far, or nearly? Of those the last one counts. */
+static bool is_good_cut(struct search *search)
 {
     double hits = (double)search->hits;
     if (!isnan(search->precision))
         return hits >= search->precision * (double)search->n;
     double f1 = 2 * hits / (double)(search->n + search->positives);
-    if (f1 <= search->best_f1)
-        return false;
-    search->best_f1 = f1;
-    return true;
+    search->best_f1 = fmax(search->best_f1, f1);
+    return search->hits > 0 && f1 >= search->best_f1 - NEARLY;
 }
 
 /* The next score, and the one behind it, NULL at the end. The cut lies between different scores
@@ -44,17 +45,17 @@ static void search_next(struct search *search, double score, bool is_positive, c
     search->hits += is_positive;
     if (behind != NULL && *behind == score)
         return;
-    if (is_better_cut(search))
+    if (is_good_cut(search))
         search->threshold = behind != NULL ? (score + *behind) / 2 : score;
 }
 
-/* Can no cut from here on be better, even if all positives were before it? */
+/* Can no cut from here on be as good, even if all positives were before it? */
 static bool search_is_over(const struct search *search)
 {
     double most = (double)search->positives, n = (double)search->n;
     if (!isnan(search->precision))
         return most < search->precision * n;
-    return 2 * most / (n + most) <= search->best_f1;
+    return 2 * most / (n + most) < search->best_f1 - NEARLY;
 }
 
 /* scores fall. */

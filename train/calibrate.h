@@ -13,8 +13,9 @@ struct rest {
 
 /* Fits both to n scores, which it sorts by falling score, and to the rest, which no threshold is
  * among.
- * threshold: the highest F1 or, where `precision` is not NAN, the most documents at that precision
- * (above every score where none reaches it); halfway between the neighbouring scores.
+ * threshold: the lowest whose F1 is within 0.005 of the highest or, where `precision` is not NAN,
+ * the most documents at that precision (above every score where none reaches it); halfway between
+ * the neighbouring scores.
  * slope, intercept: Platt's sigmoid by Newton's method (Lin, Lin and Weng, A note on Platt's
  * probabilistic outputs for support vector machines, Machine Learning 68, 2007). The slope is
  * positive whatever the scores. */

@@ -22,7 +22,11 @@ static const double LEAST_WEIGHT = 0.08;
 
 /* Behind the weights of the features stand those of each style, in the order of struct
  * chain_style. */
-enum { STYLE_WEIGHTS = 2 * N_ROLES + GAPS * N_ROLES * N_ROLES, TRANSITIONS_AT = 2 * N_ROLES };
+enum {
+    STYLE_WEIGHTS = 2 * N_ROLES + GAPS * N_ROLES * N_ROLES,
+    TRANSITIONS_AT = 2 * N_ROLES,
+    ALL_STYLE_WEIGHTS = N_STYLES * STYLE_WEIGHTS
+};
 static_assert(sizeof(struct chain_style) == STYLE_WEIGHTS * sizeof(float), "no gaps");
 
 struct problem {
@@ -133,9 +137,10 @@ static bool prepare(struct problem *problem)
         good = problem->features != NULL;
     }
     if (good) {
-        memcpy(problem->features, all.features, all.n * sizeof *all.features);
+        if (all.n > 0)
+            memcpy(problem->features, all.features, all.n * sizeof *all.features);
         problem->n_features = keep_frequent(problem->features, all.n);
-        problem->n_weights = problem->n_features * N_ROLES + N_STYLES * STYLE_WEIGHTS;
+        problem->n_weights = problem->n_features * N_ROLES + ALL_STYLE_WEIGHTS;
         good = number_features(problem, &all);
     }
     if (good) {
@@ -178,7 +183,7 @@ static size_t style_begin(const struct problem *problem, size_t style)
 /* Where the weight of a transition stands. */
 static size_t transition_at(const struct problem *problem, size_t style, unsigned gap, size_t from)
 {
-    return style_begin(problem, style) + TRANSITIONS_AT + (gap * N_ROLES + from) * N_ROLES;
+    return style_begin(problem, style) + TRANSITIONS_AT + ((size_t)gap * N_ROLES + from) * N_ROLES;
 }
 
 static bool reserve(struct lattice *lattice, size_t n)
@@ -452,7 +457,7 @@ static bool write_chain(const struct problem *problem, const double *weights, st
     while ((size_t)3 << head.bits < kept * 4)
         head.bits++;
     const double *styles = weights + style_begin(problem, 0);
-    for (size_t i = 0; i < N_STYLES * STYLE_WEIGHTS; i++)
+    for (size_t i = 0; i < ALL_STYLE_WEIGHTS; i++)
         (&head.style[0].begin[0])[i] = (float)styles[i];
     size_t size = head_size + (sizeof(struct chain_row) << head.bits);
     buffer_clear(bytes);

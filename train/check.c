@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "label/ngram.h"
 #include "train/lookalike.h"
+#include "train/strongest.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -420,6 +421,50 @@ static bool report_lookalikes(struct findings *findings)
     return true;
 }
 
+/* ---- dates and places ---- */
+
+static void report_date_or_place(struct findings *findings, size_t topic, uint64_t key, size_t rank)
+{
+    struct buffer letters = {0};
+    const char *id = findings->check->corpus->topic_ids[topic];
+    ngram_append(&letters, key);
+    fenlei_text text = {letters.bytes, letters.size};
+    separate(findings, rank);
+    json_text(findings->json, "topic", text_of(id));
+    json_text(findings->json, "ngram", text);
+    buffer_append_string(findings->json, "}");
+    if (rank < SHOWN) {
+        buffer_append_string(findings->text, "  ");
+        plain_append_string(findings->text, id);
+        buffer_append_string(findings->text, ", \"");
+        plain_append(findings->text, text);
+        buffer_append_string(findings->text, "\"\n");
+    }
+    findings->json->failed = findings->json->failed || letters.failed;
+    buffer_release(&letters);
+}
+
+/* Named only: of a topic that is about a place, its name is evidence. */
+static bool report_dates_and_places(struct findings *findings)
+{
+    const struct check *check = findings->check;
+    size_t n_topics = check->corpus->n_topics, count = 0, n = 0;
+    struct strongest *strongest = strongest_find(check->dataset, check->learned, n_topics);
+    for (size_t topic = 0; strongest != NULL && topic < n_topics; topic++)
+        for (size_t i = 0; i < strongest[topic].n; i++)
+            count += ngram_is_date_or_place(strongest[topic].keys[i]);
+    begin(findings, "dates_and_places", "dates and places among the strongest n-grams of a topic",
+          count);
+    for (size_t topic = 0; strongest != NULL && topic < n_topics; topic++)
+        for (size_t i = 0; i < strongest[topic].n; i++)
+            if (ngram_is_date_or_place(strongest[topic].keys[i]))
+                report_date_or_place(findings, topic, strongest[topic].keys[i], n++);
+    buffer_append_string(findings->json, "]");
+    bool good = strongest != NULL || n_topics == 0;
+    free(strongest);
+    return good;
+}
+
 fenlei_status check_corpus(const struct check *check, struct buffer *text, struct buffer *json,
                            size_t *n_findings, fenlei_error *error)
 {
@@ -433,7 +478,7 @@ fenlei_status check_corpus(const struct check *check, struct buffer *text, struc
     bool good = report_contradictions(&findings);
     report_small_topics(&findings);
     good = good && report_lookalikes(&findings) && report_documents(&findings) &&
-           report_language(&findings);
+           report_dates_and_places(&findings) && report_language(&findings);
     buffer_append_string(json, "}");
     *n_findings = findings.findings;
     return good && !text->failed && !json->failed ? FENLEI_OK : error_memory(error);

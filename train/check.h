@@ -1,5 +1,6 @@
 /* A doctor for labelled data: near-duplicates, labels that the other documents contradict, topics
- * that are too small, odd lengths, damaged text, and how varied the language is. */
+ * that are too small, odd lengths, damaged text, dates and places that stand for a topic, and how
+ * varied the language is. */
 #ifndef TRAIN_CHECK_H
 #define TRAIN_CHECK_H
 
@@ -8,6 +9,7 @@
 
 struct check {
     const struct corpus *corpus;
+    const struct dataset *dataset;
     const struct duplicates *duplicates;
     const struct learned *learned;         /* with out-of-fold scores */
     const struct calibration *calibration; /* [n_topics] */

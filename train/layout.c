@@ -384,11 +384,18 @@ static fenlei_text draw_heading(struct setter *setter)
 
 static void expand(struct setter *setter, fenlei_text text, int depth);
 
+/* The title of the article. */
+static void append_title(struct setter *setter)
+{
+    fenlei_text headline = setter->article.title;
+    buffer_append_text(&setter->line, headline);
+}
+
 static void expand_slot(struct setter *setter, fenlei_text slot, int depth)
 {
     struct range range;
     if (text_equal(slot, text_of("title")))
-        buffer_append_text(&setter->line, setter->article.title);
+        append_title(setter);
     else if (text_equal(slot, text_of("title1")) || text_equal(slot, text_of("title2")))
         buffer_append_text(&setter->line,
                            title_part(setter, setter->article.title, slot.bytes[5] - '0'));

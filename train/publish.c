@@ -7,10 +7,39 @@
 #include "label/model.h"
 #include "train/reader.h"
 #include "train/solver/svm.h"
+#include "train/strongest.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* What speaks most for each topic, so that a person sees what a model goes by. */
+static void write_strongest(struct training *training)
+{
+    struct buffer *card = &training->card;
+    size_t n_topics = training->corpus.n_topics;
+    struct strongest *strongest = strongest_find(&training->dataset, &training->learned, n_topics);
+    card->failed = card->failed || strongest == NULL;
+    json_key(card, "strongest");
+    buffer_append_string(card, "[");
+    for (size_t topic = 0; strongest != NULL && topic < n_topics; topic++) {
+        buffer_append_string(card, topic > 0 ? ",{" : "{");
+        json_text(card, "topic", text_of(training->corpus.topic_ids[topic]));
+        json_key(card, "ngrams");
+        buffer_append_string(card, "[");
+        for (size_t i = 0; i < strongest[topic].n; i++) {
+            struct buffer letters = {0};
+            ngram_append(&letters, strongest[topic].keys[i]);
+            buffer_append_string(card, i > 0 ? "," : "");
+            json_string(card, (fenlei_text){letters.bytes, letters.size});
+            card->failed = card->failed || letters.failed;
+            buffer_release(&letters);
+        }
+        buffer_append_string(card, "]}");
+    }
+    buffer_append_string(card, "]");
+    free(strongest);
+}
 
 /* Nothing that changes between two runs on the same data: no time, no path, no thread count. */
 static void write_card(struct training *training)
@@ -51,6 +80,7 @@ static void write_card(struct training *training)
         json_count(card, "pages", training->n_pages);
         json_count(card, "page_lines", training->n_page_lines);
     }
+    write_strongest(training);
     if (training->n_folds > 0) {
         json_key(card, "out_of_fold_micro_f1");
         for (size_t i = 0; i < REPEATS; i++) {

@@ -21,6 +21,8 @@ fenlei_status reader_borrow(struct training *training, fenlei_error *error)
         status = fenlei_model_open(options->base, &training->base, error);
     else if (options->n_pages == 0 && shipped_model(&path))
         status = fenlei_model_open(path.bytes, &training->base, error);
+    if (status == FENLEI_OK && path.failed)
+        status = error_memory(error);
     buffer_release(&path);
     if (status != FENLEI_OK || options->n_pages > 0)
         return status;

@@ -220,6 +220,7 @@ fenlei_status check_training(struct training *training, fenlei_error *error)
 {
     struct check check = {
         .corpus = &training->corpus,
+        .dataset = &training->dataset,
         .duplicates = &training->duplicates,
         .learned = &training->learned,
         .calibration = training->calibration,

@@ -1,5 +1,6 @@
 #include "command/shipped.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
@@ -23,6 +24,10 @@ static bool find(struct buffer *path, const char *name, const char *tree, const 
     char *program = started != NULL ? realpath(started, NULL) : NULL;
     char *slash = program != NULL ? strrchr(program, '/') : NULL;
     bool found = false;
+    if (started != NULL && program == NULL && errno == ENOMEM) {
+        path->failed = true; /* it is not known whether it is there */
+        return false;
+    }
     if (slash != NULL) {
         *slash = '\0';
         found = find_in(path, program, tree, name) || find_in(path, program, installed, name);

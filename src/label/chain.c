@@ -288,7 +288,7 @@ bool chain_decode(const struct chain *chain, struct chain_scratch *scratch, stru
         !array_reserve(&scratch->potential, &scratch->potential_capacity, n,
                        N_ROLES * sizeof *scratch->potential) ||
         !array_reserve(&scratch->forward, &scratch->forward_capacity, n,
-                       N_STYLES * N_ROLES * sizeof *scratch->forward) ||
+                       (size_t)N_STYLES * N_ROLES * sizeof *scratch->forward) ||
         !array_reserve(&scratch->back, &scratch->back_capacity, n, N_ROLES))
         return false;
     struct transitions transitions[N_STYLES];

@@ -129,7 +129,7 @@ static uint64_t shape_of(const uint16_t *letters, size_t n, bool counted)
         for (run = 1; i + run < n && sort < 4 && sort_of(letters[i + run]) == sort;)
             run++;
         uint64_t size = !counted ? 0 : run < 5 ? run : run < 9 ? 5 : 6;
-        shape = mix(shape + sort * 8 + size + 1);
+        shape = mix(shape + (uint64_t)sort * 8 + size + 1);
     }
     return shape;
 }
@@ -531,7 +531,7 @@ static uint32_t full_width(const struct lines *lines)
         uint32_t columns = (uint32_t)lines->of[i].columns + lines->of[i].indent;
         unfinished += columns + 1 >= best && columns <= best + 1 && !lines->of[i].is_finished;
     }
-    return lines->n >= 6 && most * 3 >= lines->n && unfinished * 2 >= most ? best : 0;
+    return lines->n >= 6 && (size_t)most * 3 >= lines->n && unfinished * 2 >= most ? best : 0;
 }
 
 static struct page_style style_of(const struct lines *lines)

@@ -77,7 +77,6 @@ bool role_begins(enum role role, enum role next)
 {
     switch (next) {
     case ROLE_KICKER:
-        return role != ROLE_KICKER;
     case ROLE_HEADLINE:
         return role != ROLE_KICKER;
     case ROLE_LEAD:

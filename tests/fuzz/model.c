@@ -44,7 +44,10 @@ static void use(const fenlei_model *model)
     require(sketch_knows(&sketch, text_of(page), &knows));
     require(is_utf8(fenlei_model_card(model)));
     require(fenlei_labeler_new(model, &labeler, NULL) == FENLEI_OK);
-    require(fenlei_label_page(labeler, page, sizeof page - 1, NULL, &labelled, NULL) == FENLEI_OK);
+    fenlei_options options = fenlei_options_default();
+    options.whole = model->parts.chain.head == NULL; /* it reads no pages */
+    require(fenlei_label_page(labeler, page, sizeof page - 1, &options, &labelled, NULL) ==
+            FENLEI_OK);
     for (size_t i = 0; i < labelled->n_articles; i++) {
         if (labelled->articles[i]->labels != NULL)
             check_labels(model, labelled->articles[i]->labels, (double)NAN);
