@@ -29,19 +29,19 @@
     X(ORDER_HEADLINE, "按标题", "By headline")                                                                          \
     X(ORDER_TOPIC, "按话题", "By topic")                                                                                \
     X(LEAST_SURE, "最没把握", "least sure first")                                                                       \
-    X(ORDER_DATE, "按日期,新的在前", "By date, newest first")                                                           \
+    X(ORDER_DATE, "按日期，新的在前", "By date, newest first")                                                           \
     X(OPEN_ALL, "全部展开", "Open all")                                                                                 \
     X(CLOSE_ALL, "全部收起", "Close all")                                                                               \
     X(SAVE_CSV, "把所示存为表格 (CSV)", "Save what is shown as CSV")                                                    \
     X(SAVE_CORRECTIONS, "保存改正 (#)", "Save corrections (#)")                                                         \
-    X(CORRECTIONS_HELP, "改正保存成文件,不会自动训练;用 train --corrections 交给模型学习。",                            \
+    X(CORRECTIONS_HELP, "改正保存成文件，不会自动训练；用 train --corrections 交给模型学习。",                            \
       "Corrections are saved as a file; train --corrections teaches them to a model.")                                  \
     X(SHOWN_OF, "显示 #", "Showing #")                                                                                  \
-    X(PAGE_HELP, "标出的词句是话题的依据,颜色越深越重要。",                                                             \
+    X(PAGE_HELP, "标出的词句是话题的依据，颜色越深越重要。",                                                             \
       "Marked are the phrases that speak for a topic, the more strongly the more they count.")                          \
     X(PAGE_HELP_SCRIPT,                                                                                                 \
-      "点文章里的话题,只看它的标记;点这里的话题,只看它的文章。键:j 下一篇,k 上一篇,/ " \
-      "搜索,数字给出或去掉话题。",                                                                                      \
+      "点文章里的话题，只看它的标记；点这里的话题，只看它的文章。键：j 下一篇，k 上一篇，/ " \
+      "搜索，数字给出或去掉话题。",                                                                                      \
       "Press a topic of an article for its marks alone, or one up here for its articles alone. "                        \
       "Keys: j the next, k the one before, / search, digits give or take a topic.")                                     \
     X(RECORD, "第 # 条记录", "Record #")                                                                                \
@@ -58,28 +58,28 @@
     X(RIGHT_AS_IS, "就是这样", "Right as it is")                                                                        \
     X(UNDO, "撤销", "Undo")                                                                                             \
     X(CORRECTED, "已改", "corrected")                                                                                   \
-    X(REVIEW_NEAR, "拿不准:有个话题只差一点就给出,或只差一点就不给。",                                                  \
+    X(REVIEW_NEAR, "拿不准：有个话题只差一点就给出，或只差一点就不给。",                                                  \
       "Needs review: a topic was given or withheld by a hair.")                                                         \
-    X(REVIEW_SHORT, "需要复核:文字太少,难以判断。",                                                                     \
+    X(REVIEW_SHORT, "需要复核：文字太少，难以判断。",                                                                     \
       "Needs review: the text is too short to tell.")                                                                   \
-    X(REVIEW_UNFAMILIAR, "需要复核:大部分文字模型没有见过。",                                                           \
+    X(REVIEW_UNFAMILIAR, "需要复核：大部分文字模型没有见过。",                                                           \
       "Needs review: it is mostly text that the model has never seen.")                                                 \
-    X(REVIEW_NONE, "没有分类:这是报头或广告,不是文章。",                                                                \
+    X(REVIEW_NONE, "没有分类：这是报头或广告，不是文章。",                                                                \
       "Not labelled: it is a masthead or a sponsor’s line, not an article.")                                            \
-    X(REVIEW_SEVERAL, "需要复核:可能不止一篇文章。",                                                                    \
+    X(REVIEW_SEVERAL, "需要复核：可能不止一篇文章。",                                                                    \
       "Needs review: it may be more than one article.")                                                                 \
-    X(REVIEW_SPLIT, "需要复核:文章或标题的起止拿不准。",                                                                \
+    X(REVIEW_SPLIT, "需要复核：文章或标题的起止拿不准。",                                                                \
       "Needs review: where it or its headline begins and ends is uncertain.")                                           \
     X(WHY, "为什么", "Why")                                                                                             \
     X(SCORE, "得分 ", "Score ")                                                                                         \
-    X(BIAS, ",其中起点 ", " = bias ")                                                                                   \
-    X(SUM_FOR, ",支持 ", ", for ")                                                                                      \
-    X(SUM_AGAINST, ",反对 ", ", against ")                                                                              \
+    X(BIAS, "，其中起点 ", " = bias ")                                                                                   \
+    X(SUM_FOR, "，支持 ", ", for ")                                                                                      \
+    X(SUM_AGAINST, "，反对 ", ", against ")                                                                              \
     X(MARKED, "。标出了支持部分的 #%。", ". Marked: #\u00a0% of what speaks for it.")                                   \
-    X(FOR, "支持:", "For: ")                                                                                            \
-    X(AGAINST, "反对:", "Against: ")                                                                                    \
-    X(FAULT, "问题:", "Fault: ")                                                                                        \
-    X(FAULT_IN_LINE, "第 # 行有问题:", "Fault in line #: ")                                                             \
+    X(FOR, "支持：", "For: ")                                                                                            \
+    X(AGAINST, "反对：", "Against: ")                                                                                    \
+    X(FAULT, "问题：", "Fault: ")                                                                                        \
+    X(FAULT_IN_LINE, "第 # 行有问题：", "Fault in line #: ")                                                             \
     X(FOOT_MODEL, "模型 #", "Model #")                                                                                  \
     X(FOOT_FILES, "文件日期 #", "Files of #")                                                                           \
     X(FOOT_MADE, "制作日期 #", "Made on #")                                                                             \
@@ -88,19 +88,19 @@
     X(WITHOUT_TOPIC, "其中没有话题的 # 篇", "without a topic: #")                                                       \
     X(OF_THEM_GIVEN, "这些里误给了话题的 # 篇", "of them got one: #")                                                   \
     X(HASH, "数据指纹 ", "Hash of the data: ")                                                                          \
-    X(MEANS, "模型给出的话题,100 个里大约 # 个是对的;",                                                                 \
+    X(MEANS, "模型给出的话题，100 个里大约 # 个是对的；",                                                                 \
       "Of 100 topics that the model gives, about # are right; ")                                                        \
-    X(MEANS_FOUND, "文章本来有的话题,100 个里它找到大约 # 个。",                                                        \
+    X(MEANS_FOUND, "文章本来有的话题，100 个里它找到大约 # 个。",                                                        \
       "of 100 that the articles have, it finds about #.")                                                               \
-    X(MEANS_NOTHING, "这些文档没有可以比较的话题,说明不了模型的好坏。",                                                 \
+    X(MEANS_NOTHING, "这些文档没有可以比较的话题，说明不了模型的好坏。",                                                 \
       "These documents have no topics to compare: they say nothing about the model.")                                   \
-    X(FEW_DOCUMENTS, "这些话题不到十篇文档,它们的数字靠不住:",                                                          \
+    X(FEW_DOCUMENTS, "这些话题不到十篇文档，它们的数字靠不住：",                                                          \
       "Fewer than ten documents, so that the figures say little: ")                                                     \
-    X(NO_DOCUMENTS, "没有文档、也没有给出过的话题:# 个",                                                                \
+    X(NO_DOCUMENTS, "没有文档、也没有给出过的话题：# 个",                                                                \
       "Topics without a document that were never given: #")                                                             \
-    X(NOT_IN_IT, "没有算进去的:", "Not in it: ")                                                                        \
+    X(NOT_IN_IT, "没有算进去的：", "Not in it: ")                                                                        \
     X(UNUSABLE, "不能用的记录 # 条。", "records that could not be used: #.")                                            \
-    X(TABLE_HELP, "每个话题的精确率、召回率和 F1,以及 95% 区间。阈值:概率到了多少才给出话题。",                         \
+    X(TABLE_HELP, "每个话题的精确率、召回率和 F1，以及 95% 区间。阈值：概率到了多少才给出话题。",                         \
       "Precision, recall and F1 of each topic, with 95 % intervals. Threshold: the probability "                        \
       "from which a topic is given.")                                                                                   \
     X(MEASURES_OF_EACH, "每个话题的指标", "Measures of each topic")                                                     \
@@ -117,18 +117,18 @@
     X(MACRO, "话题平均", "macro")                                                                                       \
     X(MACRO_HELP, "各话题的平均 (macro)", "mean of the topics")                                                         \
     X(CURVES, "精确率与召回率", "Precision against recall")                                                             \
-    X(CURVES_HELP, "换别的阈值会怎样;圆点是现在的。没有文档的话题没有曲线。",                                           \
+    X(CURVES_HELP, "换别的阈值会怎样；圆点是现在的。没有文档的话题没有曲线。",                                           \
       "What every other threshold would give; the dot is what was given. Topics without a "                             \
       "document have no curve.")                                                                                        \
-    X(CURVES_SOME, "只画文档最多的 # 个话题;JSON 里有全部。",                                                           \
+    X(CURVES_SOME, "只画文档最多的 # 个话题；JSON 里有全部。",                                                           \
       "Only the topics with the most documents, #; the JSON has all.")                                                  \
     X(CURVE_PRECISION, "精确率 #", "precision #")                                                                       \
     X(CURVE_RECALL, "召回率 #", "recall #")                                                                             \
     X(AVERAGE_PRECISION, "平均精确率 #", "average precision #")                                                         \
     X(RELIABILITY, "概率可信吗", "Reliability")                                                                         \
-    X(RELIABILITY_PICTURE, "给出某个概率的话题,有多少是对的",                                                           \
+    X(RELIABILITY_PICTURE, "给出某个概率的话题，有多少是对的",                                                           \
       "How often topics given a probability were true")                                                                 \
-    X(RELIABILITY_HELP, "概率可信时,圆点落在虚线上。",                                                                  \
+    X(RELIABILITY_HELP, "概率可信时，圆点落在虚线上。",                                                                  \
       "Where probabilities can be trusted, the dots lie on the dashed line.")                                           \
     X(BRIER, "Brier 分数 #", "Brier score #")                                                                           \
     X(CALIBRATION, "期望校准误差 #", "expected calibration error #")                                                    \
@@ -141,9 +141,9 @@
     X(AXIS_RECALL, "召回率", "recall")                                                                                  \
     X(AXIS_PRECISION, "精确率", "precision")                                                                            \
     X(CONFUSIONS, "互相混淆的话题", "Taken for one another")                                                            \
-    X(NO_CONFUSIONS, "没有漏掉的话题,也没有误给的。",                                                                   \
+    X(NO_CONFUSIONS, "没有漏掉的话题，也没有误给的。",                                                                   \
       "No topic was missed, and none given wrongly.")                                                                   \
-    X(MATRIX_HELP, "行:漏掉的话题。列:误给的话题。",                                                                    \
+    X(MATRIX_HELP, "行：漏掉的话题。列：误给的话题。",                                                                    \
       "Rows: the topic missed. Columns: the topic given in its place.")                                                 \
     X(CONFUSIONS_LABEL, "混淆", "Confusions")                                                                           \
     X(TAKEN_FOR, "误作", "Taken for")                                                                                   \
