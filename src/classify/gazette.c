@@ -129,11 +129,11 @@ static void say(struct page *page, enum page_text text)
     text_put(&page->out, page->language, text);
 }
 
-/* Words for the script, as an attribute. */
+/* Words for the script, as an attribute; it puts the argument. */
 static void put_word(struct page *page, const char *name, enum page_text text)
 {
     buffer_append_format(&page->out, " data-%s=\"", name);
-    say(page, text);
+    text_put_with(&page->out, page->language, text, "#");
     put(&page->out, "\"");
 }
 

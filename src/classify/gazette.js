@@ -65,7 +65,7 @@
         && (!from || (day && day >= from)) && (!to || (day && day.slice(0, 10) <= to))
         && wanted.every((word) => searchText(article).includes(word));
       article.hidden = !fits;
-      n += fits;
+      n += fits ? 1 : 0;
     }
     const isAll = n === articles.length;
     for (const section of all('section'))

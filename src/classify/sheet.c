@@ -2,6 +2,7 @@
 
 #include "base/number.h"
 #include "base/status.h"
+#include "base/utf8.h"
 #include "command/place.h"
 #include "html/html.h"
 #include "html/markup.h"
@@ -25,7 +26,7 @@ static void put(struct buffer *out, const char *string)
 /* As an attribute of the element that holds the text. */
 static const char *language_of(fenlei_text text)
 {
-    return text_is_chinese(text) ? " lang=zh" : " lang=\"\"";
+    return utf8_is_chinese(text.bytes, text.size) ? " lang=zh" : " lang=\"\"";
 }
 
 /* A text of the interface, in the language that the page will have. */
@@ -350,7 +351,7 @@ static bool count(struct sheet *sheet, struct entry *entry)
     sheet->counts.not_articles += labels == NULL;
     sheet->counts.without_topic += labels != NULL && !entry->has_topic;
     sheet->counts.to_review += entry->to_review;
-    sheet->counts.chinese += text_is_chinese(entry->article->text);
+    sheet->counts.chinese += utf8_is_chinese(entry->article->text.bytes, entry->article->text.size);
     sheet->counts.dated += entry->source.date.size > 0;
     return true;
 }

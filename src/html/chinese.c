@@ -70,6 +70,11 @@ static const struct {
     {"near-duplicates of training texts*: * of *", "和训练文章几乎相同的*：*，共 * 篇"},
     {" (by the model's sketch)", " (按模型的摘要)"},
     {"On the records given", "在给出的记录上"},
+    {"Held out, from * on", "留出的，从 * 起"},
+    {"Held out", "留出的"},
+    {"Made by models that had not seen these articles. The phrases are those of the model written, "
+     "which has.",
+     "由没有见过这些文章的模型得出；词句是写出的模型的，它见过。"},
     {"Out of fold, * folds", "交叉检验，* 折"},
     {"Out of fold", "交叉检验"},
     {"Made by models that had not seen these articles.", "由没有见过这些文章的模型得出。"},

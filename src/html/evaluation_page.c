@@ -658,17 +658,15 @@ static void append_setting(void *context, const char *name, fenlei_text value)
     append(out, "</dd></div>\n");
 }
 
-/* By the texts of the mistakes, else by the names of the topics. */
+/* That of most documents. */
 static enum language language_of(const struct evaluation *evaluations, size_t n)
 {
-    size_t chinese = 0, others = 0;
-    for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < evaluations[i].n_mistakes; k++)
-            *(text_is_chinese(evaluations[i].mistakes[k].of.text) ? &chinese : &others) += 1;
-    for (size_t topic = 0; n > 0 && chinese + others == 0 && topic < evaluations->metrics.n_topics;
-         topic++)
-        *(text_is_chinese(text_of(evaluations->names[topic])) ? &chinese : &others) += 1;
-    return chinese > others ? CHINESE : ENGLISH;
+    size_t chinese = 0, documents = 0;
+    for (size_t i = 0; i < n; i++) {
+        chinese += evaluations[i].n_chinese;
+        documents += evaluations[i].metrics.documents;
+    }
+    return chinese * 2 > documents ? CHINESE : ENGLISH;
 }
 
 void evaluation_page(struct buffer *out, enum language language,

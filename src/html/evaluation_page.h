@@ -6,8 +6,7 @@
 #include "measure/evaluation.h"
 
 /* A section for each of the n evaluations, all finished. `settings` is a JSON object whose plain
- * fields are shown. In LANGUAGE_LATER it is Chinese where most texts of its mistakes are, or,
- * without mistakes, most names of its topics. */
+ * fields are shown. In LANGUAGE_LATER it is Chinese where most documents are. */
 void evaluation_page(struct buffer *out, enum language language,
                      const struct evaluation *evaluations, size_t n, fenlei_text settings);
 

@@ -17,7 +17,4 @@ enum language language_named(const char *name);
  * LANGUAGE_LATER for NULL, "", "C" and "POSIX", which say nothing of people. */
 enum language language_of_locale(const char *locale);
 
-/* Chinese by its characters: Han, and none of Japan's. */
-bool text_is_chinese(fenlei_text text);
-
 #endif

@@ -36,7 +36,7 @@ const corrected = async (page) => {
 const checks = {
   async 'headlines open, all at once and by their address'(page) {
     assert.strictEqual(await page.locator('.text:visible').count(), 0);
-    await page.locator('article summary').nth(1).click();
+    await page.locator('article > details > summary').nth(1).click();
     assert.strictEqual(await page.locator('.text:visible').count(), 1);
     await openAll(page);
     const all = await page.locator('article').count();
@@ -58,7 +58,7 @@ const checks = {
     await page.locator('.row[data-f="3"]').click();
     const both = await shownTitles(page);
     assert(both.length > 0 && both.length < ofFile.length && both.every((title) => ofFile.includes(title)));
-    await page.locator('#search').fill(both[0].slice(0, 4));
+    await page.locator('#search').fill(both[0].slice(-10));
     assert.deepStrictEqual(await shownTitles(page), both.slice(0, 1));
     await page.locator('#search').fill('没有这样的话');
     assert.strictEqual(await page.locator('article:visible').count(), 0);
@@ -98,14 +98,13 @@ const checks = {
     assert((await tags()).includes('营商环境'));
     const second = page.locator('article').nth(1);
     await page.keyboard.press('j');
-    await page.keyboard.press('Escape');
     await second.locator('summary').first().focus();
     await page.keyboard.press('Enter');
     await second.locator('.right').focus();
     await page.keyboard.press('Enter');
     assert.strictEqual(await page.locator('#save b').innerText(), '2');
     const records = (await saved(page, '#save')).trim().split('\n').map((line) => JSON.parse(line));
-    assert.deepStrictEqual(records.map((record) => record.labels), [['business-climate'], ['party-building']]);
+    assert.deepStrictEqual(records.map((record) => record.labels), [['business-environment'], ['party-building']]);
     const title = await article.locator('h3').innerText();
     assert.strictEqual(records[0].title, title);
     assert(records[0].text.length > 200);
@@ -157,12 +156,11 @@ const checks = {
   },
 
   async 'the keyboard is enough'(page) {
-    const focused = () => page.evaluate(() => document.activeElement.className);
+    const focused = () => page.evaluate(() => document.activeElement.className || document.activeElement.tagName);
     const tabTo = async (wanted) => {
       for (let i = 0; i < 60; i++) {
         await page.keyboard.press('Tab');
-        if ((await focused()) === wanted || (wanted === '' && await page.evaluate(
-          () => document.activeElement.tagName === 'SUMMARY'))) return;
+        if ((await focused()) === wanted) return;
       }
       assert.fail(`no way to ${wanted} by Tab`);
     };
@@ -175,13 +173,13 @@ const checks = {
     assert.strictEqual(await page.locator('.row[aria-pressed=true]').count(), 1);
     await page.keyboard.press('Enter');
     assert.strictEqual(await page.locator('.row[aria-pressed=true]').count(), 0);
-    await tabTo('');
+    await tabTo('SUMMARY');
     await page.keyboard.press('Enter');
     assert.strictEqual(await page.locator('.text:visible').count(), 1);
     await tabTo('chip');
     await page.keyboard.press('Space');
     assert.strictEqual(await page.locator('article[data-on]').count(), 1);
-    await tabTo('');
+    await tabTo('SUMMARY');
     await page.keyboard.press('Enter');
     assert.strictEqual(await page.locator('details[open] dd').first().isVisible(), true);
     const place = () => page.evaluate(() => [...document.querySelectorAll('article')]

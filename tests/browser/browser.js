@@ -15,6 +15,7 @@ exports.open = async () => {
   });
   const visit = async (url, options, check) => {
     const context = await browser.newContext({ offline: true, ...options });
+    context.setDefaultTimeout(8000);
     const page = await context.newPage();
     const wrong = [];
     page.on('console', (message) => wrong.push(message.text()));
