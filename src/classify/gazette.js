@@ -62,7 +62,7 @@
       const day = article.dataset.d ?? '';
       const fits = (!topic || article.dataset.t.includes(` ${topic} `))
         && (!file || home.get(article).getAttribute('aria-labelledby') === file)
-        && (!from || (day && day >= from)) && (!to || (day && day.slice(0, 10) <= to))
+        && (!from || (day && day >= from.slice(0, day.length))) && (!to || (day && day.slice(0, 10) <= to))
         && wanted.every((word) => searchText(article).includes(word));
       article.hidden = !fits;
       n += fits ? 1 : 0;

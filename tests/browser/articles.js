@@ -252,6 +252,7 @@ const checks = {
     await page.locator('#to').fill('2024-04-01');
     assert.deepStrictEqual(await shownTitles(page), ['March']);
     assert.match(await page.locator('[role=status]').innerText(), /^Showing 1 \/ 3$/);
+    assert(await page.evaluate(() => document.querySelector('nav').scrollWidth <= document.querySelector('nav').clientWidth));
     await faults(page, 'dated');
   });
   console.log('ok dates');
