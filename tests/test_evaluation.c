@@ -221,7 +221,7 @@ static void what_was_known_before_is_told(void **state)
     assert_contains(out.bytes,
                     "<p><bdi>2 labels of 1 record left out: no topics of the model</bdi></p>");
     assert_contains(out.bytes,
-                    "<p><bdi>near-duplicates of training texts (by the model's sketch): 1 of");
+                    "<p><bdi>near-duplicates of training texts (by the model&#39;s sketch): 1 of");
     buffer_release(&out);
 }
 
