@@ -186,8 +186,14 @@ static void messages_are_chinese_as_far_as_they_are_known(void **state)
     assert_chinese("not valid GB18030: 1 invalid sequence replaced from here on",
                    "不是有效的 GB18030：从这里起有 1 处坏字节被替换");
     assert_chinese("\"it is empty\" given twice", "“文件是空的”给了两次");
+    assert_chinese(
+        "--html a.html: what is there is no page of fenlei's and stays; --force replaces it "
+        "all the same",
+        "--html a.html: 那里的不是 fenlei 的页面，没有动它；加 --force 才会替换");
+    assert_chinese("a.rtf: it is an RTF file: save it as DOCX or as text",
+                   "a.rtf: 这是 RTF 文件：请另存为 DOCX 或文本");
     assert_chinese("nothing known", "nothing known");
-    assert_chinese("it is empty: nothing known", "it is empty: nothing known");
+    assert_chinese("out of memory: nothing known", "out of memory: nothing known");
     assert_chinese("", "");
 }
 
