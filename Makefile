@@ -146,7 +146,7 @@ SCRIPTS = $(patsubst src/%.js,build/%_js.h,$(wildcard src/*/*.js))
 
 build/html/html.o: build/html/html_css.h build/html/script_hashes.h
 build/html/evaluation_page.o: build/html/evaluation_css.h
-build/classify/sheet.o: build/classify/sheet_js.h
+build/classify/gazette.o: build/classify/gazette_css.h build/classify/gazette_js.h
 build/desk/api.o: build/desk/openapi_json.h
 build/desk/routes.o: build/desk/desk_css.h build/desk/desk_js.h build/html/html_css.h
 

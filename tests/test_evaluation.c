@@ -153,7 +153,7 @@ static void a_page_shows_text_as_text(void **state)
     add("000", "090", "</h4><script>alert(1)</script>\" '\u202E");
     add("100", "900", "x");
     assert_true(evaluation_finish(&evaluation, 1));
-    evaluation_page(&out, text_of("<title>"), &evaluation, 1,
+    evaluation_page(&out, ENGLISH, &evaluation, 1,
                     text_of("{\"solver\":\"<i>\",\"C\":1,\"deep\":{}}"));
     buffer_append(&out, "", 1);
     assert_false(out.failed);
@@ -165,7 +165,7 @@ static void a_page_shows_text_as_text(void **state)
     assert_contains(out.bytes, "<bdi>&lt;b&gt;&quot;&#39;&amp;</bdi>");
     assert_contains(out.bytes, "A &lt;test&gt;");
     buffer_clear(&out);
-    evaluation_page(&out, text_of("x"), &evaluation, 1, text_of("no JSON"));
+    evaluation_page(&out, LANGUAGE_LATER, &evaluation, 1, text_of("no JSON"));
     assert_true(out.failed);
     buffer_release(&out);
 }
@@ -209,7 +209,7 @@ static void what_was_known_before_is_told(void **state)
     assert_int_equal(evaluation.unknown.documents, 1);
     evaluation_table(&evaluation, &out);
     evaluation_json(&evaluation, &out);
-    evaluation_page(&out, text_of("x"), &evaluation, 1, text_of("{}"));
+    evaluation_page(&out, LANGUAGE_LATER, &evaluation, 1, text_of("{}"));
     buffer_append(&out, "", 1);
     assert_false(out.failed);
     assert_contains(out.bytes, "\n2 labels of 1 record left out: no topics of the model\n"
@@ -218,9 +218,10 @@ static void what_was_known_before_is_told(void **state)
     assert_contains(out.bytes, "\"left_out\":{\"labels\":2,\"documents\":1},\"near_duplicates\":{"
                                "\"documents\":1,\"exact\":false,\"without\":{\"documents\":1,"
                                "\"micro\":{\"precision\":null,\"recall\":0,\"f1\":0}");
-    assert_contains(out.bytes, "<p>2 labels of 1 record left out: no topics of the model.</p>");
     assert_contains(out.bytes,
-                    "<p>near-duplicates of training texts (by the model's sketch): 1 of");
+                    "<p><bdi>2 labels of 1 record left out: no topics of the model</bdi></p>");
+    assert_contains(out.bytes,
+                    "<p><bdi>near-duplicates of training texts (by the model&#39;s sketch): 1 of");
     buffer_release(&out);
 }
 

@@ -1,5 +1,8 @@
+#include "html/chinese.h"
 #include "html/html.h"
 #include "html/mark.h"
+#include "html/markup.h"
+#include "html/texts.h"
 #include "test.h"
 
 static void assert_shown(const char *bytes, size_t size, const char *expected)
@@ -98,6 +101,131 @@ static void the_strongest_are_marked(void **state)
     marks_release(&marks);
 }
 
+static void assert_readers_see(const char *text, const char *expected)
+{
+    struct buffer out = {0};
+    markup_drop(&out, text_of(text));
+    assert_false(out.failed);
+    assert_text(((fenlei_text){out.bytes, out.size}), expected);
+    buffer_release(&out);
+}
+
+static void markup_is_not_shown(void **state)
+{
+    (void)state;
+    assert_readers_see("**本报讯** 昨天", "本报讯 昨天");
+    assert_readers_see("**__甲__** ~~乙~~", "甲 乙");
+    assert_readers_see("## 标题\n> 引文\n正文", "标题\n引文\n正文");
+    assert_readers_see("见[此](https://a.b/c)和![图](/d.png)。", "见此和图。");
+    assert_readers_see("&ldquo;甲&rdquo;&nbsp;&#8212;&#x4e59;&amp;lt;", "“甲”\u00A0—乙&lt;");
+    assert_readers_see("甲<br/>乙<B>丙</b><font color=\"red\">丁</font>", "甲乙丙丁");
+    assert_readers_see("\uFEFF甲\u200B乙\u00AD丙", "甲乙丙");
+}
+
+static void what_only_looks_like_markup_is_text(void **state)
+{
+    (void)state;
+    const char *const texts[] = {"5**3",     "** 甲 **",   "甲**乙\n丙**",
+                                 "****",     "**",         "a__b__c",
+                                 "2~~3",     "#甲",        "甲 # 乙",
+                                 "a > b",    "[甲](乙)",   "[甲]",
+                                 "![甲",     "AT&T;",      "&;",
+                                 "&nosuch;", "&#0;",       "&#x1b;",
+                                 "&#xD800;", "&#1114112;", "&#99999999999;",
+                                 "&#8220",   "<script>",   "<b",
+                                 "<bold>",   "a<b c",      "<",
+                                 "&",        "[",          "!",
+                                 "]("};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        assert_readers_see(texts[i], texts[i]);
+}
+
+/* The bytes of a text stay in the page, whatever is marked in it. */
+static void marks_and_markup_cross(void **state)
+{
+    (void)state;
+    const size_t across[][2] = {{1, 7}}, inside[][2] = {{0, 2}};
+    assert_marked(across, 1, "**ab**cd",
+                  "<p><s hidden>*</s><s hidden>*</s><mark class=a4>ab</mark><s hidden>**</s>"
+                  "<mark class=a4>c</mark>d</p>\n");
+    assert_marked(inside, 1, "&lt;b", "<p><s hidden>&amp;l</s><s hidden>t;</s><u>&lt;</u>b</p>\n");
+}
+
+static void a_reference_becomes_its_text(void **state)
+{
+    (void)state;
+    struct buffer later = {0}, out = {0};
+    text_put_number(&later, LANGUAGE_LATER, PAGE_FAULT_IN_LINE, 7);
+    text_put_message(&later, LANGUAGE_LATER, "<a>\2\1: it is empty");
+    buffer_append_string(&later, " ");
+    text_put(&later, LANGUAGE_LATER, PAGE_TOPICS);
+    texts_resolve(&out, (fenlei_text){later.bytes, later.size}, ENGLISH);
+    assert_text(((fenlei_text){out.bytes, out.size}),
+                "Fault in line 7: <bdi>&lt;a&gt;?\uFFFD: it is empty</bdi> Topics");
+    buffer_clear(&out);
+    texts_resolve(&out, (fenlei_text){later.bytes, later.size}, CHINESE);
+    assert_text(((fenlei_text){out.bytes, out.size}),
+                "第 7 行有问题：<bdi>&lt;a&gt;?\uFFFD: 文件是空的</bdi> 话题");
+    buffer_release(&later);
+    buffer_release(&out);
+}
+
+static void assert_chinese(const char *message, const char *expected)
+{
+    struct buffer out = {0};
+    chinese_message(&out, text_of(message));
+    assert_text(((fenlei_text){out.bytes, out.size}), expected);
+    buffer_release(&out);
+}
+
+static void messages_are_chinese_as_far_as_they_are_known(void **state)
+{
+    (void)state;
+    assert_chinese("a: b.txt: cannot open it: No such file or directory",
+                   "a: b.txt: 打不开：没有这个文件");
+    assert_chinese("not valid GB18030: 1 invalid sequence replaced from here on",
+                   "不是有效的 GB18030：从这里起有 1 处坏字节被替换");
+    assert_chinese("\"it is empty\" given twice", "“文件是空的”给了两次");
+    assert_chinese(
+        "--html a.html: what is there is no page of fenlei's and stays; --force replaces it "
+        "all the same",
+        "--html a.html: 那里的不是 fenlei 的页面，没有动它；加 --force 才会替换");
+    assert_chinese("a.rtf: it is an RTF file: save it as DOCX or as text",
+                   "a.rtf: 这是 RTF 文件：请另存为 DOCX 或文本");
+    assert_chinese("nothing known", "nothing known");
+    assert_chinese("out of memory: nothing known", "out of memory: nothing known");
+    assert_chinese("", "");
+}
+
+static void locales_have_a_language(void **state)
+{
+    (void)state;
+    assert_int_equal(language_of_locale("zh_TW.UTF-8"), CHINESE);
+    assert_int_equal(language_of_locale("de_DE"), ENGLISH);
+    const char *const none[] = {NULL, "", "C", "C.UTF-8", "POSIX"};
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+        assert_int_equal(language_of_locale(none[i]), LANGUAGE_LATER);
+    for (enum language language = CHINESE; language < LANGUAGES; language++) {
+        struct buffer page = {0};
+        html_begin(&page, language, text_of("<"), "");
+        assert_true(html_begins((fenlei_text){page.bytes, page.size}));
+        assert_false(html_begins((fenlei_text){page.bytes, 40}));
+        buffer_release(&page);
+    }
+}
+
+/* Each text has both languages, and its argument in both or none. */
+static void texts_are_whole(void **state)
+{
+    (void)state;
+    for (int text = 0; text < PAGE_COUNT; text++) {
+        const char *chinese = page_text_in(CHINESE, (enum page_text)text);
+        const char *english = page_text_in(ENGLISH, (enum page_text)text);
+        assert_true(chinese[0] != '\0' && english[0] != '\0');
+        assert_int_equal(strchr(chinese, '#') != NULL, strchr(english, '#') != NULL);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -105,6 +233,13 @@ int main(void)
         cmocka_unit_test(marks_do_not_overlap),
         cmocka_unit_test(a_mark_ends_with_its_paragraph),
         cmocka_unit_test(the_strongest_are_marked),
+        cmocka_unit_test(markup_is_not_shown),
+        cmocka_unit_test(what_only_looks_like_markup_is_text),
+        cmocka_unit_test(marks_and_markup_cross),
+        cmocka_unit_test(a_reference_becomes_its_text),
+        cmocka_unit_test(messages_are_chinese_as_far_as_they_are_known),
+        cmocka_unit_test(locales_have_a_language),
+        cmocka_unit_test(texts_are_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -163,6 +163,7 @@ int main(int argc, char **argv)
         options_release(&options);
         return EXIT_INPUT;
     }
+    messages_speak(options.language);
     int status = supervise(train, &options, EXIT_INPUT);
     options_release(&options);
     return status;

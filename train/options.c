@@ -1,6 +1,7 @@
 #include "train/options.h"
 
 #include "command/exit_status.h"
+#include "command/message.h"
 
 #include "base/parallel.h"
 #include "label/ngram.h"
@@ -38,7 +39,8 @@ enum {
     KEY_HELD_OUT,
     KEY_CORRECTIONS,
     KEY_PROGRESS,
-    KEY_NO_SKETCH
+    KEY_NO_SKETCH,
+    KEY_LANG
 };
 
 static const struct argp_option option_table[] = {
@@ -73,6 +75,7 @@ static const struct argp_option option_table[] = {
      "look for ills of the corpus (near-duplicates, contradicted labels); write no model", 3},
     {"report", KEY_REPORT, "FILE", 0, "write the evaluations as JSON", 3},
     {"html", KEY_HTML, "FILE", 0, "write the evaluations as a page to look at", 3},
+    {"lang", KEY_LANG, "zh|en", 0, "of --html and the messages; else by the locale", 3},
     {"force", KEY_FORCE, NULL, 0, "let --report and --html replace files that are none of fenlei's",
      3},
     {"progress", KEY_PROGRESS, NULL, 0, "show progress without a terminal, too", 4},
@@ -301,6 +304,11 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case KEY_HTML:
         options->html = parse_output(argument, "--html", state);
         break;
+    case KEY_LANG:
+        options->language = language_named(argument);
+        if (options->language == LANGUAGE_LATER)
+            argp_error(state, "--lang takes zh or en, not \"%s\"", argument);
+        break;
     case KEY_FORCE:
         options->force = true;
         break;
@@ -389,6 +397,7 @@ static const struct options defaults = {.C = 1,
 bool options_parse(int argc, char **argv, struct options *options)
 {
     *options = defaults;
+    options->language = language_of_environment();
     argp_err_exit_status = EXIT_USAGE;
     if (argp_parse(&parser, argc, argv, 0, NULL, options) != 0)
         return false;

@@ -3,6 +3,7 @@
 #ifndef TRAIN_OPTIONS_H
 #define TRAIN_OPTIONS_H
 
+#include "html/language.h"
 #include "train/calibrate.h"
 
 #include <stdbool.h>
@@ -46,8 +47,9 @@ struct options {
     uint32_t ngram_min, ngram_max, min_df, title_weight;
     uint32_t folds, cv; /* 0: none; folds is cv where both count */
     uint64_t seed;
-    size_t memory;    /* bytes for kernel values */
-    unsigned threads; /* at least 1 */
+    size_t memory;          /* bytes for kernel values */
+    unsigned threads;       /* at least 1 */
+    enum language language; /* of --lang, else of the locale; LANGUAGE_LATER where neither says */
     bool verify, check, has_folds, keep_punctuation, force, progress, no_sketch;
     unsigned said; /* which settings the command line has: bits of enum setting */
 };

@@ -165,7 +165,7 @@ static fenlei_status write_page(struct training *training, fenlei_error *error)
     struct buffer page = {0};
     if (training->options->html == NULL)
         return FENLEI_OK;
-    evaluation_page(&page, text_of("How well the model does"), training->evaluations,
+    evaluation_page(&page, training->options->language, training->evaluations,
                     training->n_evaluations,
                     (fenlei_text){training->card.bytes, training->card.size});
     fenlei_status status = page.failed

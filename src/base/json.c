@@ -271,6 +271,15 @@ fenlei_status record_parse(struct record *record, const char *line, size_t size,
     return status;
 }
 
+fenlei_text record_date(const struct record *record)
+{
+    fenlei_error error;
+    const cJSON *date = NULL;
+    if (find_field(record->json, "date", &date, &error) != FENLEI_OK || !cJSON_IsString(date))
+        return (fenlei_text){"", 0};
+    return text_of(date->valuestring);
+}
+
 fenlei_status record_parse_labels(struct record *record, fenlei_error *error)
 {
     const cJSON *date = NULL;

@@ -34,6 +34,10 @@ fenlei_status record_parse(struct record *record, const char *line, size_t size,
                            fenlei_error *error);
 void record_release(struct record *record);
 
+/* Its "date" as it stands there, of a record that record_parse() has read; no bytes where there is
+ * none that is one string. It points into the record. */
+fenlei_text record_date(const struct record *record);
+
 /* Reads "labels": [...], "either": [...] and "date" too, of a record that record_parse() has read.
  */
 fenlei_status record_parse_labels(struct record *record, fenlei_error *error);

@@ -48,3 +48,16 @@ size_t utf8_valid_prefix(const char *bytes, size_t size)
     }
     return i;
 }
+
+enum { LANGUAGE_LOOK = 300 /* characters that tell the language of a text */ };
+
+bool utf8_is_chinese(const char *bytes, size_t size)
+{
+    size_t han = 0, kana = 0, n = 0;
+    for (size_t at = 0; at < size && n < LANGUAGE_LOOK; n++) {
+        int32_t c = utf8_next(bytes, &at);
+        han += c >= 0x3400 && c < 0xA000;
+        kana += c >= 0x3040 && c < 0x3100;
+    }
+    return han * 4 > n && kana == 0;
+}

@@ -2,6 +2,7 @@
 #ifndef BASE_UTF8_H
 #define BASE_UTF8_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -11,6 +12,9 @@ size_t utf8_valid_prefix(const char *bytes, size_t size);
 /* The size of the character at bytes[0], of which `most` > 0 bytes are there; 0 where it is not
  * valid. */
 size_t utf8_size(const char *bytes, size_t most);
+
+/* Is valid UTF-8 Chinese by its first characters: Han, and none of Japan's? */
+bool utf8_is_chinese(const char *bytes, size_t size);
 
 /* The character at bytes[*at] of valid UTF-8; moves *at behind it. Inline: it is asked for every
  * character of every text. */

@@ -129,7 +129,7 @@ bool batch_flush(struct batch *batch)
             evaluation_run_add(&batch->run, item);
         good = print_item(item, settings->jsonl, good);
         if (settings_show_articles(settings))
-            gazette_add(&batch->gazette, &item->sheet, item_name(item));
+            gazette_add(&batch->gazette, &item->sheet, item_name(item), item->path);
         batch->failed = batch->failed || item->failed;
         item_clear(item);
     }

@@ -4,6 +4,7 @@
 #define CLASSIFY_BATCH_H
 
 #include "classify/evaluation_run.h"
+#include "classify/gazette.h"
 
 struct batch {
     const struct choice *choice;

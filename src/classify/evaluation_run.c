@@ -91,7 +91,7 @@ static fenlei_status write_evaluation_page(struct evaluation_run *run, fenlei_er
     if (run->choice->settings->html == NULL)
         return FENLEI_OK;
     struct buffer page = {0};
-    evaluation_page(&page, text_of("How well the model does"), &run->evaluation, 1,
+    evaluation_page(&page, run->choice->settings->language, &run->evaluation, 1,
                     fenlei_model_card(run->choice->model));
     fenlei_status status = page.failed
                                ? error_memory(error)

@@ -172,6 +172,8 @@ void item_label_record(struct item *item, const struct choice *choice, fenlei_la
         status = record_parse(&record, item->line.bytes, item->line.size, &error);
     source.id = record.id;
     if (status == FENLEI_OK)
+        source.date = record_date(&record);
+    if (status == FENLEI_OK)
         status = fenlei_label_record(labeler, record.title, record.text, &settings->options,
                                      &article, &error);
     struct buffer why = {0};

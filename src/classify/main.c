@@ -15,7 +15,8 @@ static bool write_page(struct batch *batch)
 {
     const struct choice *choice = batch->choice;
     fenlei_error error;
-    if (gazette_write(&batch->gazette, choice->model, choice->settings->html, &error) == FENLEI_OK)
+    if (gazette_write(&batch->gazette, choice->model, choice->settings->language,
+                      choice->settings->html, &error) == FENLEI_OK)
         return true;
     message(NULL, 0, error.message);
     return false;
@@ -68,10 +69,12 @@ int main(int argc, char **argv)
         return EXIT_INPUT;
     signal(SIGXFSZ, SIG_IGN); /* a file-size limit is then an error like a full disk */
     enum exit_status status = EXIT_INPUT;
-    if (settings_parse(argc, argv, &settings))
+    if (settings_parse(argc, argv, &settings)) {
+        messages_speak(settings.language);
         status = run(&settings);
-    else
+    } else {
         message("start", 0, "out of memory");
+    }
     settings_release(&settings);
     return (int)status;
 }

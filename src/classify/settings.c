@@ -20,7 +20,9 @@ enum {
     KEY_HTML,
     KEY_FORCE,
     KEY_ENCODING,
-    KEY_FILES_FROM
+    KEY_FILES_FROM,
+    KEY_LANG,
+    KEY_TEXT
 };
 
 static const struct argp_option option_table[] = {
@@ -41,6 +43,9 @@ static const struct argp_option option_table[] = {
     {"why", KEY_WHY, "TOPIC", 0, "explain TOPIC too, by id or name; may be repeated", 3},
     {"html", KEY_HTML, "FILE", 0,
      "write a page to look at, too: the articles, their phrases marked, or the evaluation", 3},
+    {"lang", KEY_LANG, "zh|en", 0,
+     "of --html and the messages; else by the locale, or that of most articles", 3},
+    {"text", KEY_TEXT, NULL, 0, "put the text of each article into JSON, too", 3},
     {"force", KEY_FORCE, NULL, 0, "let --html replace a file that is no page of fenlei's", 3},
     {"evaluate", KEY_EVALUATE, NULL, 0,
      "print precision, recall, F1 on labelled records; with a second -m FILE, how much better that "
@@ -76,6 +81,14 @@ static const char *parse_page(const char *path, struct argp_state *state)
     return path;
 }
 
+static enum language parse_language(const char *name, struct argp_state *state)
+{
+    enum language language = language_named(name);
+    if (language == LANGUAGE_LATER)
+        argp_error(state, "--lang takes zh or en, not \"%s\"", name);
+    return language;
+}
+
 static bool add_why(struct settings *settings, const char *topic)
 {
     settings->explain = true;
@@ -99,6 +112,9 @@ static void parse_end(struct settings *settings, struct argp_state *state)
         argp_error(state, "--jsonl and --evaluate exclude each other");
     if (settings->explain && settings->evaluate)
         argp_error(state, "-e and --why do not go with --evaluate");
+    if (settings->selection.with_text &&
+        (settings->evaluate || !(settings->json || settings->jsonl)))
+        argp_error(state, "--text goes with the JSON of --json and --jsonl");
     if (settings->options.encoding != NULL && (settings->jsonl || settings->evaluate))
         argp_error(state, "records are UTF-8: --encoding does not go with them");
     if (settings->files_from != NULL && settings->n_files > 0)
@@ -120,6 +136,12 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         break;
     case KEY_FORCE:
         settings->force = true;
+        break;
+    case KEY_LANG:
+        settings->language = parse_language(argument, state);
+        break;
+    case KEY_TEXT:
+        settings->selection.with_text = true;
         break;
     case KEY_WHOLE:
         settings->options.whole = true;
@@ -201,7 +223,8 @@ static bool wants_colour(void)
 
 static struct settings settings_default(void)
 {
-    return (struct settings){.options = fenlei_options_default(), .threads = 1};
+    return (struct settings){
+        .options = fenlei_options_default(), .threads = 1, .language = language_of_environment()};
 }
 
 bool settings_parse(int argc, char **argv, struct settings *settings)

@@ -6,6 +6,7 @@
 #include "command/exit_status.h"
 #include "command/output.h"
 #include "fenlei.h"
+#include "html/language.h"
 
 struct settings {
     const char *model, *other_model; /* the second -m of --evaluate */
@@ -13,6 +14,7 @@ struct settings {
     size_t n_models; /* -m given */
     fenlei_options options;
     struct selection selection;
+    enum language language; /* of --lang, else of the locale; LANGUAGE_LATER where neither says */
     bool json, jsonl, evaluate, explain, in_colour, force;
     const char **why; /* [n_why] topics to explain though they are not shown, by id or name */
     size_t n_why, why_capacity;

@@ -1,24 +1,20 @@
 #include "classify/sheet.h"
 
 #include "base/number.h"
-#include "base/replace.h"
 #include "base/status.h"
 #include "base/utf8.h"
-#include "classify/sheet_js.h"
 #include "command/place.h"
 #include "html/html.h"
+#include "html/markup.h"
+#include "html/texts.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <xxhash.h>
 
-enum {
-    COLOURS = 12,       /* of topics, in html.css */
-    REASONS = 6,        /* phrases for a topic that are listed, and as many against it */
-    MANY = 100,         /* articles from which on the page is drawn as it is scrolled */
-    LANGUAGE_LOOK = 300 /* characters that tell the language of a text */
-};
+enum { REASONS = 6 /* phrases for a topic that are listed, and as many against it */ };
 
 static void put(struct buffer *out, const char *string)
 {
@@ -27,25 +23,19 @@ static void put(struct buffer *out, const char *string)
 
 /* ---- parts of an article ---- */
 
-/* Chinese by its characters: a screen reader and the choice of fonts depend on it. */
-static bool is_chinese(fenlei_text text)
-{
-    size_t han = 0, kana = 0, n = 0;
-    for (size_t at = 0; at < text.size && n < LANGUAGE_LOOK; n++) {
-        int32_t c = utf8_next(text.bytes, &at);
-        han += c >= 0x3400 && c < 0xA000;
-        kana += c >= 0x3040 && c < 0x3100;
-    }
-    return han * 4 > n && kana == 0;
-}
-
 /* As an attribute of the element that holds the text. */
 static const char *language_of(fenlei_text text)
 {
-    return is_chinese(text) ? " lang=zh" : " lang=\"\"";
+    return utf8_is_chinese(text.bytes, text.size) ? " lang=zh" : " lang=\"\"";
 }
 
-static void put_topic(struct buffer *out, const fenlei_model *model, size_t topic)
+/* A text of the interface, in the language that the page will have. */
+static void say(struct buffer *out, enum page_text text)
+{
+    text_put(out, LANGUAGE_LATER, text);
+}
+
+void sheet_put_topic(struct buffer *out, const fenlei_model *model, size_t topic)
 {
     fenlei_text name = text_of(fenlei_topic_name(model, topic));
     buffer_append_format(out, "<bdi%s>", language_of(name));
@@ -68,46 +58,64 @@ static void put_probability(struct buffer *out, const fenlei_label *label)
     number_fixed(out, label->probability, 2);
 }
 
-static void put_place(struct buffer *out, struct source source, const fenlei_article *article)
+/* "3\u20139, 12": the lines of an article, or of what its document has. */
+static void format_lines(struct buffer *out, struct source source, const fenlei_article *article)
 {
-    if (source.is_record) {
-        buffer_append_format(out, "<p class=meta>Record %zu", source.number);
-        if (source.id.size > 0) {
-            put(out, " \u00b7 ");
-            html_isolated(out, source.id);
-        }
-        put(out, "</p>\n");
-        return;
-    }
-    buffer_append_format(out, "<p class=meta>Article %zu \u00b7 %s", source.number,
-                         place_unit(source.document));
     fenlei_lines all = place_lines(source.document, article->lines);
     size_t n_parts = source.document != NULL ? 1 : article->n_parts;
     for (size_t i = 0; i < n_parts; i++) {
         fenlei_lines part = source.document != NULL ? all : article->parts[i];
-        const char *before = i > 0 ? ", " : all.last > all.first ? "s " : " ";
-        buffer_append_format(out, part.last > part.first ? "%s%zu\u2013%zu" : "%s%zu", before,
-                             part.first, part.last);
+        buffer_append_format(out, part.last > part.first ? "%s%zu\u2013%zu" : "%s%zu",
+                             i > 0 ? ", " : "", part.first, part.last);
     }
-    put(out, "</p>\n");
+    buffer_append(out, "", 1);
+}
+
+static enum page_text unit_of(const struct document *document)
+{
+    if (document == NULL || document->form == DOCUMENT_HTML)
+        return PAGE_AT_LINE;
+    return document->form == DOCUMENT_PDF ? PAGE_AT_PAGE : PAGE_AT_PARAGRAPH;
+}
+
+static void put_place(struct buffer *out, struct source source, const fenlei_article *article)
+{
+    put(out, "<span class=where>");
+    text_put_number(out, LANGUAGE_LATER, source.is_record ? PAGE_RECORD : PAGE_ARTICLE_NUMBER,
+                    source.number);
+    if (source.is_record && source.id.size > 0) {
+        put(out, " \u00b7 ");
+        html_isolated(out, source.id);
+    }
+    if (source.date.size > 0) {
+        put(out, " \u00b7 ");
+        html_isolated(out, source.date);
+    }
+    if (!source.is_record) {
+        struct buffer lines = {0};
+        format_lines(&lines, source, article);
+        put(out, " \u00b7 ");
+        if (!lines.failed)
+            text_put_with(out, LANGUAGE_LATER, unit_of(source.document), lines.bytes);
+        out->failed = out->failed || lines.failed;
+        buffer_release(&lines);
+    }
+    put(out, "</span>\n");
 }
 
 static void put_review(struct buffer *out, fenlei_review review)
 {
-    static const char *const reasons[] = {
-        [FENLEI_REVIEW_NONE] = NULL,
-        [FENLEI_REVIEW_NEAR_THRESHOLD] =
-            "<b>Needs review:</b> a topic was given or withheld by a hair.",
-        [FENLEI_REVIEW_TOO_SHORT] = "<b>Needs review:</b> the text is too short to tell.",
-        [FENLEI_REVIEW_UNFAMILIAR] =
-            "<b>Needs review:</b> it is mostly text that the model has never seen.",
-        [FENLEI_REVIEW_NOT_AN_ARTICLE] =
-            "<b>Not labelled:</b> it is a masthead or a sponsor\u2019s line, not an article.",
-        [FENLEI_REVIEW_SEVERAL_ARTICLES] = "<b>Needs review:</b> it may be more than one article.",
-        [FENLEI_REVIEW_UNCERTAIN_SPLIT] =
-            "<b>Needs review:</b> where it or its headline begins and ends is uncertain."};
-    if (reasons[review] != NULL)
-        buffer_append_format(out, "<p class=review>%s</p>\n", reasons[review]);
+    static const enum page_text reasons[] = {[FENLEI_REVIEW_NEAR_THRESHOLD] = PAGE_REVIEW_NEAR,
+                                             [FENLEI_REVIEW_TOO_SHORT] = PAGE_REVIEW_SHORT,
+                                             [FENLEI_REVIEW_UNFAMILIAR] = PAGE_REVIEW_UNFAMILIAR,
+                                             [FENLEI_REVIEW_NOT_AN_ARTICLE] = PAGE_REVIEW_NONE,
+                                             [FENLEI_REVIEW_SEVERAL_ARTICLES] = PAGE_REVIEW_SEVERAL,
+                                             [FENLEI_REVIEW_UNCERTAIN_SPLIT] = PAGE_REVIEW_SPLIT};
+    if (review == FENLEI_REVIEW_NONE)
+        return;
+    put(out, "<p class=review>");
+    say(out, reasons[review]);
+    put(out, "</p>\n");
 }
 
 /* ---- topics of an article ---- */
@@ -151,37 +159,43 @@ static void put_chip(struct buffer *out, const fenlei_model *model, const fenlei
     put(out, "<li>");
     if (slot < MARK_SLOTS)
         buffer_append_format(out,
-                             "<button type=button class=\"chip%s\" data-s=%c aria-pressed=false>",
-                             kind, (char)('a' + (char)slot));
+                             "<button type=button class=\"chip%s\" data-s=%c data-k=%zu "
+                             "aria-pressed=false>",
+                             kind, (char)('a' + (char)slot), label->topic);
     else
-        buffer_append_format(out, "<span class=\"chip%s\">", kind);
-    put_topic(out, model, label->topic);
+        buffer_append_format(out, "<span class=\"chip%s\" data-k=%zu>", kind, label->topic);
+    sheet_put_topic(out, model, label->topic);
     put(out, " ");
     put_probability(out, label);
-    if (!label->given)
-        put(out, " <small>not given</small>");
+    if (!label->given) {
+        put(out, " <small>");
+        say(out, PAGE_NOT_GIVEN);
+        put(out, "</small>");
+    }
     put(out, slot < MARK_SLOTS ? "</button></li>\n" : "</span></li>\n");
 }
 
 static void put_chips(struct buffer *out, const struct entry *entry)
 {
-    if (entry->n == 0)
-        return;
-    put(out, "<ul class=chips aria-label=Topics>\n");
+    put(out, "<ul class=chips aria-label=\"");
+    say(out, PAGE_TOPICS);
+    put(out, "\">\n");
     for (size_t i = 0; i < entry->n; i++)
         put_chip(out, entry->model, shown_label(entry, i), i);
     put(out, "</ul>\n");
 }
 
 /* The strongest phrases for a topic (sign 1) or against it (sign -1). */
-static void put_reasons(struct buffer *out, const fenlei_why *why, double sign, const char *term)
+static void put_reasons(struct buffer *out, const fenlei_why *why, double sign, enum page_text term)
 {
     size_t n = 0;
     for (size_t i = 0; i < why->n_phrases && n < REASONS; i++) {
         const fenlei_phrase *phrase = why->phrases[i];
         if (phrase->share * sign <= 0)
             continue;
-        buffer_append_format(out, "%s%s", n == 0 ? "<br>" : "; ", n == 0 ? term : "");
+        put(out, n == 0 ? "<br>" : "; ");
+        if (n == 0)
+            say(out, term);
         html_isolated(out, phrase->text);
         put(out, " ");
         put_share(out, phrase->share);
@@ -196,18 +210,17 @@ static void put_why(struct buffer *out, const fenlei_model *model, const fenlei_
     for (size_t i = 0; i < why->n_phrases; i++)
         sums[why->phrases[i]->share < 0] += why->phrases[i]->share;
     put(out, "<dt>");
-    put_topic(out, model, label->topic);
-    put(out, "</dt>\n<dd>Score ");
-    put_share(out, label->score);
-    put(out, " = bias ");
-    put_share(out, why->bias);
-    put(out, ", for ");
-    put_share(out, sums[0]);
-    put(out, ", against ");
-    put_share(out, sums[1]);
-    buffer_append_format(out, ". Marked: %.0f\u00a0%% of what speaks for it.", shown * 100);
-    put_reasons(out, why, 1, "For: ");
-    put_reasons(out, why, -1, "Against: ");
+    sheet_put_topic(out, model, label->topic);
+    put(out, "</dt>\n<dd>");
+    const enum page_text terms[] = {PAGE_SCORE, PAGE_BIAS, PAGE_SUM_FOR, PAGE_SUM_AGAINST};
+    const double values[] = {label->score, why->bias, sums[0], sums[1]};
+    for (size_t i = 0; i < sizeof terms / sizeof *terms; i++) {
+        say(out, terms[i]);
+        put_share(out, values[i]);
+    }
+    text_put_number(out, LANGUAGE_LATER, PAGE_MARKED, (size_t)lround(shown * 100));
+    put_reasons(out, why, 1, PAGE_FOR);
+    put_reasons(out, why, -1, PAGE_AGAINST);
     put(out, "</dd>\n");
 }
 
@@ -234,10 +247,45 @@ static fenlei_status explain(struct marks *marks, const struct entry *entry,
 
 /* ---- an article ---- */
 
-/* What the filter looks for, and the colours of the slots. */
+/* By its texts alone, so that an article keeps its address wherever it stands. */
+static uint64_t hash_of(const fenlei_article *article)
+{
+    uint64_t title = XXH3_64bits(article->title.bytes, article->title.size);
+    return XXH3_64bits_withSeed(article->text.bytes, article->text.size, title);
+}
+
+/* Between the quotes of an attribute, where there is something. */
+static void put_attribute(struct buffer *out, const char *name, fenlei_text value)
+{
+    if (value.size == 0)
+        return;
+    buffer_append_format(out, " %s=\"", name);
+    html_text(out, value);
+    put(out, "\"");
+}
+
+/* How far the least sure label is from being decided, in thousandths; what is to be looked at comes
+ * before what is not. */
+static unsigned sureness(const struct entry *entry)
+{
+    const fenlei_label *labels = entry->article->labels;
+    double least = 1;
+    size_t n = labels != NULL ? fenlei_topic_count(entry->model) : 0;
+    for (size_t i = 0; i < n; i++) {
+        double way = isnan(labels[i].probability) ? fabs(labels[i].score)
+                                                  : fabs(labels[i].probability - 0.5) * 2;
+        least = fmin(least, way);
+    }
+    return (unsigned)(least * 999) + (entry->to_review ? 0 : 1000);
+}
+
+/* What the script looks for, and the colours of the slots. */
 static void put_article_tag(struct buffer *out, const struct entry *entry)
 {
-    put(out, "<article data-t=\" ");
+    put(out, "<article");
+    put_attribute(out, "data-id", entry->source.id);
+    put_attribute(out, "data-d", entry->source.date);
+    buffer_append_format(out, " data-u=%u data-t=\" ", sureness(entry));
     for (size_t i = 0; i < entry->n; i++)
         if (shown_label(entry, i)->given)
             buffer_append_format(out, "%zu ", shown_label(entry, i)->topic);
@@ -245,14 +293,16 @@ static void put_article_tag(struct buffer *out, const struct entry *entry)
     put(out, entry->to_review ? "review \"" : "\"");
     for (size_t i = 0; i < entry->n && i < MARK_SLOTS; i++)
         buffer_append_format(out, "%s--%c:var(--c%zu)", i == 0 ? " style=\"" : ";",
-                             (char)('a' + (char)i), shown_label(entry, i)->topic % COLOURS);
-    put(out, entry->n > 0 ? "\">\n" : ">\n");
+                             (char)('a' + (char)i), shown_label(entry, i)->topic % SHEET_COLOURS);
+    put(out, entry->n > 0 ? "\" " : " ");
 }
 
 static void put_headline(struct buffer *out, const struct marks *marks, fenlei_text title)
 {
     if (title.size == 0) {
-        put(out, "<h3 class=meta>Without a headline</h3>\n");
+        put(out, "<h3 class=meta>");
+        say(out, PAGE_UNTITLED);
+        put(out, "</h3>\n");
         return;
     }
     buffer_append_format(out, "<h3 dir=auto%s>", language_of(title));
@@ -264,8 +314,12 @@ static void put_byline(struct buffer *out, fenlei_text byline)
 {
     if (byline.size == 0)
         return;
+    struct buffer shown = {0};
+    markup_drop(&shown, byline);
     buffer_append_format(out, "<p class=by%s>", language_of(byline));
-    html_isolated(out, byline);
+    html_isolated(out, (fenlei_text){shown.bytes, shown.size});
+    out->failed = out->failed || shown.failed;
+    buffer_release(&shown);
     put(out, "</p>\n");
 }
 
@@ -297,27 +351,68 @@ static bool count(struct sheet *sheet, struct entry *entry)
     sheet->counts.not_articles += labels == NULL;
     sheet->counts.without_topic += labels != NULL && !entry->has_topic;
     sheet->counts.to_review += entry->to_review;
+    sheet->counts.chinese += utf8_is_chinese(entry->article->text.bytes, entry->article->text.size);
+    sheet->counts.dated += entry->source.date.size > 0;
     return true;
 }
 
-static void put_article(struct sheet *sheet, const struct entry *entry, const struct buffer *why)
+/* The topics given, in a line that can be read without opening the article. */
+static void put_tags(struct buffer *out, const struct entry *entry)
+{
+    put(out, "<span class=tags>");
+    for (size_t i = 0; i < entry->n; i++) {
+        size_t topic = shown_label(entry, i)->topic;
+        if (!shown_label(entry, i)->given)
+            continue;
+        buffer_append_format(out, "<span class=tag data-k=%zu style=\"--m:var(--c%zu)\">", topic,
+                             topic % SHEET_COLOURS);
+        sheet_put_topic(out, entry->model, topic);
+        put(out, "</span> ");
+    }
+    put(out, "</span>");
+}
+
+/* The address, which the gazette makes unique behind its hash. False when memory runs out. */
+static bool put_address(struct sheet *sheet, const char *before, uint64_t hash, const char *behind)
+{
+    buffer_append_format(&sheet->html, "%sa%016llx", before, (unsigned long long)hash);
+    size_t at = sheet->html.size;
+    put(&sheet->html, behind);
+    if (!array_reserve(&sheet->addresses, &sheet->addresses_capacity, sheet->n_addresses + 1,
+                       sizeof *sheet->addresses))
+        return false;
+    sheet->addresses[sheet->n_addresses++] = (struct sheet_address){hash, at};
+    return true;
+}
+
+static bool put_article(struct sheet *sheet, const struct entry *entry, const struct buffer *why)
 {
     struct buffer *out = &sheet->html;
     const fenlei_article *article = entry->article;
+    uint64_t hash = hash_of(article);
     put_article_tag(out, entry);
-    put_place(out, entry->source, article);
+    if (!put_address(sheet, "id=", hash, ">\n<details><summary>"))
+        return false;
     put_headline(out, &sheet->marks, article->title);
+    put_tags(out, entry);
+    put_place(out, entry->source, article);
+    put(out, "</summary>\n");
     put_byline(out, article->byline);
     put_chips(out, entry);
     put_review(out, article->review);
     put_text(out, &sheet->marks, article->text);
     if (why->size > 0) {
-        put(out, "<details><summary>Why</summary>\n<dl>\n");
+        put(out, "<details class=reasons><summary>");
+        say(out, PAGE_WHY);
+        put(out, "</summary>\n<dl>\n");
         buffer_append(out, why->bytes, why->size);
         put(out, "</dl></details>\n");
     }
-    put(out, "</article>\n");
+    bool good = put_address(sheet, "<p class=meta><a href=\"#", hash, "\">");
+    say(out, PAGE_ADDRESS);
+    put(out, "</a></p>\n</details>\n</article>\n");
     out->failed = out->failed || why->failed;
+    return good;
 }
 
 static fenlei_status add_entry(struct sheet *sheet, struct entry *entry, fenlei_labeler *labeler,
@@ -328,8 +423,8 @@ static fenlei_status add_entry(struct sheet *sheet, struct entry *entry, fenlei_
         return error_memory(error);
     choose(entry, selection);
     fenlei_status status = explain(&sheet->marks, entry, labeler, index, &why, error);
-    if (status == FENLEI_OK)
-        put_article(sheet, entry, &why);
+    if (status == FENLEI_OK && !put_article(sheet, entry, &why))
+        status = error_memory(error);
     buffer_release(&why);
     return status == FENLEI_OK && sheet->html.failed ? error_memory(error) : status;
 }
@@ -349,11 +444,13 @@ fenlei_status sheet_add(struct sheet *sheet, const fenlei_model *model, fenlei_l
 
 void sheet_add_fault(struct sheet *sheet, size_t line, const char *message)
 {
-    put(&sheet->html, "<p class=fault><b>Fault");
+    put(&sheet->html, "<p class=fault><b>");
     if (line > 0)
-        buffer_append_format(&sheet->html, " in line %zu", line);
-    put(&sheet->html, ":</b> ");
-    html_isolated(&sheet->html, text_of(message));
+        text_put_number(&sheet->html, LANGUAGE_LATER, PAGE_FAULT_IN_LINE, line);
+    else
+        say(&sheet->html, PAGE_FAULT);
+    put(&sheet->html, "</b>");
+    text_put_message(&sheet->html, LANGUAGE_LATER, message);
     put(&sheet->html, "</p>\n");
     sheet->counts.unusable++;
 }
@@ -363,161 +460,14 @@ void sheet_clear(struct sheet *sheet)
     buffer_clear(&sheet->html);
     sheet->counts = (struct sheet_counts){0};
     sheet->n_given = 0;
+    sheet->n_addresses = 0;
 }
 
 void sheet_release(struct sheet *sheet)
 {
     buffer_release(&sheet->html);
     free(sheet->given);
+    free(sheet->addresses);
     marks_release(&sheet->marks);
     *sheet = (struct sheet){0};
-}
-
-/* ---- the page of all ---- */
-
-bool gazette_init(struct gazette *gazette, size_t n_topics)
-{
-    *gazette = (struct gazette){.given = array_new(n_topics, sizeof *gazette->given)};
-    return gazette->given != NULL;
-}
-
-void gazette_release(struct gazette *gazette)
-{
-    buffer_release(&gazette->body);
-    buffer_release(&gazette->input);
-    free(gazette->given);
-    *gazette = (struct gazette){0};
-}
-
-static void begin_input(struct gazette *gazette, const char *input)
-{
-    fenlei_text name = text_of(input);
-    if (gazette->has_input &&
-        text_equal(name, (fenlei_text){gazette->input.bytes, gazette->input.size}))
-        return;
-    if (gazette->has_input)
-        put(&gazette->body, "</section>\n");
-    gazette->has_input = true;
-    buffer_clear(&gazette->input);
-    buffer_append_text(&gazette->input, name);
-    gazette->body.failed = gazette->body.failed || gazette->input.failed;
-    gazette->n_inputs++;
-    buffer_append_format(&gazette->body, "<section aria-labelledby=f%zu>\n<h2 id=f%zu>",
-                         gazette->n_inputs, gazette->n_inputs);
-    html_isolated(&gazette->body, name);
-    put(&gazette->body, "</h2>\n");
-}
-
-void gazette_add(struct gazette *gazette, const struct sheet *sheet, const char *input)
-{
-    if (gazette->body.size + sheet->html.size > GAZETTE_MAX)
-        gazette->too_large = true;
-    if (gazette->too_large)
-        return;
-    begin_input(gazette, input);
-    buffer_append(&gazette->body, sheet->html.bytes, sheet->html.size);
-    gazette->body.failed = gazette->body.failed || sheet->html.failed;
-    gazette->counts.articles += sheet->counts.articles;
-    gazette->counts.without_topic += sheet->counts.without_topic;
-    gazette->counts.to_review += sheet->counts.to_review;
-    gazette->counts.not_articles += sheet->counts.not_articles;
-    gazette->counts.unusable += sheet->counts.unusable;
-    for (size_t i = 0; i < sheet->n_given; i++)
-        gazette->given[sheet->given[i]]++;
-}
-
-/* One of the overview's buttons: `filter` is what the articles' data-t is searched for. */
-static void begin_row(struct buffer *out, const char *filter, const char *colour)
-{
-    buffer_append_format(out,
-                         "<li><button type=button class=row data-f=\"%s\" aria-pressed=false "
-                         "style=\"--m:var(--%s)\">",
-                         filter, colour);
-}
-
-static void end_row(struct buffer *out, size_t count, size_t most)
-{
-    buffer_append_format(out, " <i style=--p:%zu%%></i><b>%zu</b></button></li>\n",
-                         most > 0 ? count * 100 / most : 0, count);
-}
-
-static void put_plain_row(struct buffer *out, const char *filter, const char *name, size_t count,
-                          size_t most)
-{
-    if (count == 0)
-        return;
-    begin_row(out, filter, "grey");
-    buffer_append_format(out, "<span>%s</span>", name);
-    end_row(out, count, most);
-}
-
-static void put_overview(struct buffer *out, const struct gazette *gazette,
-                         const fenlei_model *model)
-{
-    size_t n_topics = fenlei_topic_count(model), most = gazette->counts.without_topic;
-    for (size_t topic = 0; topic < n_topics; topic++)
-        most = gazette->given[topic] > most ? gazette->given[topic] : most;
-    most = gazette->counts.to_review > most ? gazette->counts.to_review : most;
-    put(out, "<nav aria-labelledby=o>\n<h2 id=o>Topics</h2>\n<ul class=rows>\n");
-    for (size_t topic = 0; topic < n_topics; topic++) {
-        char filter[24], colour[24];
-        if (gazette->given[topic] == 0)
-            continue;
-        snprintf(filter, sizeof filter, "%zu", topic);
-        snprintf(colour, sizeof colour, "c%zu", topic % COLOURS);
-        begin_row(out, filter, colour);
-        put_topic(out, model, topic);
-        end_row(out, gazette->given[topic], most);
-    }
-    put_plain_row(out, "none", "No topic", gazette->counts.without_topic, most);
-    put_plain_row(out, "review", "Needs review", gazette->counts.to_review, most);
-    put_plain_row(out, "other", "Not an article", gazette->counts.not_articles, most);
-    put(out, "</ul>\n<p class=meta role=status></p>\n"
-             "<p class=meta>Marked are the phrases that speak for a topic, the more strongly the "
-             "more they count. <span class=js>Press a topic of an article for its marks alone, or "
-             "one up here for its articles alone.</span></p>\n</nav>\n");
-}
-
-static void put_count(struct buffer *out, size_t n, const char *one, const char *many)
-{
-    buffer_append_format(out, "%zu %s", n, n == 1 ? one : many);
-}
-
-static void put_summary(struct buffer *out, const struct gazette *gazette)
-{
-    const struct sheet_counts *counts = &gazette->counts;
-    put(out, "<header>\n<h1>Articles and their topics</h1>\n<p class=meta>");
-    put_count(out, counts->articles, "article", "articles");
-    put(out, " in ");
-    put_count(out, gazette->n_inputs, "file", "files");
-    put(out, " \u00b7 ");
-    put_count(out, counts->to_review, "needs review", "need review");
-    if (counts->unusable > 0) {
-        put(out, " \u00b7 ");
-        put_count(out, counts->unusable, "fault", "faults");
-    }
-    put(out, "</p>\n</header>\n");
-}
-
-fenlei_status gazette_write(struct gazette *gazette, const fenlei_model *model, const char *path,
-                            fenlei_error *error)
-{
-    if (gazette->too_large)
-        return error_set(error, FENLEI_BAD_INPUT,
-                         "%s: not written: the page would be larger than %d MiB", path,
-                         GAZETTE_MAX >> 20);
-    struct buffer out = {.failed = gazette->body.failed};
-    html_begin(&out, text_of("Articles and their topics"));
-    put_summary(&out, gazette);
-    put(&out, "<div class=columns>\n");
-    put_overview(&out, gazette, model);
-    put(&out, gazette->counts.articles < MANY ? "<main>\n" : "<main class=many>\n");
-    buffer_append(&out, gazette->body.bytes, gazette->body.size);
-    put(&out, gazette->has_input ? "</section>\n</main>\n</div>\n" : "</main>\n</div>\n");
-    html_end(&out, sheet_js);
-    fenlei_status status = out.failed
-                               ? error_memory(error)
-                               : replace_with_text(path, (fenlei_text){out.bytes, out.size}, error);
-    buffer_release(&out);
-    return status;
 }

@@ -1,16 +1,24 @@
-/* Articles to look at: what `classify --html` writes. A sheet is the articles of one input, made on
- * any thread; the gazette is the page of all sheets, under an overview of their topics. */
+/* Articles to look at: a sheet is those of one input, made on any thread. The page of all sheets is
+ * in gazette.h; as its language may hang on all of them, a sheet has references to texts. */
 #ifndef CLASSIFY_SHEET_H
 #define CLASSIFY_SHEET_H
 
 #include "command/output.h"
 #include "html/mark.h"
 
-/* The most bytes of a page: it is held in memory, and no browser opens more. */
-enum { GAZETTE_MAX = 256 << 20 };
+#include <stdint.h>
+
+enum { SHEET_COLOURS = 12 /* of topics, in html.css */ };
 
 struct sheet_counts {
     size_t articles, without_topic, to_review, not_articles, unusable;
+    size_t chinese, dated; /* of both sorts of articles */
+};
+
+/* An address of an article in a sheet's HTML, which ends at `at`: a letter and its hash. */
+struct sheet_address {
+    uint64_t hash;
+    size_t at;
 };
 
 /* All zero is an empty one. */
@@ -19,6 +27,8 @@ struct sheet {
     struct sheet_counts counts;
     size_t *given; /* [n_given] the topic of each label given */
     size_t n_given, given_capacity;
+    struct sheet_address *addresses; /* [n_addresses] two for each article, one behind the other */
+    size_t n_addresses, addresses_capacity;
     struct marks marks; /* scratch */
 };
 
@@ -33,24 +43,7 @@ void sheet_add_fault(struct sheet *sheet, size_t line, const char *message);
 void sheet_clear(struct sheet *sheet);
 void sheet_release(struct sheet *sheet);
 
-struct gazette {
-    struct buffer body;
-    struct buffer input; /* the name of the last sheet's */
-    bool has_input;
-    bool too_large;
-    struct sheet_counts counts;
-    size_t n_inputs;
-    size_t *given; /* [n_topics] articles that got the topic */
-};
-
-bool gazette_init(struct gazette *gazette, size_t n_topics);
-void gazette_release(struct gazette *gazette);
-
-/* Adds a sheet under the name of its input, the one before or another. */
-void gazette_add(struct gazette *gazette, const struct sheet *sheet, const char *input);
-
-/* Writes the page, whole or not at all. */
-fenlei_status gazette_write(struct gazette *gazette, const fenlei_model *model, const char *path,
-                            fenlei_error *error);
+/* A topic's name as an element of its own. */
+void sheet_put_topic(struct buffer *out, const fenlei_model *model, size_t topic);
 
 #endif

@@ -1,9 +1,29 @@
 #include "command/message.h"
 
 #include "base/plain.h"
+#include "html/chinese.h"
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
+
+static bool speaks_chinese;
+
+enum language language_of_environment(void)
+{
+    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *locale = getenv(names[i]);
+        if (locale != NULL && locale[0] != '\0')
+            return language_of_locale(locale);
+    }
+    return LANGUAGE_LATER;
+}
+
+void messages_speak(enum language language)
+{
+    speaks_chinese = language == CHINESE;
+}
 
 void message_append(struct buffer *out, const char *name, size_t line, const char *text)
 {
@@ -13,7 +33,10 @@ void message_append(struct buffer *out, const char *name, size_t line, const cha
         buffer_append_format(out, "%s:%zu: ", name, line);
     else if (name != NULL)
         buffer_append_format(out, "%s: ", name);
-    buffer_append_string(out, text);
+    if (speaks_chinese)
+        chinese_message(out, text_of(text));
+    else
+        buffer_append_string(out, text);
     plain_from(out, start);
     buffer_append_string(out, "\n");
 }

@@ -3,7 +3,15 @@
 #ifndef COMMAND_MESSAGE_H
 #define COMMAND_MESSAGE_H
 
-#include "base/memory.h"
+#include "html/language.h"
+
+/* The language of the locale of messages: of the first that is set of $LC_ALL, $LC_MESSAGES and
+ * $LANG. */
+enum language language_of_environment(void);
+
+/* Lets messages speak that language from here on, as far as it has words for them; English before.
+ * To be called before there are threads. */
+void messages_speak(enum language language);
 
 /* `name` is what the message is about, or NULL; `line` of it, or 0. */
 void message(const char *name, size_t line, const char *text);

@@ -89,6 +89,8 @@ void output_json(struct buffer *out, const fenlei_model *model, struct source so
         json_count(out, "substitutions", page->substitutions);
     if (page != NULL && page->other_lines > 0)
         json_count(out, "other_lines", page->other_lines);
+    if (selection.with_text)
+        json_text(out, "text", article->text);
     json_labels(out, model, article, selection);
     if (why.size > 0) {
         json_key(out, "why");

@@ -4,19 +4,21 @@
 
 #include "command/document.h"
 
-/* Which labels to show: those given, the best `best` of them all, or every topic. */
+/* What to show of an article: the labels given, the best `best` of them all, or every topic; and
+ * its text, in JSON. */
 struct selection {
     size_t best; /* 0: those given */
-    bool all;
+    bool all, with_text;
 };
 
 /* Where an article stands: `file` and the number of the article in it, from 1, and the document
  * that the file is, or NULL for a text; or, of a record, the number of its line, its `id` (JSON,
- * may be empty), and its file where there are several. */
+ * may be empty), its date, and its file where there are several. */
 struct source {
     const char *file; /* NULL for a record of the only file */
     size_t number;
     fenlei_text id;
+    fenlei_text date; /* of a record; may be empty */
     bool is_record;
     const struct document *document;
 };

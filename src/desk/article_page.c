@@ -24,18 +24,14 @@ static fenlei_text read_who(const struct view *view, struct fields *decoded)
 
 /* ---- the text ---- */
 
-/* Copies marked paragraphs: without the ** that some pages' text has, and with a button before each
- * paragraph but the first, where another article may begin. */
+/* Copies marked paragraphs, with a button before each but the first, where another article may
+ * begin. */
 static void put_paragraphs(struct view *view, const struct buffer *marked)
 {
     size_t paragraph = 0;
     for (size_t at = 0; at < marked->size;) {
         size_t left = marked->size - at;
         const char *here = marked->bytes + at;
-        if (left >= 2 && memcmp(here, "**", 2) == 0) {
-            at += 2;
-            continue;
-        }
         buffer_append(view->out, here, 1);
         at++;
         if (left < 3 || memcmp(here, "<p>", 3) != 0)
@@ -89,7 +85,7 @@ static void put_headline(struct view *view, const struct article *article,
     put(view, "</h1>\n");
     if (article->byline.size > 0) {
         put(view, "<p class=by>");
-        put_foreign(view, article->byline);
+        put_shown(view, article->byline);
         put(view, "</p>\n");
     }
 }
@@ -632,7 +628,7 @@ static void show_conflict(struct view *view, int64_t id, fenlei_text what)
     put_text(view, TEXT_DO_AGAIN);
     put_format(view, "</button> <a href=\"/articles/%lld\">", (long long)id);
     if (now.title.size > 0)
-        put_foreign(view, now.title);
+        put_shown(view, now.title);
     else
         put_text(view, TEXT_UNTITLED);
     put(view, "</a></p></form>\n");

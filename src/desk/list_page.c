@@ -4,29 +4,39 @@
 
 #include "base/utf8.h"
 #include "html/html.h"
+#include "html/markup.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { PAGE_SIZE = 50, COUNTED_MOST = 1000, EXCERPT = 80 /* characters */ };
+enum {
+    PAGE_SIZE = 50,
+    COUNTED_MOST = 1000,
+    EXCERPT = 80,      /* characters */
+    EXCERPT_REACH = 16 /* bytes of a text for each of them, markup among them */
+};
 
 /* ---- an entry ---- */
 
-/* The first characters of a text, without the marks that some pages' text has. */
-static void put_excerpt(struct view *view, fenlei_text text, size_t most)
+/* The first characters of a text, without markup. */
+static void put_excerpt(struct view *view, fenlei_text whole, size_t most)
 {
-    size_t at = 0;
+    struct buffer shown = {0};
+    size_t reach = most * EXCERPT_REACH, at = 0;
+    markup_drop(&shown, (fenlei_text){whole.bytes, whole.size < reach ? whole.size : reach});
+    fenlei_text text = {shown.bytes, shown.size};
     put(view, "<bdi>");
     for (size_t n = 0; n < most && at < text.size; n++) {
         size_t size = utf8_size(text.bytes + at, text.size - at);
         size = size > 0 ? size : 1;
-        if (text.bytes[at] != '*')
-            html_text(view->out, (fenlei_text){text.bytes + at, size});
+        html_text(view->out, (fenlei_text){text.bytes + at, size});
         at += size;
     }
     put(view, "</bdi>");
-    if (at < text.size)
+    if (at < text.size || reach < whole.size)
         put(view, "\u2026");
+    view->out->failed = view->out->failed || shown.failed;
+    buffer_release(&shown);
 }
 
 static void put_place(struct view *view, const struct article *article)
@@ -61,7 +71,7 @@ void put_entry(struct view *view, const struct article *article, const char *add
     html_text(view->out, text_of(address_query));
     put(view, "\">");
     if (article->title.size > 0)
-        put_foreign(view, article->title);
+        put_shown(view, article->title);
     else
         put_excerpt(view, article->text, EXCERPT / 2);
     put(view, "</a>");

@@ -145,7 +145,7 @@ static void put_changes(struct view *view, fenlei_text comparison)
         }
         put(view, "<tr><th scope=row>");
         json_part_string(dig(change, (const char *const[]){"title", NULL}), &title);
-        put_foreign(view, (fenlei_text){title.bytes, title.size});
+        put_shown(view, (fenlei_text){title.bytes, title.size});
         buffer_release(&title);
         put(view, "</th>");
         for (size_t i = 0; i < 3; i++)

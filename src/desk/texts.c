@@ -14,11 +14,6 @@ const char *text_in(enum language language, enum text text)
     return texts[text][language];
 }
 
-const char *language_tag(enum language language)
-{
-    return language == CHINESE ? "zh-Hans" : "en";
-}
-
 enum language language_preferred(fenlei_text header)
 {
     for (size_t at = 0; at + 2 <= header.size; at++) {

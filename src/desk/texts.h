@@ -1,19 +1,18 @@
-/* What the pages say, in Chinese and English: the one table of it. */
+/* What the desk says, in Chinese and English: what pages without a desk say too (html/texts.h), and
+ * its own. */
 #ifndef DESK_TEXTS_H
 #define DESK_TEXTS_H
 
-#include "fenlei.h"
-
-enum language { CHINESE, ENGLISH, LANGUAGES };
+#include "html/texts.h"
 
 /* X(NAME, Chinese, English) */
 #define TEXTS(X)                                                                                                                          \
+    PAGE_TEXTS(X)                                                                                                                         \
     X(DESK, "分类台", "The desk")                                                                                                         \
     X(INBOX, "收件", "Inbox")                                                                                                             \
     X(ARTICLES, "文章", "Articles")                                                                                                       \
     X(NEXT_TO_LABEL, "待标", "To label")                                                                                                  \
     X(RETRAIN, "重训", "Retrain")                                                                                                         \
-    X(TOPICS, "话题", "Topics")                                                                                                           \
     X(FIGURES, "统计", "Figures")                                                                                                         \
     X(OTHER_LANGUAGE, "English", "中文")                                                                                                  \
     X(SKIP, "跳到正文", "Skip to the content")                                                                                            \
@@ -43,21 +42,14 @@ enum language { CHINESE, ENGLISH, LANGUAGES };
     X(NOT_TAKEN, "没有收下", "not taken")                                                                                                 \
     X(N_ARTICLES, "篇", "articles")                                                                                                       \
     X(N_UNUSABLE, "条记录不能用", "records cannot be used")                                                                               \
-    X(SEARCH, "搜索", "Search")                                                                                                           \
     X(SEARCH_HELP, "两个字就够，简体繁体都行", "Two letters suffice, in either script")                                                   \
-    X(TOPIC, "话题", "Topic")                                                                                                             \
     X(ALL, "全部", "all")                                                                                                                 \
-    X(NO_TOPIC, "没有话题", "No topic")                                                                                                   \
-    X(FROM_DAY, "从", "From")                                                                                                             \
-    X(TO_DAY, "到", "To")                                                                                                                 \
     X(REASON, "复核原因", "Reason to review")                                                                                             \
     X(JUDGED, "人看过", "Judged")                                                                                                         \
     X(YES, "是", "yes")                                                                                                                   \
     X(NO, "否", "no")                                                                                                                     \
-    X(ORDER, "排序", "Order")                                                                                                             \
     X(NEWEST_FIRST, "最新收到", "newest first")                                                                                           \
     X(BY_DAY, "按日期", "by day")                                                                                                         \
-    X(LEAST_SURE, "最没把握", "least sure first")                                                                                         \
     X(SHOW, "显示", "Show")                                                                                                               \
     X(FOUND, "找到", "Found")                                                                                                             \
     X(MORE_THAN, "多于", "more than")                                                                                                     \
@@ -69,12 +61,6 @@ enum language { CHINESE, ENGLISH, LANGUAGES };
     X(NEXT_ARTICLE, "下一篇", "The next")                                                                                                 \
     X(BACK_TO_LIST, "回到列表", "Back to the list")                                                                                       \
     X(LINES, "行", "lines")                                                                                                               \
-    X(UNTITLED, "（无标题）", "(no headline)")                                                                                            \
-    X(GIVE, "给出话题", "Give the topic")                                                                                                 \
-    X(TAKE, "去掉话题", "Take the topic")                                                                                                 \
-    X(RIGHT_AS_IS, "就是这样", "Right as it is")                                                                                          \
-    X(UNDO, "撤销", "Undo")                                                                                                               \
-    X(NOT_AN_ARTICLE, "不是文章", "Not an article")                                                                                       \
     X(IS_AN_ARTICLE, "是文章", "It is an article")                                                                                        \
     X(JOINS_ABOVE, "并入上一篇", "Joins the one above")                                                                                   \
     X(BEGINS_HERE, "另一篇从这里开始", "Another begins here")                                                                             \
@@ -187,9 +173,6 @@ enum text { TEXTS(TEXT_ENUM) TEXT_COUNT };
 
 /* A constant. */
 const char *text_in(enum language language, enum text text);
-
-/* For the attribute `lang`. */
-const char *language_tag(enum language language);
 
 /* The first language of an Accept-Language header that the desk speaks; Chinese where it names
  * none. */

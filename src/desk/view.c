@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 #include "html/html.h"
+#include "html/markup.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -50,6 +51,15 @@ void put_text(struct view *view, enum text text)
 void put_foreign(struct view *view, fenlei_text text)
 {
     html_isolated(view->out, text);
+}
+
+void put_shown(struct view *view, fenlei_text text)
+{
+    struct buffer shown = {0};
+    markup_drop(&shown, text);
+    put_foreign(view, (fenlei_text){shown.bytes, shown.size});
+    view->out->failed = view->out->failed || shown.failed;
+    buffer_release(&shown);
 }
 
 void put_day(struct view *view, int64_t seconds)

@@ -28,7 +28,8 @@ void put(struct view *view, const char *html);
 void put_format(struct view *view, const char *html, ...) __attribute__((format(printf, 2, 3)));
 void put_text(struct view *view, enum text text);
 void put_foreign(struct view *view, fenlei_text text);
-void put_day(struct view *view, int64_t seconds); /* and time */
+void put_shown(struct view *view, fenlei_text text); /* an article's, without markup */
+void put_day(struct view *view, int64_t seconds);    /* and time */
 
 /* Where a form's fields begin: what shows that the form is the desk's own. */
 void put_token(struct view *view);

@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "html/html.h"
+#include "html/texts.h"
 
 #include <math.h>
 
@@ -60,8 +61,8 @@ static void circle(struct buffer *out, const char *class_name, double x, double 
 }
 
 /* The picture's beginning: a square with a grid, and what its sides are. */
-static void begin_square(struct buffer *out, fenlei_text label, const char *horizontal,
-                         const char *vertical)
+static void begin_square(struct buffer *out, enum language language, fenlei_text label,
+                         enum page_text horizontal, enum page_text vertical)
 {
     static const char *const marks[] = {"0", "0.25", "0.5", "0.75", "1"};
     buffer_append_format(out,
@@ -77,11 +78,11 @@ static void begin_square(struct buffer *out, fenlei_text label, const char *hori
         text_at(out, across(value), down(0) + 14, "middle", marks[i]);
         text_at(out, across(0) - 5, down(value) + 3.5, "end", marks[i]);
     }
-    text_at(out, across(0.5), HEIGHT - 6, "middle", horizontal);
+    text_at(out, across(0.5), HEIGHT - 6, "middle", page_text_in(language, horizontal));
     buffer_append_format(out,
                          "<text x=\"9\" y=\"108\" text-anchor=\"middle\" "
                          "transform=\"rotate(-90 9 108)\">%s</text>",
-                         vertical);
+                         page_text_in(language, vertical));
 }
 
 static void path_point(struct buffer *out, char command, double recall, double precision)
@@ -92,10 +93,10 @@ static void path_point(struct buffer *out, char command, double recall, double p
     append_number(out, down(precision));
 }
 
-void chart_curve(struct buffer *out, fenlei_text label, const struct curve *curve,
-                 struct curve_point chosen)
+void chart_curve(struct buffer *out, enum language language, fenlei_text label,
+                 const struct curve *curve, struct curve_point chosen)
 {
-    begin_square(out, label, "recall", "precision");
+    begin_square(out, language, label, PAGE_AXIS_RECALL, PAGE_AXIS_PRECISION);
     for (size_t i = 0; i < curve->n_points; i++) {
         if (i == 0) {
             buffer_append_string(out, "<path class=\"curve\" d=\"");
@@ -110,9 +111,10 @@ void chart_curve(struct buffer *out, fenlei_text label, const struct curve *curv
     buffer_append_string(out, "</svg>\n");
 }
 
-void chart_reliability(struct buffer *out, fenlei_text label, const struct bin *bins, size_t n_bins)
+void chart_reliability(struct buffer *out, enum language language, fenlei_text label,
+                       const struct bin *bins, size_t n_bins)
 {
-    begin_square(out, label, "probability given", "share that was true");
+    begin_square(out, language, label, PAGE_AXIS_PROBABILITY, PAGE_AXIS_TRUE);
     line(out, "ideal", across(0), down(0), across(1), down(1));
     bool is_first = true;
     for (size_t i = 0; i < n_bins; i++) {

@@ -2,11 +2,12 @@
 #ifndef HTML_EVALUATION_PAGE_H
 #define HTML_EVALUATION_PAGE_H
 
+#include "html/language.h"
 #include "measure/evaluation.h"
 
 /* A section for each of the n evaluations, all finished. `settings` is a JSON object whose plain
- * fields are shown. */
-void evaluation_page(struct buffer *out, fenlei_text title, const struct evaluation *evaluations,
-                     size_t n, fenlei_text settings);
+ * fields are shown. In LANGUAGE_LATER it is Chinese where most documents are. */
+void evaluation_page(struct buffer *out, enum language language,
+                     const struct evaluation *evaluations, size_t n, fenlei_text settings);
 
 #endif

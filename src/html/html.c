@@ -6,24 +6,27 @@
 
 #include <string.h>
 
-/* What every page begins with. */
-static const char FIRST_LINES[] = "<!doctype html>\n<html lang=en>\n<head>\n<meta charset=utf-8>\n"
-                                  "<meta name=generator content=fenlei>\n";
+/* What every page begins with, around its language. */
+static const char BEFORE_LANGUAGE[] = "<!doctype html>\n<html lang=";
+static const char BEHIND_LANGUAGE[] = ">\n<head>\n<meta charset=utf-8>\n"
+                                      "<meta name=generator content=fenlei>\n";
 
 bool html_begins(fenlei_text beginning)
 {
-    size_t size = sizeof FIRST_LINES - 1;
-    return beginning.size >= size && memcmp(beginning.bytes, FIRST_LINES, size) == 0;
+    size_t before = sizeof BEFORE_LANGUAGE - 1, behind = sizeof BEHIND_LANGUAGE - 1;
+    if (beginning.size < before || memcmp(beginning.bytes, BEFORE_LANGUAGE, before) != 0)
+        return false;
+    const char *end = memchr(beginning.bytes + before, '>', beginning.size - before);
+    size_t at = end != NULL ? (size_t)(end - beginning.bytes) : beginning.size;
+    return beginning.size - at >= behind &&
+           memcmp(beginning.bytes + at, BEHIND_LANGUAGE, behind) == 0;
 }
 
-void html_begin(struct buffer *out, fenlei_text title)
+void html_begin(struct buffer *out, enum language language, fenlei_text title, const char *style)
 {
-    html_begin_styled(out, title, "");
-}
-
-void html_begin_styled(struct buffer *out, fenlei_text title, const char *style)
-{
-    buffer_append_string(out, FIRST_LINES);
+    buffer_append_string(out, BEFORE_LANGUAGE);
+    buffer_append_string(out, language_tag(language));
+    buffer_append_string(out, BEHIND_LANGUAGE);
     buffer_append_string(out, "<meta http-equiv=Content-Security-Policy content=\""
                               "default-src 'none'; style-src 'unsafe-inline'; "
                               "script-src " SCRIPT_HASHES "; base-uri 'none'; "

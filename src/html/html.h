@@ -6,13 +6,11 @@
 #ifndef HTML_HTML_H
 #define HTML_HTML_H
 
-#include "base/memory.h"
+#include "html/language.h"
 
-/* Everything up to the beginning of <body>. The title is text. */
-void html_begin(struct buffer *out, fenlei_text title);
-
-/* The same, with the style of one page behind the common one. */
-void html_begin_styled(struct buffer *out, fenlei_text title, const char *style);
+/* Everything up to the beginning of <body>. The title is text; `style` is one page's own, behind
+ * the common one, or "". */
+void html_begin(struct buffer *out, enum language language, fenlei_text title, const char *style);
 
 /* Does a file that begins with these bytes begin as html_begin() does? */
 bool html_begins(fenlei_text beginning);

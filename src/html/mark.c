@@ -1,6 +1,8 @@
 #include "html/mark.h"
 
+#include "base/utf8.h"
 #include "html/html.h"
+#include "html/markup.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -68,10 +70,20 @@ void marks_sort(struct marks *marks)
         qsort(marks->edges, marks->n, sizeof *marks->edges, by_place);
 }
 
-static void append_piece(struct buffer *out, fenlei_text text, const unsigned levels[MARK_SLOTS])
+/* A text on its way into a page. */
+struct painting {
+    const struct marks *marks;
+    bool is_title;
+    fenlei_text text;
+    struct markups markups;
+    size_t next;                 /* the markup that is not behind what was written */
+    unsigned levels[MARK_SLOTS]; /* of what is written now */
+    struct buffer *out;
+};
+
+/* Appends what `levels` are as classes; false where nothing is marked. */
+static bool begin_mark(struct buffer *out, const unsigned levels[MARK_SLOTS])
 {
-    if (text.size == 0)
-        return;
     char classes[3 * MARK_SLOTS + 1];
     size_t size = 0;
     for (unsigned slot = MARK_SLOTS; slot-- > 0;) {
@@ -85,48 +97,90 @@ static void append_piece(struct buffer *out, fenlei_text text, const unsigned le
     classes[size] = '\0';
     if (size > 0)
         buffer_append_format(out, size > 2 ? "<mark class=\"%s\">" : "<mark class=%s>", classes);
-    html_text(out, text);
-    if (size > 0)
-        buffer_append_string(out, "</mark>");
+    return size > 0;
+}
+
+/* What readers see: a piece without markup. */
+static void append_piece(struct painting *painting, size_t from, size_t to)
+{
+    struct buffer *out = painting->out;
+    if (from == to)
+        return;
+    bool is_marked = begin_mark(out, painting->levels);
+    html_text(out, (fenlei_text){painting->text.bytes + from, to - from});
+    buffer_append_string(out, is_marked ? "</mark>" : "");
+}
+
+/* A piece of markup stays in the page for scripts that need the text as it is. */
+static void append_hidden(struct painting *painting, const struct markup *markup, size_t from,
+                          size_t to)
+{
+    struct buffer *out = painting->out;
+    char instead[4];
+    buffer_append_string(out, "<s hidden>");
+    html_text(out, (fenlei_text){painting->text.bytes + from, to - from});
+    buffer_append_string(out, "</s>");
+    if (markup->instead == 0 || to < markup->to)
+        return;
+    buffer_append_string(out, "<u>");
+    html_text(out, (fenlei_text){instead, utf8_write(instead, markup->instead)});
+    buffer_append_string(out, "</u>");
+}
+
+/* A piece without a line break. */
+static void append_line(struct painting *painting, size_t from, size_t to)
+{
+    while (from < to) {
+        const struct markup *markup =
+            painting->next < painting->markups.n ? &painting->markups.of[painting->next] : NULL;
+        size_t start = markup != NULL && markup->from < to ? markup->from : to;
+        if (start > from) {
+            append_piece(painting, from, start);
+            from = start;
+            continue;
+        }
+        size_t end = markup->to < to ? markup->to : to;
+        append_hidden(painting, markup, from, end);
+        painting->next += end == markup->to;
+        from = end;
+    }
 }
 
 /* A mark that goes on behind a line break is two. */
-static void append_lines(struct buffer *out, fenlei_text text, const unsigned levels[MARK_SLOTS])
+static void append_lines(struct painting *painting, size_t from, size_t to)
 {
-    const char *end;
-    while (text.size > 0 && (end = memchr(text.bytes, '\n', text.size)) != NULL) {
-        size_t size = (size_t)(end - text.bytes);
-        append_piece(out, (fenlei_text){text.bytes, size}, levels);
-        buffer_append_string(out, "</p>\n<p>");
-        text.bytes += size + 1;
-        text.size -= size + 1;
+    const char *bytes = painting->text.bytes, *end;
+    while (!painting->is_title && from < to &&
+           (end = memchr(bytes + from, '\n', to - from)) != NULL) {
+        append_line(painting, from, (size_t)(end - bytes));
+        buffer_append_string(painting->out, "</p>\n<p>");
+        from = (size_t)(end - bytes) + 1;
     }
-    append_piece(out, text, levels);
+    append_line(painting, from, to);
 }
 
-typedef void append_marked(struct buffer *out, fenlei_text text, const unsigned levels[MARK_SLOTS]);
-
-static void walk(const struct marks *marks, bool in_title, fenlei_text text, append_marked *append,
-                 struct buffer *out)
+static void paint(struct painting *painting)
 {
-    unsigned levels[MARK_SLOTS] = {0};
     size_t at = 0;
-    for (size_t i = 0; i < marks->n; i++) {
-        const struct mark_edge *edge = &marks->edges[i];
-        if (edge->in_title != in_title)
+    if (!markup_find(&painting->markups, painting->text))
+        painting->out->failed = true;
+    for (size_t i = 0; i < painting->marks->n; i++) {
+        const struct mark_edge *edge = &painting->marks->edges[i];
+        if (edge->in_title != painting->is_title)
             continue;
         if (edge->at > at) {
-            append(out, (fenlei_text){text.bytes + at, edge->at - at}, levels);
+            append_lines(painting, at, edge->at);
             at = edge->at;
         }
-        levels[edge->slot] = edge->level;
+        painting->levels[edge->slot] = edge->level;
     }
-    append(out, (fenlei_text){text.bytes + at, text.size - at}, levels);
+    append_lines(painting, at, painting->text.size);
+    markups_release(&painting->markups);
 }
 
 void marks_title(const struct marks *marks, fenlei_text title, struct buffer *out)
 {
-    walk(marks, true, title, append_piece, out);
+    paint(&(struct painting){.marks = marks, .is_title = true, .text = title, .out = out});
 }
 
 void marks_text(const struct marks *marks, fenlei_text text, struct buffer *out)
@@ -134,7 +188,7 @@ void marks_text(const struct marks *marks, fenlei_text text, struct buffer *out)
     while (text.size > 0 && text.bytes[text.size - 1] == '\n')
         text.size--;
     buffer_append_string(out, "<p>");
-    walk(marks, false, text, append_lines, out);
+    paint(&(struct painting){.marks = marks, .text = text, .out = out});
     buffer_append_string(out, "</p>\n");
 }
 

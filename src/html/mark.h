@@ -30,7 +30,8 @@ bool marks_add(struct marks *marks, unsigned slot, const fenlei_why *why, double
 void marks_sort(struct marks *marks);
 
 /* The title, or the text with each of its lines a <p>. Elements do not overlap: where marks do, the
- * text is cut, and a piece has a class for each slot, the first slot's last. */
+ * text is cut, and a piece has a class for each slot, the first slot's last. Of markup (markup.h)
+ * the page keeps the bytes as <s hidden>, and as <u> what readers see in their place. */
 void marks_title(const struct marks *marks, fenlei_text title, struct buffer *out);
 void marks_text(const struct marks *marks, fenlei_text text, struct buffer *out);
 

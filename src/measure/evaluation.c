@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "base/number.h"
 #include "base/status.h"
+#include "base/utf8.h"
 #include "label/model.h"
 
 #include <math.h>
@@ -179,6 +180,7 @@ void evaluation_add(struct evaluation *evaluation, struct answer answer, struct 
         metrics_add(&evaluation->unknown, answer);
     hash_text(evaluation, evaluated.title);
     hash_text(evaluation, evaluated.text);
+    evaluation->n_chinese += utf8_is_chinese(evaluated.text.bytes, evaluated.text.size);
     XXH3_64bits_update(evaluation->hash, answer.truth,
                        evaluation->metrics.n_topics * sizeof *answer.truth);
     if (!evaluation->keeps_decisions || evaluation->failed)

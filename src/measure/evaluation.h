@@ -66,6 +66,7 @@ struct evaluation {
     struct confusion *confusions; /* [n_confusions] after evaluation_finish(), most first */
     size_t n_confusions;
     struct curve *curves; /* [n_topics] after evaluation_finish() */
+    size_t n_chinese;     /* documents whose text is Chinese */
     size_t n_unusable;    /* records that are not in it, for whatever is wrong with them */
     void *hash;           /* of the data */
     bool failed;

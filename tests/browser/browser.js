@@ -15,12 +15,13 @@ exports.open = async () => {
   });
   const visit = async (url, options, check) => {
     const context = await browser.newContext({ offline: true, ...options });
+    context.setDefaultTimeout(8000);
     const page = await context.newPage();
     const wrong = [];
     page.on('console', (message) => wrong.push(message.text()));
     page.on('pageerror', (error) => wrong.push(String(error)));
     page.on('dialog', (dialog) => { wrong.push(dialog.message()); dialog.dismiss(); });
-    page.on('request', (request) => request.url() === url || wrong.push(request.url()));
+    page.on('request', (request) => request.url().split('#')[0] === url || wrong.push(request.url()));
     const before = Date.now();
     await page.goto(url, { waitUntil: 'load' });
     // The second frame comes when the first one has been drawn.

@@ -1,0 +1,198 @@
+#include "html/chinese.h"
+
+#include <string.h>
+
+/* In the English `*` stands for whatever is there, which the Chinese has at its own `*`, in the
+ * same order; `~` for an ending that Chinese does not have. */
+static const struct {
+    const char *english, *chinese;
+} messages[] = {
+    {"No such file or directory", "没有这个文件"},
+    {"Permission denied", "没有权限"},
+    {"Is a directory", "这是文件夹"},
+    {"File too large", "文件太大"},
+    {"No space left on device", "磁盘已满"},
+    {"Read-only file system", "磁盘是只读的"},
+    {"out of memory", "内存不足"},
+    {"it is a folder", "这是文件夹"},
+    {"it is a folder, not a file", "这是文件夹，不是文件"},
+    {"it is empty", "文件是空的"},
+    {"an empty line", "空行"},
+    {"the text is empty", "没有文字"},
+    {"it has no text", "没有文字"},
+    {"not a plain file", "不是普通文件"},
+    {"cannot open it: *", "打不开：*"},
+    {"cannot read it: *", "读不了：*"},
+    {"cannot write it: *", "写不了：*"},
+    {"it is *: *", "这是 *：*"},
+    {"a picture (*)", "图片 (*)"},
+    {"a table (*)", "表格 (*)"},
+    {"an RTF file", "RTF 文件"},
+    {"an old Office file (DOC, XLS)", "旧的 Office 文件 (DOC, XLS)"},
+    {"a * file", "* 文件"},
+    {"a * archive", "* 压缩包"},
+    {"an RSS or Atom feed", "RSS 或 Atom"},
+    {"a JSON array", "JSON 数组"},
+    {"JSON records", "JSON 记录"},
+    {"save it as DOCX or as text", "请另存为 DOCX 或文本"},
+    {"save it as DOCX, as by *", "请另存为 DOCX，例如 *"},
+    {"unpack it first", "请先解开"},
+    {"have its text recognised first (OCR), as by *", "请先做文字识别 (OCR)，例如 *"},
+    {"make records of it, one JSON object a line, and read them with --jsonl",
+     "请改成记录，一行一个 JSON 对象，用 --jsonl 读"},
+    {"put one object on a line, as jq -c \".[]\" does, and read them with --jsonl",
+     "请一行放一个对象，像 jq -c \".[]\" 那样，用 --jsonl 读"},
+    {"read them with --jsonl", "请用 --jsonl 读"},
+    {"name it with -m", "请用 -m 指定"},
+    {"there is no folder *", "没有文件夹 *"},
+    {"there is nothing but an empty page", "页面是空的"},
+    {"* and * are the same file; it was not written", "* 和 * 是同一个文件，没有写"},
+    {"what is there is no page of fenlei's and stays; --force replaces it all the same",
+     "那里的不是 fenlei 的页面，没有动它；加 --force 才会替换"},
+    {"what is there is no page of fenlei's and stays; it is a model",
+     "那里的不是 fenlei 的页面，是模型，没有动它"},
+    {"no model: name one with -m FILE or $FENLEI_MODEL, or build the shipped one with \"make "
+     "model\"",
+     "没有模型：用 -m FILE 或 $FENLEI_MODEL 指定一个，或用 \"make model\" 做出自带的"},
+    {"no \"text\"", "没有 \"text\""},
+    {"more than * lines of text", "文字超过 * 行"},
+    {"it unpacks to more than * MiB of text", "解开后文字超过 * MiB"},
+    {"its reader did not come to an end with it", "读它的程序没有读完"},
+    {"it is damaged, or takes too much memory: its reader was ended by signal *",
+     "文件坏了，或太占内存：读它的程序被信号 * 终止"},
+    {"cannot read it twice", "不能读两遍"},
+    {"not written: the page would be larger than * MiB", "没有写：页面会超过 * MiB"},
+    {"not valid *: * invalid sequence~ replaced from here on",
+     "不是有效的 *：从这里起有 * 处坏字节被替换"},
+    {"* invalid sequence~ in its text replaced", "文字里有 * 处坏字节被替换"},
+    {"* line~ in another encoding than the rest (*): this one is in *",
+     "有 * 行的编码与其余的 (*) 不同：这一行是 *"},
+    {"invalid UTF-8 (byte *)", "不是有效的 UTF-8 (第 * 字节)"},
+    {"not JSON (byte *)", "不是 JSON (第 * 字节)"},
+    {"not JSON: not a number (byte *)", "不是 JSON：数字写错了 (第 * 字节)"},
+    {"more behind the JSON value (byte *)", "JSON 后面还有别的 (第 * 字节)"},
+    {"not a JSON object", "不是 JSON 对象"},
+    {"a NUL character or half an escape in it", "里面有 NUL 字符或半个转义"},
+    {"\"*\" is not a string", "“*”不是字符串"},
+    {"\"*\" is not an array", "“*”不是数组"},
+    {"\"*\" given twice", "“*”给了两次"},
+    {"more than * lines", "超过 * 行"},
+    {"more than * labels", "标签超过 * 个"},
+    {"longer than * MiB, the most a file may have", "超过 * MiB，文件不能更大"},
+    {"longer than * MiB, the most a line may have", "超过 * MiB，一行不能更长"},
+    {"no encoding named \"*\"", "没有叫“*”的编码"},
+    {"not text in UTF-8, UTF-16, UTF-32, GB18030 or Big5: invalid UTF-8 at *",
+     "不是 UTF-8、UTF-16、UTF-32、GB18030 或 Big5 的文字：UTF-8 坏在 *"},
+    {"a PDF without text, such as a scan: have its text recognised (OCR), as by *",
+     "PDF 里没有文字，像是扫描件：请先做文字识别 (OCR)，例如 *"},
+    {"a PDF that does not say what its letters are: have its text recognised (OCR), as by *",
+     "PDF 没有说明它的字是什么：请先做文字识别 (OCR)，例如 *"},
+    {"a PDF that is damaged: it cannot be opened", "PDF 坏了，打不开"},
+    {"a PDF that is locked with a password: save it without one", "PDF 有密码：请去掉密码再存一份"},
+    {"a PDF of more than * pages", "PDF 超过 * 页"},
+    {"a DOCX file that is damaged: it cannot be unpacked", "DOCX 文件坏了，解不开"},
+    {"a DOCX file without text", "DOCX 文件里没有文字"},
+    {"an HTML page that cannot be read", "HTML 页面读不了"},
+    {"an HTML page without an article: nothing but links and short lines",
+     "HTML 页面里没有文章，只有链接和短行"},
+    {"fenlei-read, which reads such files, is not installed", "没有装 fenlei-read，它读这样的文件"},
+    {"reading it takes longer than * seconds", "读它超过了 * 秒"},
+    {"reading it takes too long", "读它花的时间太长"},
+    {"* label~ of * record~ left out: no topic~ of the model",
+     "* 个标签 (在 * 条记录里) 没有算：模型没有这些话题"},
+    {"near-duplicates of training texts*: * of *; without them micro-F1 *, macro-F1 *",
+     "和训练文章几乎相同的*：*，共 * 篇；去掉它们 micro-F1 *，macro-F1 *"},
+    {"near-duplicates of training texts*: * of *", "和训练文章几乎相同的*：*，共 * 篇"},
+    {" (by the model's sketch)", " (按模型的摘要)"},
+    {"On the records given", "在给出的记录上"},
+    {"Held out, from * on", "留出的，从 * 起"},
+    {"Held out", "留出的"},
+    {"Made by models that had not seen these articles. The phrases are those of the model written, "
+     "which has.",
+     "由没有见过这些文章的模型得出；词句是写出的模型的，它见过。"},
+    {"Out of fold, * folds", "交叉检验，* 折"},
+    {"Out of fold", "交叉检验"},
+    {"Made by models that had not seen these articles.", "由没有见过这些文章的模型得出。"},
+};
+
+enum { CAPTURES = 6 };
+
+struct captures {
+    fenlei_text of[CAPTURES]; /* [n] what `*` stands for */
+    size_t n;
+};
+
+/* Where `part` begins in `text` from `at` on; its size where it does not. */
+static size_t find(fenlei_text text, size_t at, const char *part, size_t size)
+{
+    const char *found =
+        size <= text.size - at ? memmem(text.bytes + at, text.size - at, part, size) : NULL;
+    return found != NULL ? (size_t)(found - text.bytes) : text.size;
+}
+
+/* Matches the whole of `text`; a wild card ends where what is behind it first stands. */
+static bool matches(const char *pattern, fenlei_text text, struct captures *captures)
+{
+    size_t at = 0;
+    captures->n = 0;
+    while (*pattern != '\0') {
+        size_t plain = strcspn(pattern, "*~");
+        if (plain > text.size - at || memcmp(text.bytes + at, pattern, plain) != 0)
+            return false;
+        at += plain;
+        pattern += plain;
+        if (*pattern == '\0')
+            break;
+        char card = *pattern++;
+        size_t behind = strcspn(pattern, "*~");
+        size_t end = behind == 0 ? text.size : find(text, at, pattern, behind);
+        if (card == '*' && captures->n < CAPTURES)
+            captures->of[captures->n++] = (fenlei_text){text.bytes + at, end - at};
+        at = end;
+    }
+    return at == text.size;
+}
+
+static bool say(struct buffer *out, fenlei_text message);
+
+static void put(struct buffer *out, const char *chinese, const struct captures *captures)
+{
+    size_t n = 0;
+    for (; *chinese != '\0'; chinese++) {
+        if (*chinese != '*')
+            buffer_append(out, chinese, 1);
+        else if (n < captures->n && !say(out, captures->of[n++]))
+            buffer_append_text(out, captures->of[n - 1]);
+    }
+}
+
+/* False, and nothing is said, where the message is not known. */
+static bool say(struct buffer *out, fenlei_text message)
+{
+    struct captures captures;
+    for (size_t i = 0; i < sizeof messages / sizeof *messages; i++) {
+        if (!matches(messages[i].english, message, &captures))
+            continue;
+        put(out, messages[i].chinese, &captures);
+        return true;
+    }
+    return false;
+}
+
+void chinese_message(struct buffer *out, fenlei_text message)
+{
+    for (size_t at = 0;;) {
+        fenlei_text rest = {message.bytes + at, message.size - at};
+        size_t colon = find(message, at, ": ", 2);
+        size_t before = out->size;
+        buffer_append(out, message.bytes, at);
+        if (say(out, rest))
+            return;
+        if (!out->failed)
+            out->size = before;
+        if (colon == message.size)
+            break;
+        at = colon + 2;
+    }
+    buffer_append_text(out, message);
+}
