@@ -429,9 +429,8 @@ static bool may_head(fenlei_text clause)
     return n >= LETTERS_LEAST && n <= LETTERS_MOST;
 }
 
-/* A clause of the article's text, as a section of it might be headed: what is about something else
- * could not be told from the next article's headline. Part of its title where it has none. */
-static fenlei_text draw_heading(struct setter *setter)
+/* A clause of the article's text; part of its title where it has none that may head a section. */
+static fenlei_text draw_clause(struct setter *setter)
 {
     size_t n = 0;
     for (fenlei_text rest = setter->article.text; rest.size > 0;)
@@ -443,6 +442,17 @@ static fenlei_text draw_heading(struct setter *setter)
         fenlei_text clause = cut_clause(&rest);
         if (may_head(clause) && which-- == 0)
             return clause;
+    }
+}
+
+/* As a section of the article might be headed: by words of its own, since what is about something
+ * else could not be told from the next article's headline. Two clauses now and then. */
+static void append_heading(struct setter *setter)
+{
+    buffer_append_text(&setter->line, draw_clause(setter));
+    if (happens(setter, 35)) {
+        buffer_append_string(&setter->line, " ");
+        buffer_append_text(&setter->line, draw_clause(setter));
     }
 }
 
@@ -464,7 +474,7 @@ static void expand_slot(struct setter *setter, fenlei_text slot, int depth)
         buffer_append_text(&setter->line,
                            title_part(setter, setter->article.title, slot.bytes[5] - '0'));
     else if (text_equal(slot, text_of("heading")))
-        buffer_append_text(&setter->line, draw_heading(setter));
+        append_heading(setter);
     else if (is_range(slot, &range))
         buffer_append_format(&setter->line, "%u", draw_from(setter, range));
     else if (slot.size > 1 && slot.bytes[slot.size - 1] == '*')

@@ -30,7 +30,7 @@
  * A line of a block is a role, a tab and a text, maybe after the probability that it is there; an
  * empty line is a blank line. In a text, {title} is the title, {title1} and {title2} its parts at a
  * space (a line whose part is missing is left out), {broken} the title broken over two lines,
- * {heading} a clause of its text, {text} the paragraphs, {first} the first of them
+ * {heading} a clause or two of its text, {text} the paragraphs, {first} the first of them
  * and {rest} the others; any other {word} is a random choice of the lines `word	...` of a
  * file of words, the same for the whole page where its name ends in *. Words may hold words. {0-9}
  * and the like is a number. Lines that begin with
