@@ -151,14 +151,6 @@ static fenlei_status check_form(const struct buffer *line, fenlei_error *error)
         "it looks like %s; a corpus is JSON lines, {\"text\": ..., \"labels\": [...]} each", form);
 }
 
-static bool is_empty_line(const struct buffer *line)
-{
-    for (size_t i = 0; i < line->size; i++)
-        if (line->bytes[i] != ' ' && (line->bytes[i] < '\t' || line->bytes[i] > '\r'))
-            return false;
-    return true;
-}
-
 /* Nothing but white space? */
 static bool is_blank(fenlei_text text)
 {
@@ -252,7 +244,7 @@ static fenlei_status add_lines(struct corpus *corpus, const char *path, corpus_c
             error_locate(error, path, number);
         if (status != FENLEI_OK || end)
             break;
-        if (!line.failed && is_empty_line(&line))
+        if (input_is_blank(&line))
             continue;
         status = add_record(corpus, &line, path, number, error);
         if (status == FENLEI_BAD_INPUT) {
@@ -306,6 +298,16 @@ static bool is_folder(const char *path)
     return is_of_type(path, S_IFDIR);
 }
 
+static fenlei_status check_file_form(fenlei_text file, fenlei_error *error)
+{
+    struct page_form form = form_of_page(file);
+    if (form.name == NULL)
+        return FENLEI_OK;
+    return error_set(error, FENLEI_BAD_INPUT,
+                     "it is %s; a file in a topic's folder is the plain text of one article",
+                     form.name);
+}
+
 /* A file is one article, read as `classify --whole` reads it. */
 static fenlei_status add_file(struct corpus *corpus, const char *path, fenlei_text topic,
                               fenlei_error *error)
@@ -315,6 +317,8 @@ static fenlei_status add_file(struct corpus *corpus, const char *path, fenlei_te
     struct page page = {0};
     static const struct chain none;
     fenlei_status status = input_read(path, &bytes, error);
+    if (status == FENLEI_OK)
+        status = check_file_form((fenlei_text){bytes.bytes, bytes.size}, error);
     if (status == FENLEI_OK)
         status = decode(&decoded, bytes.bytes, bytes.size, NULL, error);
     if (status == FENLEI_OK && decoded.substitutions > 0)

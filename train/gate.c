@@ -257,14 +257,6 @@ static fenlei_status try_line(struct trial *trial, const char *path, size_t numb
     return FENLEI_OK;
 }
 
-static bool is_empty(const struct buffer *line)
-{
-    for (size_t i = 0; i < line->size; i++)
-        if (strchr(" \t\r\n", line->bytes[i]) == NULL)
-            return false;
-    return !line->failed;
-}
-
 static fenlei_status try_file(struct trial *trial, const char *path, fenlei_error *error)
 {
     struct input input;
@@ -277,7 +269,7 @@ static fenlei_status try_file(struct trial *trial, const char *path, fenlei_erro
         status = input_line(&input, &line, &end, error);
         if (status == FENLEI_OK && end)
             break;
-        if (status == FENLEI_OK && !is_empty(&line))
+        if (status == FENLEI_OK && !input_is_blank(&line))
             status = try_line(trial, path, number, &line, error);
     }
     buffer_release(&line);
@@ -298,19 +290,29 @@ static void append_difference(struct buffer *out, double a, double b, struct int
     number_signed(out, interval.high, 3, "+", "-");
 }
 
+/* Records without a topic that the models know tell nothing of what either finds, as where all
+ * their labels are written otherwise. */
+static bool can_judge(const struct comparison *comparison)
+{
+    for (size_t i = 0; i < comparison->topics.n; i++)
+        if (comparison->metrics[0].tallies[i].documents > 0)
+            return true;
+    return false;
+}
+
 /* Appends why the new model is worse; nothing where it is not. */
 static void judge(const struct comparison *comparison, struct buffer *why)
 {
     const struct metrics *a = &comparison->metrics[0], *b = &comparison->metrics[1];
     const struct intervals *differences = &comparison->differences;
     if (differences->micro.f1.high < 0) {
-        buffer_append_string(why, "micro-F1 ");
+        buffer_append_string(why, "the new model is worse: micro-F1 ");
         append_difference(why, metrics_micro(a).f1, metrics_micro(b).f1, differences->micro.f1);
     }
     for (size_t i = 0; i < comparison->topics.n; i++) {
         if (a->tallies[i].documents < GATE_DOCUMENTS || !(differences->topics[i].f1.high < 0))
             continue;
-        buffer_append_string(why, why->size > 0 ? "; F1 of " : "F1 of ");
+        buffer_append_string(why, why->size > 0 ? "; F1 of " : "the new model is worse: F1 of ");
         plain_append_string(why, comparison->topics.names[i]);
         buffer_append_string(why, " ");
         append_difference(why, metrics_topic(a, i).f1, metrics_topic(b, i).f1,
@@ -367,13 +369,17 @@ static fenlei_status decide(struct trial *trial, const struct stat *before, fenl
     comparison_table(&trial->comparison, names, &training->out);
     json_key(&training->report, "comparison");
     comparison_json(&trial->comparison, names, &training->report);
-    judge(&trial->comparison, &why);
+    if (can_judge(&trial->comparison))
+        judge(&trial->comparison, &why);
+    else
+        buffer_append_string(&why, "there is nothing to judge by: no held-out record has a topic "
+                                   "that both models have");
     json_text(&training->report, "kept_old", (fenlei_text){why.bytes, why.size});
     training->is_kept = why.size > 0;
     fenlei_status status = why.failed ? error_memory(error) : FENLEI_OK;
     if (status == FENLEI_OK && training->is_kept) {
-        buffer_append_format(&training->out, "kept %s: the new model is worse: %.*s\n",
-                             options->replace, (int)why.size, why.bytes);
+        buffer_append_format(&training->out, "kept %s: %.*s\n", options->replace, (int)why.size,
+                             why.bytes);
     } else if (status == FENLEI_OK) {
         if (stat(options->replace, &now) != 0 || now.st_ino != before->st_ino ||
             now.st_mtim.tv_sec != before->st_mtim.tv_sec ||

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <xxhash.h>
 
 /* Thresholds and probabilities need no more digits than this of a decision value. */
 static const double FOLD_TOLERANCE = 0.01;
@@ -322,6 +323,13 @@ static void job_release(struct job *job)
         free(job->scale[repeat]);
 }
 
+/* Of a shuffle: the first has the seed itself, the others no seed that a neighbouring one has. */
+static uint64_t seed_of(uint64_t seed, size_t number)
+{
+    uint64_t which = number;
+    return number == 0 ? seed : XXH3_64bits_withSeed(&which, sizeof which, seed);
+}
+
 static bool allocate_repeat(struct job *job, size_t number)
 {
     const struct learner *learner = job->learner;
@@ -331,7 +339,7 @@ static bool allocate_repeat(struct job *job, size_t number)
     repeat->fold = array_new(n, sizeof *repeat->fold);
     job->scale[number] = array_new(n, sizeof *job->scale[number]);
     return repeat->topics != NULL && repeat->fold != NULL && job->scale[number] != NULL &&
-           folds_assign(learner->truth, n, t, learner->n_folds, learner->seed + number,
+           folds_assign(learner->truth, n, t, learner->n_folds, seed_of(learner->seed, number),
                         learner->group, repeat->fold);
 }
 

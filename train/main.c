@@ -91,7 +91,9 @@ static fenlei_status run(struct training *training, fenlei_error *error)
     const struct options *options = training->options;
     if (options->n_corpora == 0)
         return replace_reader(training, error);
-    fenlei_status status = prepare_training(training, error);
+    fenlei_status status = test_check(options, error);
+    if (status == FENLEI_OK)
+        status = prepare_training(training, error);
     if (status == FENLEI_OK)
         status = learn_topics(training, error);
     if (status == FENLEI_OK)

@@ -1,5 +1,6 @@
 #include "train/test.h"
 
+#include "base/form.h"
 #include "base/input.h"
 #include "base/json.h"
 #include "base/status.h"
@@ -9,6 +10,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 /* What testing needs besides the model. */
 struct tester {
@@ -50,10 +52,14 @@ static fenlei_status add_record(struct tester *tester, struct evaluated evaluate
     return FENLEI_OK;
 }
 
-static fenlei_status test_file(fenlei_labeler *labeler, struct tester *tester, const char *path,
-                               fenlei_error *error)
+/* What is done with a record of a --test file. */
+typedef fenlei_status visit_line(void *context, const char *path, size_t number,
+                                 const struct buffer *line, fenlei_error *error);
+
+/* Calls visit for each line that is not blank; an error names file and line. */
+static fenlei_status visit_lines(const char *path, visit_line *visit, void *context,
+                                 fenlei_error *error)
 {
-    struct evaluator *evaluator = &tester->evaluator;
     struct input input;
     struct buffer line = {0};
     bool end = false;
@@ -64,22 +70,72 @@ static fenlei_status test_file(fenlei_labeler *labeler, struct tester *tester, c
         status = input_line(&input, &line, &end, error);
         if (status == FENLEI_OK && end)
             break;
-        if (status == FENLEI_OK)
-            status = input_check_line(&line, error);
-        if (status == FENLEI_OK)
-            status = evaluate_line(evaluator, labeler, (fenlei_text){line.bytes, line.size}, NULL,
-                                   error);
-        if (status == FENLEI_OK)
-            status = add_record(tester,
-                                (struct evaluated){path, number, evaluator->record.id,
-                                                   evaluator->record.title, evaluator->record.text},
-                                error);
-        else
+        if (status == FENLEI_OK && !input_is_blank(&line))
+            status = visit(context, path, number, &line, error);
+        if (status != FENLEI_OK)
             error_locate(error, path, number);
     }
     buffer_release(&line);
     input_close(&input);
     return status;
+}
+
+static fenlei_status check_line(void *context, const char *path, size_t number,
+                                const struct buffer *line, fenlei_error *error)
+{
+    (void)context;
+    (void)path;
+    struct record record = {0};
+    fenlei_text bytes = {line->bytes, line->size};
+    const char *form = number == 1 ? form_of(bytes) : NULL;
+    if (form != NULL)
+        return error_set(error, FENLEI_BAD_INPUT,
+                         "it looks like %s; --test takes JSON lines, {\"text\": ..., \"labels\": "
+                         "[...]} each",
+                         form);
+    fenlei_status status = input_check_line(line, error);
+    if (status == FENLEI_OK)
+        status = evaluator_parse(&record, bytes, error);
+    record_release(&record);
+    return status;
+}
+
+/* What can be read twice. */
+static bool is_regular(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+fenlei_status test_check(const struct options *options, fenlei_error *error)
+{
+    fenlei_status status = FENLEI_OK;
+    for (size_t i = 0; i < options->n_tests && status == FENLEI_OK; i++)
+        if (is_regular(options->tests[i]))
+            status = visit_lines(options->tests[i], check_line, NULL, error);
+    return status;
+}
+
+struct test_visit {
+    struct tester *tester;
+    fenlei_labeler *labeler;
+};
+
+static fenlei_status test_line(void *context, const char *path, size_t number,
+                               const struct buffer *line, fenlei_error *error)
+{
+    const struct test_visit *visit = context;
+    struct evaluator *evaluator = &visit->tester->evaluator;
+    fenlei_status status = input_check_line(line, error);
+    if (status == FENLEI_OK)
+        status = evaluate_line(evaluator, visit->labeler, (fenlei_text){line->bytes, line->size},
+                               NULL, error);
+    if (status != FENLEI_OK)
+        return status;
+    return add_record(visit->tester,
+                      (struct evaluated){path, number, evaluator->record.id,
+                                         evaluator->record.title, evaluator->record.text},
+                      error);
 }
 
 /* Ends an evaluation of the written model: prints it, and adds it to the report under `key`. */
@@ -107,7 +163,8 @@ static fenlei_status run_tests(struct training *training, const fenlei_model *mo
         return FENLEI_OK;
     fenlei_status status = tester_init(&tester, training, "Held out", model, error);
     for (size_t i = 0; i < options->n_tests && status == FENLEI_OK; i++)
-        status = test_file(labeler, &tester, options->tests[i], error);
+        status = visit_lines(options->tests[i], test_line, &(struct test_visit){&tester, labeler},
+                             error);
     messages_end(&tester.left_out, "records with labels that the model lacks");
     if (status == FENLEI_OK) {
         buffer_append_string(&training->out, "held out:\n");

@@ -6,6 +6,10 @@
 
 #include "train/training.h"
 
+/* Reads the files of --test that can be read twice, before the time of a training is spent: an
+ * error names file and line. */
+fenlei_status test_check(const struct options *options, fenlei_error *error);
+
 /* --check; the findings are check.h's. Fills is_ill. */
 fenlei_status check_training(struct training *training, fenlei_error *error);
 

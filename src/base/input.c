@@ -121,6 +121,14 @@ bool input_waits(const struct input *input)
     return poll(&ready, 1, 0) == 0;
 }
 
+bool input_is_blank(const struct buffer *line)
+{
+    for (size_t i = 0; i < line->size; i++)
+        if (line->bytes[i] != ' ' && (line->bytes[i] < '\t' || line->bytes[i] > '\r'))
+            return false;
+    return !line->failed;
+}
+
 fenlei_status input_check_line(const struct buffer *line, fenlei_error *error)
 {
     if (line->failed)

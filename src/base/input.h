@@ -34,6 +34,9 @@ bool input_waits(const struct input *input);
 
 fenlei_status input_check_line(const struct buffer *line, fenlei_error *error);
 
+/* Is it a line of nothing but blanks, as between records? Not one that is too long. */
+bool input_is_blank(const struct buffer *line);
+
 /* Fills standard input, output and error, where a program was started with one of them closed, so
  * that no file that it opens takes their place; using one stays an error. False when it cannot. */
 bool input_fill_standard(void);

@@ -275,7 +275,8 @@ fenlei_text record_date(const struct record *record)
 {
     fenlei_error error;
     const cJSON *date = NULL;
-    if (find_field(record->json, "date", &date, &error) != FENLEI_OK || !cJSON_IsString(date))
+    if (find_field(record->json, "date", &date, &error) != FENLEI_OK || date == NULL ||
+        !cJSON_IsString(date))
         return (fenlei_text){"", 0};
     return text_of(date->valuestring);
 }

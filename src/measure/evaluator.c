@@ -63,17 +63,23 @@ static void take_labels(struct evaluator *evaluator, const fenlei_label *labels)
     }
 }
 
+fenlei_status evaluator_parse(struct record *record, fenlei_text line, fenlei_error *error)
+{
+    fenlei_status status = record_parse(record, line.bytes, line.size, error);
+    if (status == FENLEI_OK)
+        status = record_parse_labels(record, error);
+    if (status == FENLEI_OK && !record->is_labelled)
+        status = error_set(error, FENLEI_BAD_INPUT, "no \"labels\"");
+    return status;
+}
+
 fenlei_status evaluate_line(struct evaluator *evaluator, fenlei_labeler *labeler, fenlei_text line,
                             const fenlei_options *options, fenlei_error *error)
 {
     const fenlei_article *article;
     evaluator_clear(evaluator);
     struct record *record = &evaluator->record;
-    fenlei_status status = record_parse(record, line.bytes, line.size, error);
-    if (status == FENLEI_OK)
-        status = record_parse_labels(record, error);
-    if (status == FENLEI_OK && !record->is_labelled)
-        status = error_set(error, FENLEI_BAD_INPUT, "no \"labels\"");
+    fenlei_status status = evaluator_parse(record, line, error);
     if (status == FENLEI_OK)
         status =
             fenlei_label_record(labeler, record->title, record->text, options, &article, error);

@@ -23,6 +23,9 @@ bool evaluator_init(struct evaluator *evaluator, const fenlei_model *model);
 void evaluator_release(struct evaluator *evaluator);
 void evaluator_clear(struct evaluator *evaluator); /* gives back the record's memory */
 
+/* Parses a record that must have labels; record_release() must follow, also after an error. */
+fenlei_status evaluator_parse(struct record *record, fenlei_text line, fenlei_error *error);
+
 /* Parses one line, labels it and fills the evaluator; an error when the record cannot be used. A
  * label that is no topic of the model is left out, and counted. */
 fenlei_status evaluate_line(struct evaluator *evaluator, fenlei_labeler *labeler, fenlei_text line,

@@ -12,7 +12,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct options options = defaults;
     if (parse_line(&parser, data, size, &line, arguments, &options)) {
         require(options.C > 0 && options.C <= 1e6);
-        require(isnan(options.precision) || (options.precision > 0 && options.precision < 1));
+        require(isnan(options.aim.precision) ||
+                (options.aim.precision > 0 && options.aim.precision < 1));
+        require(options.aim.slack >= 0 && options.aim.slack < 1);
         require(options.ngram_min >= 1 && options.ngram_min <= options.ngram_max &&
                 options.ngram_max <= NGRAM_MAX);
         require(options.min_df >= 1 && options.title_weight <= 100);
