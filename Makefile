@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 # make deps demo          install what is missing, build, train the shipped model, label five pages
 # make deps-check check   install what is missing, build, pass every test
 #

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 # For work on fenlei itself; the Makefile includes it. Tests, sanitizers, fuzzing, coverage, speed.
 
 comma = ,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* fenlei: labels newspaper articles with topics.
  *
  * Open a model once, make one labeler a thread, and give it pages or records:
