@@ -161,6 +161,24 @@ deps-pdf:
 check-pdf: all $(MODEL)
 	tests/pdf/run
 
+# ---- Debian packages, of what is committed; not part of `make check`, which needs no tools of theirs ----
+
+DEB_PACKAGES = git dpkg-dev debhelper lintian debootstrap debian-archive-keyring
+
+deps-deb:
+	@$(MAKE) --no-print-directory deps PACKAGES="$(PACKAGES) $(DEB_PACKAGES)"
+
+# Without a variable of the caller's: the same commit gives the same bytes.
+deb:
+	rm -rf build/deb && mkdir -p build/deb/fenlei
+	git archive HEAD | (umask 022 && tar -x --no-same-permissions -C build/deb/fenlei)
+	cd build/deb/fenlei && env -i PATH="$$PATH" dpkg-buildpackage -us -uc
+	rm -rf build/deb/fenlei
+
+# tests/packages says what; as root.
+check-deb:
+	tests/packages
+
 # ---- fuzzing: one target a file of tests/fuzz; tests/fuzz/run says how ----
 
 FUZZ_SECONDS = 60
@@ -211,6 +229,6 @@ format:
 	clang-format -i src/*.h src/*/*.[ch] train/*.[ch] train/solver/*.[ch] tests/*.[ch] tests/*/*.[ch] \
 	    examples/*
 
-.PHONY: check-fuzz deps-check deps-dev deps-bench deps-browser deps-pdf check check-long check-browser check-desk check-gate check-pages \
+.PHONY: check-fuzz deps-check deps-dev deps-bench deps-browser deps-pdf deps-deb deb check-deb check check-long check-browser check-desk check-gate check-pages \
     bench-desk check-pdf bench simulate asan tsan \
     valgrind fuzz fuzzers lint coverage format

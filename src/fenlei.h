@@ -33,7 +33,7 @@
 extern "C" {
 #endif
 
-#define FENLEI_VERSION "0.1.0"
+#define FENLEI_VERSION "0.2.0"
 
 #if defined(__GNUC__)
 #define FENLEI_API __attribute__((visibility("default")))
