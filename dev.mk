@@ -163,7 +163,7 @@ check-pdf: all $(MODEL)
 
 # ---- Debian packages, of what is committed; not part of `make check`, which needs no tools of theirs ----
 
-DEB_PACKAGES = git dpkg-dev debhelper lintian debootstrap debian-archive-keyring
+DEB_PACKAGES = git build-essential debhelper lintian debootstrap debian-archive-keyring
 
 deps-deb:
 	@$(MAKE) --no-print-directory deps PACKAGES="$(PACKAGES) $(DEB_PACKAGES)"
