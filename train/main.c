@@ -12,9 +12,9 @@
 #include "train/gate.h"
 #include "train/like.h"
 #include "train/out_of_fold.h"
+#include "train/page_reader.h"
 #include "train/prepare.h"
 #include "train/publish.h"
-#include "train/reader.h"
 #include "train/supervise.h"
 #include "train/tell.h"
 #include "train/test.h"
@@ -80,10 +80,10 @@ static void print_out_of_fold(struct training *training)
 /* Without a corpus: pages -> the base model with another reader. */
 static fenlei_status replace_reader(struct training *training, fenlei_error *error)
 {
-    fenlei_status status = reader_borrow(training, error);
+    fenlei_status status = page_reader_borrow(training, error);
     if (status == FENLEI_OK)
-        status = reader_learn(training, error);
-    return status == FENLEI_OK ? reader_replace(training, error) : status;
+        status = page_reader_learn(training, error);
+    return status == FENLEI_OK ? page_reader_replace(training, error) : status;
 }
 
 /* The story of one training. What was found before an error is still printed. */

@@ -8,8 +8,8 @@
 #include "train/folds.h"
 #include "train/gate.h"
 #include "train/lookalike.h"
+#include "train/page_reader.h"
 #include "train/publish.h"
-#include "train/reader.h"
 #include "train/tell.h"
 
 /* Of --replace: the model, the one beside it, and where the old one goes. */
@@ -188,7 +188,7 @@ fenlei_status prepare_training(struct training *training, fenlei_error *error)
 {
     fenlei_status status = check_tests(training->options, error);
     if (status == FENLEI_OK)
-        status = reader_borrow(training, error);
+        status = page_reader_borrow(training, error);
     if (status == FENLEI_OK)
         status = read_corpus(training, error);
     if (status == FENLEI_OK)
@@ -199,6 +199,7 @@ fenlei_status prepare_training(struct training *training, fenlei_error *error)
         status = find_sameness(training, error);
     if (status == FENLEI_OK)
         status = make_dataset(training, error);
-    return status == FENLEI_OK && training->options->output != NULL ? reader_learn(training, error)
-                                                                    : status;
+    return status == FENLEI_OK && training->options->output != NULL
+               ? page_reader_learn(training, error)
+               : status;
 }

@@ -6,7 +6,7 @@
 #include "base/status.h"
 #include "html/evaluation_page.h"
 #include "label/model.h"
-#include "train/reader.h"
+#include "train/page_reader.h"
 #include "train/solver/svm.h"
 #include "train/strongest.h"
 
@@ -151,7 +151,7 @@ fenlei_status publish_model(struct training *training, fenlei_error *error)
         .topic_strings = places,
         .strings = {strings.bytes, strings.size},
         .card = {training->card.bytes, training->card.size},
-        .reader = reader_bytes(training),
+        .reader = page_reader_bytes(training),
         .sketch = {sketch.bytes, sketch.size},
     };
     fenlei_status status = model_write(&parts, training->options->output, error);

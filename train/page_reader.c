@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "train/reader.h"
+#include "train/page_reader.h"
 
 #include "base/status.h"
 #include "command/message.h"
@@ -13,7 +13,7 @@
 /* The prior's: chosen on pages of other papers, where 0.3 to 3 do as well. */
 static const double VARIANCE = 0.5;
 
-fenlei_status reader_borrow(struct training *training, fenlei_error *error)
+fenlei_status page_reader_borrow(struct training *training, fenlei_error *error)
 {
     const struct options *options = training->options;
     struct buffer path = {0};
@@ -27,7 +27,7 @@ fenlei_status reader_borrow(struct training *training, fenlei_error *error)
     buffer_release(&path);
     if (status != FENLEI_OK || options->n_pages > 0)
         return status;
-    if (reader_bytes(training).size == 0)
+    if (page_reader_bytes(training).size == 0)
         message(NULL, 0,
                 "no page reader: the model will read texts of one article only (classify --whole); "
                 "give it one with --pages or --base");
@@ -54,7 +54,7 @@ static fenlei_status read_pages(const struct training *training, struct page_set
     return status;
 }
 
-fenlei_status reader_learn(struct training *training, fenlei_error *error)
+fenlei_status page_reader_learn(struct training *training, fenlei_error *error)
 {
     struct page_set set = {0};
     if (training->options->n_pages == 0)
@@ -73,17 +73,17 @@ fenlei_status reader_learn(struct training *training, fenlei_error *error)
     return status;
 }
 
-fenlei_text reader_bytes(const struct training *training)
+fenlei_text page_reader_bytes(const struct training *training)
 {
     if (training->reader.size > 0)
         return (fenlei_text){training->reader.bytes, training->reader.size};
     return training->base != NULL ? training->base->parts.reader : (fenlei_text){NULL, 0};
 }
 
-fenlei_status reader_replace(struct training *training, fenlei_error *error)
+fenlei_status page_reader_replace(struct training *training, fenlei_error *error)
 {
     struct model_parts parts = training->base->parts;
-    parts.reader = reader_bytes(training);
+    parts.reader = page_reader_bytes(training);
     if (training->options->no_sketch)
         parts.sketch = (fenlei_text){NULL, 0};
     return model_write(&parts, training->options->output, error);
