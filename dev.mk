@@ -168,11 +168,11 @@ DEB_PACKAGES = git build-essential debhelper lintian debootstrap debian-archive-
 deps-deb:
 	@$(MAKE) --no-print-directory deps PACKAGES="$(PACKAGES) $(DEB_PACKAGES)"
 
-# Without a variable of the caller's: the same commit gives the same bytes.
+# Without a variable or the umask of the caller: the same commit gives the same bytes.
 deb:
-	rm -rf build/deb && mkdir -p build/deb/fenlei
-	git archive HEAD | (umask 022 && tar -x --no-same-permissions -C build/deb/fenlei)
-	cd build/deb/fenlei && env -i PATH="$$PATH" dpkg-buildpackage -us -uc
+	rm -rf build/deb
+	umask 022 && mkdir -p build/deb/fenlei && git archive HEAD | tar -x --no-same-permissions -C build/deb/fenlei
+	umask 022 && cd build/deb/fenlei && env -i PATH="$$PATH" dpkg-buildpackage -us -uc
 	rm -rf build/deb/fenlei
 
 # tests/packages says what; as root.
