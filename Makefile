@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 # make deps demo          install what is missing, build, train the shipped model, label five pages
 # make deps-check check   install what is missing, build, pass every test
 #
@@ -12,6 +13,8 @@ includedir = $(prefix)/include
 datadir = $(prefix)/share
 mandir = $(datadir)/man
 libexecdir = $(prefix)/libexec
+# Where systemd looks for the units of users.
+userunitdir = $(prefix)/lib/systemd/user
 
 CFLAGS = -O2 -g
 # No frame that a small stack cannot hold.
@@ -190,7 +193,8 @@ version = $(shell sed -n 's/^\#define FENLEI_VERSION "\(.*\)"/\1/p' src/fenlei.h
 
 install: all library $(MODEL)
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(libdir)/pkgconfig $(DESTDIR)$(includedir) \
-	    $(DESTDIR)$(libexecdir)/fenlei $(DESTDIR)$(datadir)/fenlei $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(mandir)/man5
+	    $(DESTDIR)$(libexecdir)/fenlei $(DESTDIR)$(datadir)/fenlei $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(mandir)/man5 \
+	    $(DESTDIR)$(userunitdir)
 	install bin/classify bin/train bin/desk $(DESTDIR)$(bindir)
 	install bin/fenlei-read $(DESTDIR)$(libexecdir)/fenlei
 	install -m 644 build/libfenlei.so.0 build/libfenlei.a $(DESTDIR)$(libdir)
@@ -199,6 +203,8 @@ install: all library $(MODEL)
 	    -e 's|@version@|$(version)|' src/fenlei.pc.in >$(DESTDIR)$(libdir)/pkgconfig/fenlei.pc
 	chmod 644 $(DESTDIR)$(libdir)/pkgconfig/fenlei.pc
 	install -m 644 src/fenlei.h $(DESTDIR)$(includedir)
+	sed -e 's|@bindir@|$(bindir)|' src/fenlei-desk.service.in >$(DESTDIR)$(userunitdir)/fenlei-desk.service
+	chmod 644 $(DESTDIR)$(userunitdir)/fenlei-desk.service
 	install -m 644 $(MODEL) $(DESTDIR)$(datadir)/fenlei
 	install -d $(DESTDIR)$(datadir)/fenlei/corpus $(DESTDIR)$(datadir)/fenlei/seeds
 	install -m 644 $(CORPUS) train/corpus/topics.json $(DESTDIR)$(datadir)/fenlei/corpus
@@ -211,6 +217,7 @@ uninstall:
 	    $(DESTDIR)$(libexecdir)/fenlei/fenlei-read \
 	    $(addprefix $(DESTDIR)$(libdir)/,libfenlei.so.0 libfenlei.so libfenlei.a pkgconfig/fenlei.pc) \
 	    $(DESTDIR)$(includedir)/fenlei.h $(DESTDIR)$(datadir)/fenlei/fenlei.model \
+	    $(DESTDIR)$(userunitdir)/fenlei-desk.service \
 	    $(patsubst man/%,$(DESTDIR)$(mandir)/man1/%,$(wildcard man/*.1)) \
 	    $(patsubst man/%,$(DESTDIR)$(mandir)/man5/%,$(wildcard man/*.5))
 	rm -rf $(DESTDIR)$(datadir)/fenlei/corpus $(DESTDIR)$(datadir)/fenlei/seeds

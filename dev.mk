@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 # For work on fenlei itself; the Makefile includes it. Tests, sanitizers, fuzzing, coverage, speed.
 
 comma = ,
@@ -160,6 +161,24 @@ deps-pdf:
 check-pdf: all $(MODEL)
 	tests/pdf/run
 
+# ---- Debian packages, of what is committed; not part of `make check`, which needs no tools of theirs ----
+
+DEB_PACKAGES = git build-essential debhelper lintian debootstrap debian-archive-keyring
+
+deps-deb:
+	@$(MAKE) --no-print-directory deps PACKAGES="$(PACKAGES) $(DEB_PACKAGES)"
+
+# Without a variable or the umask of the caller: the same commit gives the same bytes.
+deb:
+	rm -rf build/deb
+	umask 022 && mkdir -p build/deb/fenlei && git archive HEAD | tar -x --no-same-permissions -C build/deb/fenlei
+	umask 022 && cd build/deb/fenlei && env -i PATH="$$PATH" dpkg-buildpackage -us -uc
+	rm -rf build/deb/fenlei
+
+# tests/packages says what; as root.
+check-deb:
+	tests/packages
+
 # ---- fuzzing: one target a file of tests/fuzz; tests/fuzz/run says how ----
 
 FUZZ_SECONDS = 60
@@ -210,6 +229,6 @@ format:
 	clang-format -i src/*.h src/*/*.[ch] train/*.[ch] train/solver/*.[ch] tests/*.[ch] tests/*/*.[ch] \
 	    examples/*
 
-.PHONY: check-fuzz deps-check deps-dev deps-bench deps-browser deps-pdf check check-long check-browser check-desk check-gate check-pages \
+.PHONY: check-fuzz deps-check deps-dev deps-bench deps-browser deps-pdf deps-deb deb check-deb check check-long check-browser check-desk check-gate check-pages \
     bench-desk check-pdf bench simulate asan tsan \
     valgrind fuzz fuzzers lint coverage format

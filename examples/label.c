@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Labels a text or a newspaper page: cc label.c $(pkg-config --cflags --libs fenlei)
  *
  *     label MODEL FILE        the topics of each article, then its headline

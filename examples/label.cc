@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 // The same in C++: c++ label.cc $(pkg-config --cflags --libs fenlei)
 #include <fenlei.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* fenlei: labels newspaper articles with topics.
  *
  * Open a model once, make one labeler a thread, and give it pages or records:
@@ -32,7 +33,7 @@
 extern "C" {
 #endif
 
-#define FENLEI_VERSION "0.1.0"
+#define FENLEI_VERSION "0.2.0"
 
 #if defined(__GNUC__)
 #define FENLEI_API __attribute__((visibility("default")))

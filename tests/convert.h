@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* A text in other scripts and encodings, by ICU. */
 #ifndef TESTS_CONVERT_H
 #define TESTS_CONVERT_H

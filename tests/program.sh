@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 # Sourced by the whole-program tests: a scratch folder, and assertions on commands.
 set -u
 work=$(mktemp -d)

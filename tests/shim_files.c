@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Preloaded into a program, makes its system calls on files fail, also those that the C library
  * makes inside stdio: a seccomp filter turns each into a signal, whose handler makes the call,
  * changes it or refuses it.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* libsvm as it may fail, preloaded into `train`. SHIM_LIBSVM says how:
  *     loose   ends far from the optimum, as if out of iterations
  *     crash   runs into a failed allocation

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Preloaded into a program, fails its n-th allocation, or every one from the n-th on, and counts
  * what the program's own code has not given back when it ends.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* What every module test starts from. */
 #ifndef TESTS_TEST_H
 #define TESTS_TEST_H

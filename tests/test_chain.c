@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 #include "label/chain.h"
 #include "test.h"
 #include "train/chain_training.h"

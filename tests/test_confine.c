@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* What a process can no longer do once it has confined itself: each in a child of its own. */
 #include "read/confine.h"
 

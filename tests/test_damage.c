@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* A trained model, damaged: cut at every length, every bit flipped, every number in its header and
  * table of sections forged. Run under a limit on memory, so that no size is believed. */
 #include "label/model.h"

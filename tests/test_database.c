@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* desk/database: what an upgrade does, by versions of this file's own. */
 #define DESK_SCHEMA_H
 static const char *const SCHEMA_STEPS[] = {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* The stream between a document's reader and classify: what goes in comes out, and nothing that is
  * not whole and sound is taken. */
 #include "command/document.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Pages in every encoding, damaged at random places: the encoding is found, and no damage is passed
  * over in silence. What counts as damage is what ICU, told to stop, does not take for text of the
  * encoding; a change that leaves valid text is nothing that anyone could see. With FENLEI_LONG=1 as

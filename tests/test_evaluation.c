@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 #include "html/evaluation_page.h"
 #include "measure/evaluation.h"
 #include "test.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Explanations on the shipped model: they add up to the score, and every place of every phrase, cut
  * out of the input as it was given, is that phrase. */
 #include "base/input.h"

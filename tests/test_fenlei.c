@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* The public API on the shipped model and the seed pages, in every encoding they may come in. */
 #include "base/input.h"
 #include "convert.h"

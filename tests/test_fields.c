@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* desk/fields, desk/tokenizer, desk/sketch and base/json_part: what strangers send. */
 #include "base/json_part.h"
 #include "desk/batch.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Letters on a page, put where a newspaper puts them: what is read, and in which order. */
 #include "read/layout.h"
 

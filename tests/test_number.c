@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* base/number.h: decimals that do not depend on the locale. */
 #include "test.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Where a text came from: runs of characters, gaps, and text decoded by ICU or not at all. */
 #include "base/utf8.h"
 #include "label/decode.h"

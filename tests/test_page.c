@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 #include "label/model.h"
 #include "label/page.h"
 #include "test.h"

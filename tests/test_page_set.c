@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 #include "label/role.h"
 #include "test.h"
 #include "train/page_set.h"

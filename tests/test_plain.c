@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* base/plain.h: foreign text cannot command a terminal or deceive an eye. */
 #include "test.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* desk/store: what is kept, found, corrected, taken back; and what is left after a crash. */
 #include "base/input.h"
 #include "desk/database.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* What is common, what is rare, and what nobody writes. */
 #include "label/surprisal.h"
 #include "test.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* The trained weights against libsvm's own decision values, and the parts of learning around it. */
 #include "test.h"
 #include "train/learn.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 #include "label/score.h"
 #include "label/tfidf.h"
 #include "test.h"

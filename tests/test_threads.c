@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* One model, eight threads, a labeler each: the same labels as on one. `make tsan` watches it. */
 #include "test.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Many topics: weights stored sparsely give what they give stored for every topic, to the last bit,
  * from the trained rows to the labels of the opened model; and of their out-of-fold scores the ones
  * that matter are kept. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Out-of-fold scores -> a threshold and a probability for one topic. */
 #ifndef TRAIN_CALIBRATE_H
 #define TRAIN_CALIBRATE_H

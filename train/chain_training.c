@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 #include "train/chain_training.h"
 
 #include "base/parallel.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Learns the chain over the lines of pages: maximum likelihood with a Gaussian prior, as for any
  * conditional random field (Sutton, McCallum, An introduction to conditional random fields, 2012).
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* A doctor for labelled data: near-duplicates, labels that the other documents contradict, topics
  * that are too small, odd lengths, damaged text, dates and places that stand for a topic, and how
  * varied the language is. */

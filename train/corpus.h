@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Labelled articles in, checked: JSON lines, or a folder with one folder a topic. */
 #ifndef TRAIN_CORPUS_H
 #define TRAIN_CORPUS_H

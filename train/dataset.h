@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* A corpus -> vocabulary and one tf-idf vector a document, made by the same modules as when
  * predicting. */
 #ifndef TRAIN_DATASET_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Documents that are nearly the same text: copies, edited copies, the same under another headline.
  *
  * Similarity is the weighted Jaccard coefficient of the sets of letter trigrams of two texts

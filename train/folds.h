@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Documents -> folds, for scores from trainings that have not seen what they score.
  *
  * Near-duplicates stay in one fold, or a document would be scored by its own copy. But what a whole

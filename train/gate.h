@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* --replace: a new model takes the place of the old one only when it is not worse.
  *
  * Both label the held-out records. The new model is worse when the 95 % interval of the difference

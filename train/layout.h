@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Layouts: the habits of a paper, written down, over which articles are set as pages whose lines
  * carry their roles (page_set.h).
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* A dataset -> weight rows for every topic, and out-of-fold scores for calibrating them. Topics are
  * learned side by side on all threads.
  *

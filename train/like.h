@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* --like: the settings that another model was trained with. */
 #ifndef TRAIN_LIKE_H
 #define TRAIN_LIKE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 #include "train/lookalike.h"
 
 #include "label/fold.h"

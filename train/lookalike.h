@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Labels that look alike and are not the same: a space behind one, another width, another case, an
  * accent composed or not. To people they are one topic; to a training, two that contradict. */
 #ifndef TRAIN_LOOKALIKE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* train: labelled articles -> a model file.
  *
  *     corpus -> dataset -> libsvm, a topic against the rest -> thresholds, probabilities -> model

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 #include "train/options.h"
 
 #include "command/exit_status.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* The command line of `train`: its options, checked one by one and against each other. What files
  * they name is not looked at here. */
 #ifndef TRAIN_OPTIONS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 #include "train/out_of_fold.h"
 
 #include "base/plain.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Out-of-fold scores of all topics -> their calibration, and how well the training does on
  * documents it has not seen. Fitting one topic's scores is calibrate.h. */
 #ifndef TRAIN_OUT_OF_FOLD_H

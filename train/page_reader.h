@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* The page reader of the model in training: learned from pages, or that of another model. */
 #ifndef TRAIN_PAGE_READER_H
 #define TRAIN_PAGE_READER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Pages whose lines carry their roles: what the chain over lines (label/chain.h) learns from.
  *
  * A page file is UTF-8, a line of it for each line of the page: the role, a tab, the line as the

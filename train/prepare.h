@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Files -> all that learning needs: the corpus, its near-duplicates, its vectors. Nothing is
  * learned or written. */
 #ifndef TRAIN_PREPARE_H

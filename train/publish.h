@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* What a training leaves behind: the model with its card, the report and the page. What is in the
  * evaluations they show is made by out_of_fold and test; the format of a model is model.h. */
 #ifndef TRAIN_PUBLISH_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* How rare each shingle is in a corpus, and what two texts have in common when each counts by that:
  * a footer on every text tells nothing of sameness. */
 #ifndef TRAIN_RARITY_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* The weights of topics that are learned one by one -> what each n-gram weighs for all of them, as
  * a model has it. */
 #ifndef TRAIN_ROWS_H

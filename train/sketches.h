@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* The sketch that a model keeps of its training texts (label/sketch.h); and with the texts at hand,
  * which other one is nearly one of them. */
 #ifndef TRAIN_SKETCHES_H

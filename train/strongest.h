@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* The n-grams that speak most for each topic, and whether one of them is a date or a place: what
  * happens to stand in a topic's documents, and is no evidence. */
 #ifndef TRAIN_STRONGEST_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* A child process does the work and this one answers for it.
  *
  * libsvm does not survive a failed allocation, and the kernel may end whoever uses most memory. The

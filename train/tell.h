@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* What `train` says on standard error while it works. Its results are on standard output and in
  * files, which is not done here. */
 #ifndef TRAIN_TELL_H

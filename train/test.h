@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* What is looked into once everything is learned: the corpus, for --check, and the model as it was
  * written, for --test, --split-date, --verify and the phrases of --html. Both add to the report and
  * to standard output, and write no file. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* One training: what its steps hand on to each other, each filled by one of them and then only
  * read. The steps themselves are prepare, learn, out_of_fold, publish and test; train.c has
  * their order. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* What a file is, told from its bytes. */
 #ifndef BASE_FORM_H
 #define BASE_FORM_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Whole files, and lines of files, in. */
 #ifndef BASE_INPUT_H
 #define BASE_INPUT_H

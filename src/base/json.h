@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Records <- JSON, results -> JSON.
  *
  * Reading is cJSON's, behind checks for what it lets pass: invalid UTF-8, text behind the value,

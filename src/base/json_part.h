@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Parts of JSON that is known to be valid, as they stand in its text: for what is nested deeper
  * than a record (json.h). */
 #ifndef BASE_JSON_PART_H

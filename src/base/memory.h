@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Growing arrays and byte buffers, with sizes checked before they are multiplied. A failed
  * allocation leaves the old contents as they were. */
 #ifndef BASE_MEMORY_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Numbers as decimals, the same in every locale: printf writes what the locale calls a point. */
 #ifndef BASE_NUMBER_H
 #define BASE_NUMBER_H

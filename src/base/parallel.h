@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* The same work on many items, on several threads. */
 #ifndef BASE_PARALLEL_H
 #define BASE_PARALLEL_H

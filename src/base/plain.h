@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Foreign text, as it may be shown to a person: file names, headlines, labels, messages.
  *
  * Whatever a terminal or a reader's eye would obey instead of showing becomes a space: control

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* A file replaced whole or not at all. */
 #ifndef BASE_REPLACE_H
 #define BASE_REPLACE_H

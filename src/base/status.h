@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Filling a fenlei_error. Every module reports through it; none prints. */
 #ifndef BASE_STATUS_H
 #define BASE_STATUS_H

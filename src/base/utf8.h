@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* UTF-8, read, written and checked. */
 #ifndef BASE_UTF8_H
 #define BASE_UTF8_H

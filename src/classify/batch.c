@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 #include "classify/batch.h"
 
 #include "base/parallel.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Items gathered, labelled side by side, and printed in the order they came in. What is done with
  * one of them is in item.h and evaluation_run.h, where they come from in feed.h. */
 #ifndef CLASSIFY_BATCH_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 #include "classify/choice.h"
 
 #include "base/memory.h"

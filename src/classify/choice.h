@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* The models and topics that the settings choose: found, opened and checked before any input is
  * read, and before that the outputs, which must not be any of the files that are read. */
 #ifndef CLASSIFY_CHOICE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 #include "classify/evaluation_run.h"
 
 #include "base/input.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* `classify --evaluate`: labelled records against what one model or two give them, and what comes
  * of it printed. How well a model does is reckoned in evaluation.h, what changes between two in
  * comparison.h. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* The files that the command line or a list names, into batches: each as an item, or each of its
  * lines. */
 #ifndef CLASSIFY_FEED_H

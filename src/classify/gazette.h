@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* The page of `classify --html`: the articles of all inputs, which open from a list of headlines,
  * under an overview of their topics. It reads as well without its script, gazette.js. */
 #ifndef CLASSIFY_GAZETTE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 'use strict';
 // Without this script the page reads as well: headlines open, and nothing more is needed for reading.
 (() => {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* One input, a file or a record: labelled, and what is to be printed of it kept until its turn,
  * which batch.h sees to. What --evaluate makes of a record is in evaluation_run.h. */
 #ifndef CLASSIFY_ITEM_H

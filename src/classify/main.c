@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* classify: labels the articles of newspaper pages, or records of JSON lines, with topics.
  *
  * The story of one run: settings.h reads the command line, choice.h opens the models it names,

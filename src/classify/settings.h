@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* The command line of `classify`, and what of the environment changes how it prints. What it asks
  * of a model is checked in choice.h. */
 #ifndef CLASSIFY_SETTINGS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Articles to look at: a sheet is those of one input, made on any thread. The page of all sheets is
  * in gazette.h; as its language may hang on all of them, a sheet has references to texts. */
 #ifndef CLASSIFY_SHEET_H

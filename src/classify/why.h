@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* The explanation of an article's topics, as JSON for programs or as a list for people. */
 #ifndef CLASSIFY_WHY_H
 #define CLASSIFY_WHY_H

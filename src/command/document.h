@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* A document as the reader (src/read) hands it to whoever started it: its text, and where each line
  * of it stands in the document.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* What the programs end with. */
 #ifndef COMMAND_EXIT_STATUS_H
 #define COMMAND_EXIT_STATUS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 #include "command/message.h"
 
 #include "base/plain.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* What a program says on standard error: one line, "program: name:line: message", plain whatever
  * foreign text is in it. */
 #ifndef COMMAND_MESSAGE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* A labelled article as a line: JSON for programs, or for people. */
 #ifndef COMMAND_OUTPUT_H
 #define COMMAND_OUTPUT_H

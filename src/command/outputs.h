@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* The files that a program writes, held against those it reads, before it reads any.
  *
  * A pattern of the shell, a name typed twice or a link makes an output of a file that holds

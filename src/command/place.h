@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Where an article of a file stands: in lines of a text or of HTML, in paragraphs, on pages of a
  * PDF. */
 #ifndef CLASSIFY_PLACE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* PDF, HTML and DOCX files -> text, by the program of src/read, one process a file. It bounds
  * itself; this sees to the clock, to how much it writes, and that its end is told. */
 #ifndef CLASSIFY_READER_H

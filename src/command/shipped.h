@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Where that is which comes with the programs. */
 #ifndef COMMAND_SHIPPED_H
 #define COMMAND_SHIPPED_H

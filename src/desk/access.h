@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Who may come in: the key, the cookie, the token of forms, and requests that other pages send.
  *
  * A page elsewhere can have a browser send a request here, by the computer's name (DNS rebinding)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* What programs ask for, under /api/v1, and what Prometheus reads. */
 #ifndef DESK_API_H
 #define DESK_API_H

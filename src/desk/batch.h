@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* A batch of articles that a person should judge: the model is unsure of each, and they differ from
  * those judged lately and from each other.
  *

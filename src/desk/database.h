@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* SQLite, as the store uses it: connections, the schema with its versions, statements.
  *
  * Errors are kept by the statement, so that a caller binds, steps and reads without looking, and

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* `desk --demo`: a store in a temporary folder, with the seed pages in it. */
 #ifndef DESK_DEMO_H
 #define DESK_DEMO_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* The desk while it runs: what its pages and its programs' interface work on. */
 #ifndef DESK_DESK_H
 #define DESK_DESK_H

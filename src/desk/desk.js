@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 'use strict';
 // Without this script the desk works as well, a page a click. With it: files are dropped, keys give
 // and take topics, and a change is shown without the page being loaded again.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Articles for other programs, as many as there are, piece by piece. */
 #ifndef DESK_EXPORT_H
 #define DESK_EXPORT_H

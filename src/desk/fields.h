@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* The fields of an address and of a form: names with values, files among them. Takes any bytes. */
 #ifndef DESK_FIELDS_H
 #define DESK_FIELDS_H

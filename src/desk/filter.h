@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Which articles a page shows, as its address says it. */
 #ifndef DESK_FILTER_H
 #define DESK_FILTER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 #include "desk/intake.h"
 
 #include "base/json.h"

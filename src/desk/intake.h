@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* What comes in: a newspaper page, or records of JSON lines, split, labelled and kept. */
 #ifndef DESK_INTAKE_H
 #define DESK_INTAKE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* The model in use, with labelers for many threads. Another takes its place while requests go on:
  * whoever has the old one keeps it until it is given back. */
 #ifndef DESK_LABELLING_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Sets of topics as the store keeps them: "3 7", or with probabilities "3:0.9312 7:0.4410". */
 #ifndef DESK_LABELS_H
 #define DESK_LABELS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 #include "desk/export.h"
 #include "desk/filter.h"
 #include "desk/pages.h"

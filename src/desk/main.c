@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* desk: a page in the browser where labels are read, corrected, and learned from.
  *
  * The story of one run: settings.h reads the command line, store.h opens what is kept, labelling.h

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 #include "base/json_part.h"
 #include "base/number.h"
 #include "desk/pages.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* The pages: each answers a request whose address it is for. */
 #ifndef DESK_PAGES_H
 #define DESK_PAGES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* What to label next: a batch (batch.h) of the QUEUE_CANDIDATES articles of greatest doubt, unlike
  * the QUEUE_JUDGED that were judged last. */
 #ifndef DESK_QUEUE_H

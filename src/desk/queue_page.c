@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 #include "desk/pages.h"
 #include "desk/queue.h"
 

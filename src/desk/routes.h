@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Which address is answered by what. */
 #ifndef DESK_ROUTES_H
 #define DESK_ROUTES_H

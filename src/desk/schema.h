@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* The schema of the store: SCHEMA_STEPS[v] makes version v + 1 of version v. A step that shipped is
  * never changed. Included by database.c alone.
  *

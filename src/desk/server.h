@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* HTTP, by libmicrohttpd: requests in, answers out, and limits on whoever is slow or endless.
  *
  * A request is looked at twice: when its head is there, before any of its body is taken, and when

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* The command line of `desk`. */
 #ifndef DESK_SETTINGS_H
 #define DESK_SETTINGS_H

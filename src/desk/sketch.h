@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* What the queue goes by: how unsure a model is of an article, and how much two articles differ.
  *
  * Doubt: each topic's distance from its threshold, in the units of its calibration, tells how

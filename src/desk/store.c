@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 #include "desk/store.h"
 
 #include "base/status.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Everything that must last: files, articles, labels, corrections, topics, models.
  *
  * One store a folder; any number of threads. A change is on the disk when the function that makes

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* What the desk says, in Chinese and English: what pages without a desk say too (html/texts.h), and
  * its own. */
 #ifndef DESK_TEXTS_H

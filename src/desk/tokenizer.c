@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 #include "desk/tokenizer.h"
 
 #include "base/utf8.h"

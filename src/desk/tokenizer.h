@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Text -> tokens of SQLite's full-text search: pairs of neighbouring letters after the library's
  * fold, so that two letters find, and traditional script, width and case are all one. */
 #ifndef DESK_TOKENIZER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 #include "base/utf8.h"
 #include "desk/pages.h"
 #include "desk/training_files.h"

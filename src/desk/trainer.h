@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Retraining: a child process of the program `train`, and the models that came of it.
  *
  * The gate is train's (--replace): the desk gives it a copy of the model in use and takes what is

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* What a retraining is given: the shipped articles and the corrections, with the topics as they are
  * now.
  *

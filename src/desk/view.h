@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* A page being written: its frame, and what many pages show. Foreign text goes through
  * put_foreign() alone. */
 #ifndef DESK_VIEW_H

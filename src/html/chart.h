@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Pictures for a page: SVG whose colours, light and dark, are in html.css. */
 #ifndef HTML_CHART_H
 #define HTML_CHART_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Messages of the programs and the library in Chinese, for those who meet them beside a page. */
 #ifndef HTML_CHINESE_H
 #define HTML_CHINESE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* How well a model does, as a page to look at: one HTML file, pictures in it. */
 #ifndef HTML_EVALUATION_PAGE_H
 #define HTML_EVALUATION_PAGE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Pages to look at: one HTML file that needs nothing from elsewhere and lets nothing in.
  *
  * The style is html.css, for light, dark and paper; a page's script is a file NAME.js. Both are

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* The languages that pages and their messages speak. */
 #ifndef HTML_LANGUAGE_H
 #define HTML_LANGUAGE_H

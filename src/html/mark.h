@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* A text as HTML, its phrases marked for several topics at once. */
 #ifndef HTML_MARK_H
 #define HTML_MARK_H

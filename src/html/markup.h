@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* What converters leave in a text and no reader wants to see: **bold**, # heading, [link](address),
  * &nbsp;, <br>. It is found, not taken away: the text stays as it is for programs. */
 #ifndef HTML_MARKUP_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 #include "html/texts.h"
 
 #include "html/chinese.h"

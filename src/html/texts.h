@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* What the interface of pages says, in Chinese and English.
  *
  * A text is put where it is wanted; where the language is not known yet, a reference to it is, and

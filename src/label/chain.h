@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* A linear-chain conditional random field over the lines of a page (Lafferty, McCallum, Pereira,
  * ICML 2001), as GROBID, ParsCit and crfsuite use one: which role each line has, found for all of
  * the page at once, with the probability of what matters.

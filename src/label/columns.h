@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* The rows of a page whose columns stand side by side, as `pdftotext -layout` and tables of a word
  * processor leave them: parted where the gutter is plain, and put one column below the other. */
 #ifndef LABEL_COLUMNS_H

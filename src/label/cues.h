@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* What a line's role is told by: the features of the chain over lines (chain.h).
  *
  * They are those of the field: the words and the shape of the edges of a line, its width,

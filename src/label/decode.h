@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Bytes of any supported encoding -> UTF-8 text.
  *
  * Strictly valid UTF-8 is never taken for anything else and is not copied. Else detect.h finds the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Which encoding bytes are in, and how each of them is read. The encoding in which they are the
  * least surprising text wins (a shortest description), damage being part of the price. Lines may be
  * in different ones, where that pays for the change. */

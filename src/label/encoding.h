@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* The encodings that are told apart: a reader of one character for each. None needs to know what
  * stood before, so that reading can begin anywhere. */
 #ifndef LABEL_ENCODING_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* The layout of the tables of two-byte encodings; shared by encoding.c and encoding_generate.c. */
 #ifndef LABEL_ENCODING_CELLS_H
 #define LABEL_ENCODING_CELLS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Writes encoding_data.h at build time: which characters ICU's GB18030 and Big5 have in their cells
  * of two bytes, and how the four-byte characters of GB18030 below U+10000 are laid out. Of Big5 not
  * the single bytes that ICU fills up with private characters. */

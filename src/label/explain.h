@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* A score -> the phrases that make it up.
  *
  * A score is linear: bias + the sum over n-grams of value x weight. The part of an n-gram is shared

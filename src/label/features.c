@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 #include "label/features.h"
 
 static bool extract_passage(struct passage_features *passage,

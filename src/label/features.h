@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* An article -> the n-grams that count: its headline's, then its body's. Training, labelling and
  * explaining all begin here, so that what one of them counts the others count too. */
 #ifndef LABEL_FEATURES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* The story: one document through every stage.
  *
  *     bytes -> text -> articles -> letters -> n-grams -> tf-idf vector -> scores -> labels

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 #include "label/fold.h"
 
 #include "base/memory.h"

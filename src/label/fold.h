@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Text -> folded letters: NFKC, case, width, traditional -> simplified.
  *
  * Letters stand in runs. Punctuation ends a run; so does white space between words of a script

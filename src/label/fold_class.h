@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* What the generated folding table says of a character; shared by fold.c and fold_generate.c. */
 #ifndef LABEL_FOLD_CLASS_H
 #define LABEL_FOLD_CLASS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Writes fold_data.h at build time: what ICU's NFKC_Casefold and its Traditional-Simplified
  * transform make of each character of the Basic Multilingual Plane. Opening that transform takes
  * ICU some 50 ms, so no program of ours does it at start. The transform also has rules for a few

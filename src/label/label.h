@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Decision values -> probabilities, labels in order, and whether a person should look. */
 #ifndef LABEL_LABEL_H
 #define LABEL_LABEL_H

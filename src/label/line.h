@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* The lines of a page, as they stand there: what is to be seen of each by itself.
  *
  * A line ends where any system ends one: LF, CR, CR LF, NEL, U+2028, U+2029; a vertical tab or form

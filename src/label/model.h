@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* The model file: written whole or not at all, read whole and verified, never parsed.
  *
  * A header (magic, format version, byte order, file size, checksum), a table of sections, and the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Folded letters -> character n-grams (bigrams by default), each with its place.
  *
  * An n-gram has marks at its ends at most, never inside: the bigrams of MARK_START 扫 黑 MARK_END

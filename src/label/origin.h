@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Where the bytes of a text made from another came from: runs of characters of one size each, which
  * is next to nothing to remember of a converted or joined text. */
 #ifndef LABEL_ORIGIN_H

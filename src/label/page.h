@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* A newspaper page -> its articles: headline, byline, body, lines.
  *
  * The page is text out of a PDF, a scan or a crawler. line.h tells what each line looks like,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Reading damaged bytes in a given encoding. Of all ways to cut them into characters and bytes to
  * be replaced, the one that is least surprising: a byte that was put in or lost costs itself, and
  * not the rest of its line. The time is linear in the bytes. */

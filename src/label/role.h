@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* What a line of a page is. */
 #ifndef LABEL_ROLE_H
 #define LABEL_ROLE_H

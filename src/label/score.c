@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 #include "label/score.h"
 
 /* Topics whose sums stay in registers while a vector is gone through, and the features whose rows

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Vector -> one decision value a topic. */
 #ifndef LABEL_SCORE_H
 #define LABEL_SCORE_H

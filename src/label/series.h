@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Headings numbered in a row, such as 关键词 1 ... 关键词 5: an article printed around another one
  * is found again by the number that comes next. */
 #ifndef LABEL_SERIES_H

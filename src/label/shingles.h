@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* A text -> the set of its letter trigrams (shingles), by which texts are compared with each other:
  * by train/duplicates.h with the texts at hand, by sketch.h without. */
 #ifndef LABEL_SHINGLES_H

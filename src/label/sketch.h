@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* What a model keeps of the texts it was trained on, by which a text that is nearly one of them is
  * told: no text, 48 bytes for each, and at most 16 more for each to say which shingles are common.
  *

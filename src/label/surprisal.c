@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 #include "label/surprisal.h"
 
 #include "label/surprisal_data.h"

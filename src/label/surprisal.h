@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* How surprising a character is in a text that people of these papers write: -log2 of its share of
  * all characters, from counts (letters.txt). Both scripts count as one. By this, a decoder tells
  * text from gibberish. */

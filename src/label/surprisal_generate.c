@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Writes surprisal_data.h at build time from letters.txt, given on standard input. A traditional
  * character is as common as its simplified one. What was not counted is told apart by its kind: an
  * everyday row of GB2312, a script, an ASCII letter. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Counts of n-grams -> sparse unit vector.
  *
  * value(g) = (1 + ln count(g)) * idf(g), then divided by the Euclidean length of them all:

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 #include "label/vocab.h"
 
 uint32_t vocab_bucket_bits(uint32_t size)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* n-gram <-> id, with document frequencies. The ids are the places in an array sorted by a hash of
  * the key, so that a bucket of neighbouring ids is all there is to search. */
 #ifndef LABEL_VOCAB_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Two models, A and B, on the same records: how good each is by its own topics, as it would be
  * alone; and by the topics that both have, how much better one is and where they differ. */
 #ifndef MEASURE_COMPARISON_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* How precision falls as recall rises: what every threshold would give. */
 #ifndef MEASURE_CURVE_H
 #define MEASURE_CURVE_H

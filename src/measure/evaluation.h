@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* An evaluation with what a person wants to look at behind its numbers: the curve of each topic,
  * which topics are taken for which, and the mistakes a model was surest of. */
 #ifndef MEASURE_EVALUATION_H

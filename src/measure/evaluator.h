@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* A labelled record against what a model gives it. */
 #ifndef MEASURE_EVALUATOR_H
 #define MEASURE_EVALUATOR_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* How far precision, recall and F1 could be from what they are on these documents: 95 % intervals
  * by resampling the documents.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* How well given labels agree with true ones: precision, recall and F1 a topic, micro, macro. */
 #ifndef MEASURE_METRICS_H
 #define MEASURE_METRICS_H

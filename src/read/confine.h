@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* What the reader takes from itself before it looks at a document, which may be hostile. */
 #ifndef READ_CONFINE_H
 #define READ_CONFINE_H

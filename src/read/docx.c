@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 #include "read/docx.h"
 
 #include "base/status.h"

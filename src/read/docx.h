@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* DOCX -> text: a ZIP archive (libarchive) of XML (libxml2). A paragraph is a line; headings, by
  * their style or by the size of their type, are marked by #. */
 #ifndef READ_DOCX_H

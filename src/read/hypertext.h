@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* HTML -> the article in it, without menus, links to others, scripts and what stands round it.
  *
  * What is text and what is not is told as Kohlschuetter, Fankhauser and Nejdl (WSDM 2010) do, from

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Letters on a page -> lines of text in reading order.
  *
  * Letters that stand beside each other become runs, and a page of runs is cut along its white

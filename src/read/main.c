@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* fenlei-read [ENCODING]: a document on standard input -> its text, as a stream
  * (command/document.h) on standard output. classify starts one for each PDF, HTML page or DOCX
  * file, so that whatever such a file does to the libraries that read it stays in here: see

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* PDF -> text in reading order. poppler says which letter stands where; layout.h what that makes.
  */
 #ifndef READ_PDF_H

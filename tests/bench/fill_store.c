@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Fills a desk's store with as many articles as asked for, made of the sentences of a corpus, to
  * see how it answers when it is large: usage: fill_store FOLDER ARTICLES CORPUS... */
 #include "base/input.h"

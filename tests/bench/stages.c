@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* What each stage of a document's path costs, beside the floor: a bare loop that decodes UTF-8 and
  * probes one hash table for each bigram.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 // The page of articles in a browser: usage: articles.js SEEDS.html MANY.html HOSTILE.html DATED.html FOLDER
 'use strict';
 const assert = require('assert');

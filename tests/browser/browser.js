@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 // Chromium, driven by playwright-core: pages by file path, without a network.
 'use strict';
 const assert = require('assert');

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 // The desk in a browser: usage: desk.js ADDRESS SEED.txt [PICTURES]. An editor's day: a page dropped,
 // labels corrected by mouse and by keyboard, a split mended, a search in either script, an export, a
 // dozen corrections, a retraining watched, its comparison read, the model before put back.

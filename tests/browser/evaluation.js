@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 // The pages of an evaluation in a browser: usage: evaluation.js PAGE.html...
 'use strict';
 const assert = require('assert');

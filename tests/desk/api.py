@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The addresses for programs, held against openapi.json: usage: api.py FOLDER"""
 import json
 import re

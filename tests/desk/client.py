@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """A desk that is started for a test, and somebody who uses it by its pages and its addresses."""
 import atexit
 import http.client

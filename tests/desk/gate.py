@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The gate on articles as they are: usage: gate.py FOLDER SEEDS
 
 For each seed a model is trained on shipped articles, without those of three later desks, which stand

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Kills the desk at random moments while it is corrected and given pages, and looks whether what it
 said was saved is there: usage: killed.py FOLDER ROUNDS"""
 import http.client

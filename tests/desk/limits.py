@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """A store that is in use, full, or of another version; a password; the demo: usage: limits.py FOLDER"""
 import glob
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """What an editor does at the desk, without a script: usage: pages.py FOLDER"""
 import csv
 import io

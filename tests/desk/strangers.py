@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Those who must not come in, and those who are slow or endless: usage: strangers.py FOLDER"""
 import json
 import os

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* What a stranger sends to the desk: the fields of an address and of a form, and JSON's parts. The
  * first byte chooses. */
 #include "desk/fields.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Text -> letters -> n-grams. The first byte chooses punctuation and the lengths of the n-grams.
  *
  * Files: src/label/fold.c src/label/ngram.c */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* What every fuzz target starts from. A target is one file: LLVMFuzzerTestOneInput() takes any
  * bytes, runs the code they are for and aborts where a property does not hold; the sanitizers watch
  * the rest. tests/fuzz/run runs them all, from the project's top folder. */

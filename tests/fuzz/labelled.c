@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Labelled records: as `classify --evaluate` judges them, and as `train` reads them; and as
  * a text in a topic's folder.
  *

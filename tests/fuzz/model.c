@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* The model file. Size and checksum are made right, unless the first byte says to leave them: what
  * a hostile writer would do, and the way to everything behind them.
  *

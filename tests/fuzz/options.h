@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* The option line of a program, whose source the target includes whole: its parser is its own. */
 #ifndef TESTS_FUZZ_OPTIONS_H
 #define TESTS_FUZZ_OPTIONS_H

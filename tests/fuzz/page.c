@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Bytes -> text -> articles -> labels -> JSON. The first byte chooses the options.
  *
  * Files: src/label/decode.c src/label/detect.c src/label/reading.c src/label/encoding.c

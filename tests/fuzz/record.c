@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* A line of --jsonl: JSON -> record -> labels -> JSON.
  *
  * Functions: (has_.*|is_.*|parse_.*|find_.*|read_[^t].*|record_.*|json_.*) of src/base/json.c */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* The file of --topics.
  *
  * Functions: (read_topic|topic_names_.*) of src/base/json.c */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* The option line of `train`, an argument a line.
  *
  * Functions: parse_.* of train/options.c */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Sets layouts as page files: set_pages SEED FOLDER CORPUS.jsonl LAYOUT... writes
  * FOLDER/NAME-NNN.page for each page, from the corpus's articles of the parity of SEED. */
 #include "base/input.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* How often the intervals of measure/interval.h hold the true value, on labels made up with known
  * probabilities, with all steps of the method and with each of them left out: `make simulate`
  * writes the table of doc/intervals.md. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* What the desk would ask for next: usage: queue_order MODEL POOL JUDGED N queue|doubt. POOL and
  * JUDGED are records; prints the numbers of N lines of POOL, from 0. */
 #include "base/input.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* One topic against the rest, by dual coordinate descent: the problem that libsvm's C-SVC solves,
  * with a linear kernel and a bias that is not penalised,
  *

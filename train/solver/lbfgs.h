@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Minimises a smooth function of many variables: L-BFGS (Nocedal, Updating quasi-Newton matrices
  * with limited storage, Mathematics of Computation 35, 1980) with a backtracking line search. */
 #ifndef TRAIN_SOLVER_LBFGS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 #include "train/solver/svm.h"
 
 #include "base/status.h"

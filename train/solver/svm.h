@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* libsvm's C-SVC with a linear kernel, one topic against the rest; nothing else knows libsvm.
  *
  * libsvm takes time and memory that grow with the square of the documents it is given. Only those
