@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "base/status.h"
+#include "command/shipped.h"
 #include "label/ngram.h"
 
 #include <errno.h>
@@ -90,16 +91,88 @@ static void take_field(void *context, const char *name, fenlei_text value)
         take_seed(options, value);
 }
 
+/* What a card says of the texts that were trained on. */
+struct origin {
+    char hash[40];
+};
+
+static void take_hash(void *context, const char *name, fenlei_text value)
+{
+    struct origin *origin = context;
+    if (strcmp(name, "data_hash") != 0 || value.size >= sizeof origin->hash)
+        return;
+    memcpy(origin->hash, value.bytes, value.size);
+    origin->hash[value.size] = '\0';
+}
+
+static bool are_of_one_corpus(const fenlei_model *a, const fenlei_model *b)
+{
+    struct origin of_a = {""}, of_b = {""};
+    return json_visit_plain(fenlei_model_card(a), take_hash, &of_a) &&
+           json_visit_plain(fenlei_model_card(b), take_hash, &of_b) && of_a.hash[0] != '\0' &&
+           strcmp(of_a.hash, of_b.hash) == 0;
+}
+
+/* Was the model trained on the corpus that comes with the programs? So was the shipped one. */
+static fenlei_status check_origin(const char *name, const fenlei_model *model, fenlei_error *error)
+{
+    fenlei_model *shipped = NULL;
+    struct buffer path = {0};
+    bool is_shipped = shipped_model(&path) && !path.failed &&
+                      fenlei_model_open(path.bytes, &shipped, error) == FENLEI_OK &&
+                      are_of_one_corpus(model, shipped);
+    bool failed = path.failed;
+    fenlei_model_close(shipped);
+    buffer_release(&path);
+    if (is_shipped)
+        return FENLEI_OK;
+    return failed
+               ? error_memory(error)
+               : error_set(error, FENLEI_BAD_INPUT,
+                           "%s was not trained on the corpus that comes with fenlei: give its own "
+                           "as CORPUS",
+                           name);
+}
+
+/* Without a CORPUS it is the shipped one, with its topics in their order. */
+static fenlei_status take_corpus(struct options *options, fenlei_error *error)
+{
+    struct buffer folder = {0}, topics = {0};
+    if (!shipped_corpus(&options->shipped, &options->n_shipped))
+        return error_memory(error);
+    if (options->n_shipped == 0 || !shipped_folder("train/corpus", &folder)) {
+        buffer_release(&folder);
+        return error_set(error, FENLEI_IO,
+                         "the corpus that comes with fenlei is not here: give a "
+                         "CORPUS");
+    }
+    options->corpora = options->shipped;
+    options->n_corpora = options->n_shipped;
+    buffer_append_format(&topics, "%s/topics.json", folder.bytes);
+    buffer_release(&folder);
+    if (topics.failed)
+        return error_memory(error);
+    options->shipped_topics = topics.bytes;
+    if (options->topics == NULL)
+        options->topics = options->shipped_topics;
+    return FENLEI_OK;
+}
+
 fenlei_status like_apply(struct options *options, fenlei_error *error)
 {
     fenlei_model *model;
     if (options->like == NULL)
         return FENLEI_OK;
+    bool lacks_corpus = options->n_corpora == 0 && (options->base == NULL || options->n_pages == 0);
     fenlei_status status = fenlei_model_open(options->like, &model, error);
     if (status != FENLEI_OK)
         return status;
     if (!json_visit_plain(fenlei_model_card(model), take_field, options))
         status = error_memory(error);
+    if (status == FENLEI_OK && lacks_corpus)
+        status = check_origin(options->like, model, error);
+    if (status == FENLEI_OK && lacks_corpus)
+        status = take_corpus(options, error);
     if (options->base == NULL && options->n_pages == 0)
         options->base = options->like;
     fenlei_model_close(model);

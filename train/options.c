@@ -191,6 +191,12 @@ static char *name_beside(const char *model)
     return NULL;
 }
 
+/* Is it only a page reader for another model? */
+static bool trains_reader(const struct options *options)
+{
+    return options->n_corpora == 0 && options->base != NULL && options->n_pages > 0;
+}
+
 /* What --replace needs, and what does not go with it. */
 static void check_replace(const struct options *options, struct argp_state *state)
 {
@@ -205,7 +211,7 @@ static void check_replace(const struct options *options, struct argp_state *stat
     for (size_t i = 0; i < options->n_held_out; i++)
         if (strcmp(options->held_out[i], "-") == 0)
             argp_error(state, "--held-out is read twice: it takes the name of a file, not \"-\"");
-    if (options->check || options->split_date != NULL || options->n_corpora == 0)
+    if (options->check || options->split_date != NULL || trains_reader(options))
         argp_error(state, "--replace goes with a CORPUS, without --check and --split-date");
 }
 
@@ -329,9 +335,10 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         options->n_corpora = (size_t)(state->argc - state->next);
         break;
     case ARGP_KEY_END:
-        if (options->n_corpora == 0 && (options->base == NULL || options->n_pages == 0))
+        if (options->n_corpora == 0 && !trains_reader(options) && options->like == NULL &&
+            options->replace == NULL)
             argp_error(state, "no CORPUS given");
-        if (options->n_corpora == 0 &&
+        if (trains_reader(options) &&
             (options->cv > 0 || options->check || options->verify || options->n_tests > 0 ||
              options->report != NULL || options->html != NULL || options->split_date != NULL))
             argp_error(state, "without a CORPUS only a page reader is trained: there is nothing "
@@ -411,6 +418,10 @@ void options_release(struct options *options)
 {
     if (options->replace != NULL)
         free((char *)options->output);
+    for (size_t i = 0; i < options->n_shipped; i++)
+        free(options->shipped[i]);
+    free(options->shipped);
+    free((char *)options->shipped_topics);
     free(options->tests);
     free(options->pages);
     free(options->held_out);

@@ -34,7 +34,11 @@ struct options {
     const char *split_date; /* YYYY-MM-DD or NULL */
     char **corpora;         /* [n_corpora] */
     size_t n_corpora;
-    char **tests; /* [n_tests] the array is owned */
+    char **shipped; /* [n_shipped] names of files that `corpora` are, owned; NULL where argv has
+                       them */
+    size_t n_shipped;
+    const char *shipped_topics; /* the name that `topics` is then, owned */
+    char **tests;               /* [n_tests] the array is owned */
     size_t n_tests, tests_capacity;
     char **held_out; /* [n_held_out] the array is owned, and that of corrections */
     size_t n_held_out, held_out_capacity;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "command/shipped.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,4 +64,39 @@ bool shipped_folder(const char *name, struct buffer *path)
 bool shipped_program(const char *name, struct buffer *path)
 {
     return find(path, name, "", "", "/usr/bin");
+}
+
+static int is_corpus(const struct dirent *entry)
+{
+    size_t size = strlen(entry->d_name);
+    return size > 6 && strcmp(entry->d_name + size - 6, ".jsonl") == 0;
+}
+
+static int by_name(const struct dirent **a, const struct dirent **b)
+{
+    return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+bool shipped_corpus(char ***names, size_t *n)
+{
+    struct buffer folder = {0};
+    struct dirent **entries = NULL;
+    bool is_there = shipped_folder("train/corpus", &folder), good = !folder.failed;
+    int n_entries = is_there ? scandir(folder.bytes, &entries, is_corpus, by_name) : 0;
+    *n = 0;
+    *names = array_new(n_entries > 0 ? (size_t)n_entries : 1, sizeof **names);
+    good = good && *names != NULL;
+    for (int i = 0; i < n_entries; i++) {
+        struct buffer path = {0};
+        buffer_append_format(&path, "%s/%s", folder.bytes, entries[i]->d_name);
+        good = good && !path.failed;
+        if (good)
+            (*names)[(*n)++] = path.bytes; /* it goes to the caller */
+        else
+            buffer_release(&path);
+        free(entries[i]);
+    }
+    free(entries);
+    buffer_release(&folder);
+    return good;
 }

@@ -13,6 +13,11 @@ bool shipped_model(struct buffer *path);
  * last name. */
 bool shipped_folder(const char *name, struct buffer *path);
 
+/* The files of the shipped corpus, in the order of their bytes: *names becomes an array of *n whole
+ * names, of which each and the array itself are the caller's to free. None where there is no
+ * corpus. False when memory runs out; what was found is then given, too. */
+bool shipped_corpus(char ***names, size_t *n);
+
 /* Finds a program beside this one. */
 bool shipped_program(const char *name, struct buffer *path);
 

@@ -9,7 +9,6 @@
 #include "desk/labels.h"
 #include "label/fold.h"
 
-#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 #include <xxhash.h>
@@ -197,35 +196,17 @@ static fenlei_status gather_file(struct gathering *gathering, const char *path, 
     return status;
 }
 
-static int is_corpus(const struct dirent *entry)
-{
-    size_t size = strlen(entry->d_name);
-    return size > 6 && strcmp(entry->d_name + size - 6, ".jsonl") == 0;
-}
-
-static int by_name(const struct dirent **a, const struct dirent **b)
-{
-    return strcmp((*a)->d_name, (*b)->d_name);
-}
-
 static fenlei_status gather_shipped(struct gathering *gathering, fenlei_error *error)
 {
-    struct buffer folder = {0}, path = {0};
-    struct dirent **entries = NULL;
-    fenlei_status status = FENLEI_OK;
-    int n = shipped_folder("train/corpus", &folder)
-                ? scandir(folder.bytes, &entries, is_corpus, by_name)
-                : 0;
-    for (int i = 0; i < n; i++) {
-        buffer_clear(&path);
-        buffer_append_format(&path, "%s/%s", folder.bytes, entries[i]->d_name);
+    char **names;
+    size_t n;
+    fenlei_status status = shipped_corpus(&names, &n) ? FENLEI_OK : error_memory(error);
+    for (size_t i = 0; i < n; i++) {
         if (status == FENLEI_OK)
-            status = path.failed ? error_memory(error) : gather_file(gathering, path.bytes, error);
-        free(entries[i]);
+            status = gather_file(gathering, names[i], error);
+        free(names[i]);
     }
-    free(entries);
-    buffer_release(&folder);
-    buffer_release(&path);
+    free(names);
     return status;
 }
 

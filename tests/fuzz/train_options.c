@@ -20,7 +20,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                 options.ngram_max <= NGRAM_MAX);
         require(options.min_df >= 1 && options.title_weight <= 100);
         require(options.folds != 1 && options.folds <= FOLDS_MAX && options.cv <= FOLDS_MAX);
-        require(options.threads <= THREADS_MAX && options.n_corpora > 0);
+        require(options.threads <= THREADS_MAX);
+        require(options.n_corpora > 0 || options.like != NULL ||
+                (options.base != NULL && options.n_pages > 0));
         require(options.output != NULL || options.cv > 0 || options.check);
     }
     options_release(&options);
