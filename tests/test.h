@@ -22,10 +22,10 @@
 static inline void assert_text_at(fenlei_text text, const char *expected, const char *file,
                                   int line)
 {
-    if (text.size != strlen(expected) || memcmp(text.bytes, expected, text.size) != 0)
+    bool are_equal = text_equal(text, text_of(expected));
+    if (!are_equal)
         print_error("\"%.*s\" is not \"%s\"\n", (int)text.size, text.bytes, expected);
-    _assert_true(text.size == strlen(expected) && memcmp(text.bytes, expected, text.size) == 0,
-                 "the texts are equal", file, line);
+    _assert_true(are_equal, "the texts are equal", file, line);
 }
 
 static inline void assert_contains(const char *text, const char *part)

@@ -494,7 +494,8 @@ bool corpus_part(struct corpus *corpus, const enum fate *fates)
         place_documents(corpus, fates, place);
         for (size_t i = 0; i < n; i++)
             placed[place[i]] = corpus->documents[i];
-        memcpy(corpus->documents, placed, n * sizeof *placed);
+        if (n > 0)
+            memcpy(corpus->documents, placed, n * sizeof *placed);
         part_marks(corpus, place);
         for (size_t i = corpus->n_documents + corpus->n_held_out; i < n; i++)
             free(corpus->documents[i].bytes);
