@@ -44,14 +44,14 @@ static bool has(fenlei_text text, const char *part)
     return text.size > 0 && memmem(text.bytes, text.size, part, strlen(part)) != NULL;
 }
 
-/* Lines end in LF only, none is an image, and no columns may stand side by side: what is read comes
- * in the order of the file, a line a line. */
+/* Lines end in LF only, none is an image or made of HTML's names of blanks, and no columns may
+ * stand side by side: what is read comes in the order of the file, a line a line. */
 static bool is_plain(fenlei_text text)
 {
     static const char *const others[] = {"\r",       "\v",           "\f",
                                          "\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9",
                                          "\t",       "   ",          "\xE3\x80\x80\xE3\x80\x80",
-                                         "![",       "<img "};
+                                         "![",       "<img ",        "&"};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (has(text, others[i]))
             return false;
