@@ -83,9 +83,9 @@ static void take_field(void *context, const char *name, fenlei_text value)
         options->title_weight = whole(value, 0, 100, options->title_weight);
     else if (is_open(options, name, "folds", SETTING_FOLDS))
         options->folds = whole(value, 0, FOLDS_MAX, options->folds);
-    else if (is_open(options, name, "precision", SETTING_PRECISION))
+    else if (is_open(options, name, "precision", SETTING_AIM))
         take_number(value, 1e-9, 1 - 1e-9, &options->aim.precision);
-    else if (is_open(options, name, "slack", SETTING_SLACK))
+    else if (is_open(options, name, "slack", SETTING_AIM))
         take_number(value, 0, 1 - 1e-9, &options->aim.slack);
     else if (is_open(options, name, "seed", SETTING_SEED))
         take_seed(options, value);
@@ -163,7 +163,7 @@ fenlei_status like_apply(struct options *options, fenlei_error *error)
     fenlei_model *model;
     if (options->like == NULL)
         return FENLEI_OK;
-    bool lacks_corpus = options->n_corpora == 0 && (options->base == NULL || options->n_pages == 0);
+    bool lacks_corpus = options->n_corpora == 0 && !trains_page_reader(options);
     fenlei_status status = fenlei_model_open(options->like, &model, error);
     if (status != FENLEI_OK)
         return status;

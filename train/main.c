@@ -90,7 +90,7 @@ static fenlei_status replace_reader(struct training *training, fenlei_error *err
 static fenlei_status run(struct training *training, fenlei_error *error)
 {
     const struct options *options = training->options;
-    if (options->n_corpora == 0)
+    if (trains_page_reader(options))
         return replace_reader(training, error);
     fenlei_status status = test_check(options, error);
     if (status == FENLEI_OK)

@@ -191,12 +191,6 @@ static char *name_beside(const char *model)
     return NULL;
 }
 
-/* Is it only a page reader for another model? */
-static bool trains_reader(const struct options *options)
-{
-    return options->n_corpora == 0 && options->base != NULL && options->n_pages > 0;
-}
-
 /* What --replace needs, and what does not go with it. */
 static void check_replace(const struct options *options, struct argp_state *state)
 {
@@ -211,8 +205,56 @@ static void check_replace(const struct options *options, struct argp_state *stat
     for (size_t i = 0; i < options->n_held_out; i++)
         if (strcmp(options->held_out[i], "-") == 0)
             argp_error(state, "--held-out is read twice: it takes the name of a file, not \"-\"");
-    if (options->check || options->split_date != NULL || trains_reader(options))
+    if (options->check || options->split_date != NULL || trains_page_reader(options))
         argp_error(state, "--replace goes with a CORPUS, without --check and --split-date");
+}
+
+/* What an evaluation needs, and what does not go with it. */
+static void check_evaluation(const struct options *options, struct argp_state *state)
+{
+    if (trains_page_reader(options) &&
+        (options->cv > 0 || options->check || options->verify || options->n_tests > 0 ||
+         options->report != NULL || options->html != NULL || options->split_date != NULL))
+        argp_error(state, "without a CORPUS only a page reader is trained: there is nothing "
+                          "to evaluate");
+    if (options->cv > 0 && options->has_folds && options->cv != options->folds)
+        argp_error(state, "--cv and --folds ask for different folds");
+    bool has_folds = options->cv > 0 || options->folds > 0;
+    if (options->check && (options->output != NULL || !has_folds))
+        argp_error(state, "--check goes with folds, and without -o");
+    if (options->html != NULL && !has_folds && options->n_tests == 0 && options->split_date == NULL)
+        argp_error(state, "--html needs something to show: folds, --test or --split-date");
+}
+
+/* What goes together, once all of the command line is known. */
+static void check_together(const struct options *options, struct argp_state *state)
+{
+    if (options->n_corpora == 0 && !trains_page_reader(options) && options->like == NULL &&
+        options->replace == NULL)
+        argp_error(state, "no CORPUS given");
+    if (options->aim.slack > 0 && !isnan(options->aim.precision))
+        argp_error(state, "--slack is of the highest F1, which --precision does not ask for");
+    check_evaluation(options, state);
+    check_replace(options, state);
+    if (count_standard_input(options) > 1)
+        argp_error(state, "standard input can be read once: \"-\" is given twice");
+    if (options->output == NULL && options->replace == NULL &&
+        ((options->cv == 0 && !options->check) || options->n_tests > 0 ||
+         options->split_date != NULL || options->verify))
+        argp_error(state, "no -o MODEL given");
+}
+
+/* What follows from what was said; false when memory runs out. */
+static bool complete(struct options *options)
+{
+    if (options->cv > 0)
+        options->folds = options->cv;
+    if (options->replace == NULL)
+        return true;
+    options->output = name_beside(options->replace);
+    if (options->like == NULL)
+        options->like = options->replace;
+    return options->output != NULL;
 }
 
 static error_t parse_option(int key, char *argument, struct argp_state *state)
@@ -251,11 +293,11 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         options->has_folds = true;
         break;
     case KEY_PRECISION:
-        options->said |= SETTING_PRECISION;
+        options->said |= SETTING_AIM;
         options->aim.precision = parse_precision(argument, state);
         break;
     case KEY_SLACK:
-        options->said |= SETTING_SLACK;
+        options->said |= SETTING_AIM;
         options->aim.slack = parse_slack(argument, state);
         break;
     case KEY_SEED:
@@ -335,39 +377,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         options->n_corpora = (size_t)(state->argc - state->next);
         break;
     case ARGP_KEY_END:
-        if (options->n_corpora == 0 && !trains_reader(options) && options->like == NULL &&
-            options->replace == NULL)
-            argp_error(state, "no CORPUS given");
-        if (trains_reader(options) &&
-            (options->cv > 0 || options->check || options->verify || options->n_tests > 0 ||
-             options->report != NULL || options->html != NULL || options->split_date != NULL))
-            argp_error(state, "without a CORPUS only a page reader is trained: there is nothing "
-                              "to evaluate");
-        if (options->cv > 0 && options->has_folds && options->cv != options->folds)
-            argp_error(state, "--cv and --folds ask for different folds");
-        if (options->cv > 0)
-            options->folds = options->cv;
-        if (options->aim.slack > 0 && !isnan(options->aim.precision))
-            argp_error(state, "--slack is of the highest F1, which --precision does not ask for");
-        if (options->check && (options->output != NULL || options->folds == 0))
-            argp_error(state, "--check goes with folds, and without -o");
-        if (options->html != NULL && options->folds == 0 && options->n_tests == 0 &&
-            options->split_date == NULL)
-            argp_error(state, "--html needs something to show: folds, --test or --split-date");
-        check_replace(options, state);
-        if (options->replace != NULL) {
-            options->output = name_beside(options->replace);
-            if (options->output == NULL)
-                return ENOMEM;
-            options->like = options->like != NULL ? options->like : options->replace;
-        }
-        if (count_standard_input(options) > 1)
-            argp_error(state, "standard input can be read once: \"-\" is given twice");
-        if (options->output == NULL &&
-            ((options->cv == 0 && !options->check) || options->n_tests > 0 ||
-             options->split_date != NULL || options->verify))
-            argp_error(state, "no -o MODEL given");
-        break;
+        check_together(options, state);
+        return complete(options) ? 0 : ENOMEM;
     default:
         return ARGP_ERR_UNKNOWN;
     }
@@ -401,6 +412,11 @@ static const struct options defaults = {.C = 1,
                                         .folds = 5,
                                         .seed = 1,
                                         .memory = (size_t)768 << 20};
+
+bool trains_page_reader(const struct options *options)
+{
+    return options->n_corpora == 0 && options->base != NULL && options->n_pages > 0;
+}
 
 bool options_parse(int argc, char **argv, struct options *options)
 {

@@ -21,9 +21,8 @@ enum setting {
     SETTING_MIN_DF = 8,
     SETTING_TITLE_WEIGHT = 16,
     SETTING_FOLDS = 32,
-    SETTING_PRECISION = 64,
-    SETTING_SEED = 128,
-    SETTING_SLACK = 256
+    SETTING_AIM = 64, /* precision and slack: saying one is not wanting the other */
+    SETTING_SEED = 128
 };
 
 /* Strings and `corpora` are those of argv. */
@@ -63,5 +62,8 @@ struct options {
  * and --help end the program, as argp does. options_release() frees *options, also then. */
 bool options_parse(int argc, char **argv, struct options *options);
 void options_release(struct options *options);
+
+/* Is it only a page reader, learned for another model? There is no corpus then. */
+bool trains_page_reader(const struct options *options);
 
 #endif
