@@ -121,6 +121,7 @@ static void markup_is_not_shown(void **state)
     assert_readers_see("&ldquo;甲&rdquo;&nbsp;&#8212;&#x4e59;&amp;lt;", "“甲”\u00A0—乙&lt;");
     assert_readers_see("甲<br/>乙<B>丙</b><font color=\"red\">丁</font>", "甲乙丙丁");
     assert_readers_see("\uFEFF甲\u200B乙\u00AD丙", "甲乙丙");
+    assert_readers_see("法&shy;院&#8203;开&zwnj;庭&thinsp;5&permil;&reg;", "法院开庭\u20095‰®");
 }
 
 static void what_only_looks_like_markup_is_text(void **state)

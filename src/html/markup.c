@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "html/markup.h"
 
+#include "base/entity.h"
 #include "base/utf8.h"
 
 #include <stdlib.h>
@@ -8,9 +9,8 @@
 #include <strings.h>
 
 enum {
-    REACH = 600,      /* bytes of a line within which a mark has its end */
-    ENTITY_MOST = 12, /* bytes of an entity */
-    PAIRS = 3         /* kinds of marks that stand in pairs */
+    REACH = 600, /* bytes of a line within which a mark has its end */
+    PAIRS = 3    /* kinds of marks that stand in pairs */
 };
 
 /* Two of them begin and two end: **bold**, __bold__, ~~gone~~. */
@@ -20,16 +20,6 @@ static const char pairs[PAIRS] = {'*', '_', '~'};
 static const char *const tags[] = {"b",    "br",  "strong", "em",     "i",   "u",
                                    "s",    "p",   "a",      "img",    "div", "span",
                                    "font", "sup", "sub",    "center", "hr",  "nobr"};
-
-static const struct {
-    const char *name;
-    uint32_t character;
-} entities[] = {{"amp", '&'},      {"lt", '<'},       {"gt", '>'},       {"quot", '"'},
-                {"apos", '\''},    {"nbsp", 0xA0},    {"ensp", 0x2002},  {"emsp", 0x2003},
-                {"middot", 0xB7},  {"mdash", 0x2014}, {"ndash", 0x2013}, {"hellip", 0x2026},
-                {"ldquo", 0x201C}, {"rdquo", 0x201D}, {"lsquo", 0x2018}, {"rsquo", 0x2019},
-                {"laquo", 0xAB},   {"raquo", 0xBB},   {"bull", 0x2022},  {"times", 0xD7},
-                {"copy", 0xA9},    {"reg", 0xAE},     {"deg", 0xB0},     {"permil", 0x2030}};
 
 /* A text on the way: where each kind of pair that is open ends. */
 struct search {
@@ -128,35 +118,21 @@ static size_t tag_size(fenlei_text text, size_t at)
     return close != NULL ? (size_t)(close + 1 - text.bytes) - at : 0;
 }
 
-/* The character of "#8220" or "#x201c"; 0 where it is none that can be shown. */
-static uint32_t numbered(const char *name)
+/* Without width: a soft hyphen, a space of none, a byte order mark and the like. */
+static bool is_unseen(int32_t c)
 {
-    bool is_hex = name[1] == 'x' || name[1] == 'X';
-    char *end;
-    unsigned long value = strtoul(name + 1 + is_hex, &end, is_hex ? 16 : 10);
-    bool good = is_word(name[1 + is_hex]) && *end == '\0' && value >= 0x20 && value <= 0x10FFFF &&
-                (value < 0x7F || value >= 0xA0) && (value < 0xD800 || value > 0xDFFF);
-    return good ? (uint32_t)value : 0;
+    return c == 0xAD || (c >= 0x200B && c <= 0x200D) || c == 0xFEFF;
 }
 
+/* *character becomes what is shown instead; 0: nothing. */
 static size_t entity_size(fenlei_text text, size_t at, uint32_t *character)
 {
-    char name[ENTITY_MOST + 1] = "";
-    size_t size = 0;
-    *character = 0;
-    while (size < ENTITY_MOST &&
-           (is_word(at_or_nul(text, at + 1 + size)) || at_or_nul(text, at + 1 + size) == '#')) {
-        name[size] = text.bytes[at + 1 + size];
-        size++;
-    }
-    if (at_or_nul(text, at + 1 + size) != ';' || size == 0)
+    size_t size;
+    int32_t c = entity_of((fenlei_text){text.bytes + at, text.size - at}, &size);
+    if (c < 0x20 || (c >= 0x7F && c < 0xA0))
         return 0;
-    if (name[0] == '#')
-        *character = numbered(name);
-    for (size_t i = 0; i < sizeof entities / sizeof *entities; i++)
-        if (strcmp(entities[i].name, name) == 0)
-            *character = entities[i].character;
-    return *character != 0 ? size + 2 : 0;
+    *character = is_unseen(c) ? 0 : (uint32_t)c;
+    return size;
 }
 
 /* The tail of "[words](address)" from its "]" on: the words stay. */
@@ -182,16 +158,11 @@ static size_t link_head_size(fenlei_text text, size_t at)
     return close != NULL && link_tail_size(text, (size_t)(close - text.bytes)) > 0 ? head : 0;
 }
 
-/* Characters without width: a soft hyphen, a space of none, a byte order mark. */
 static size_t unseen_size(fenlei_text text, size_t at)
 {
-    static const char *const unseen[] = {"\u00AD", "\u200B", "\uFEFF"};
-    for (size_t i = 0; i < sizeof unseen / sizeof *unseen; i++) {
-        size_t size = strlen(unseen[i]);
-        if (text.size - at >= size && memcmp(text.bytes + at, unseen[i], size) == 0)
-            return size;
-    }
-    return 0;
+    size_t behind = at;
+    bool is_inside = ((unsigned char)text.bytes[at] & 0xC0) == 0x80; /* of a character */
+    return !is_inside && is_unseen(utf8_next(text.bytes, &behind)) ? behind - at : 0;
 }
 
 /* The size of what begins at `at`; 0: nothing. */
