@@ -133,11 +133,13 @@ static bool gather(struct workshop *workshop)
 
 /* ---- vocabulary ---- */
 
-static int by_hash(const void *left, const void *right)
+/* The most frequent first; those that are as frequent by their keys. */
+static int by_frequency(const void *left, const void *right)
 {
-    uint64_t a = vocab_hash(((const struct frequency *)left)->key);
-    uint64_t b = vocab_hash(((const struct frequency *)right)->key);
-    return a < b ? -1 : a > b;
+    const struct frequency *a = left, *b = right;
+    if (a->frequency != b->frequency)
+        return a->frequency > b->frequency ? -1 : 1;
+    return a->key < b->key ? -1 : a->key > b->key;
 }
 
 static fenlei_status make_vocab(struct dataset *dataset, struct frequencies *table, uint32_t min_df,
@@ -152,28 +154,22 @@ static fenlei_status make_vocab(struct dataset *dataset, struct frequencies *tab
         return error_set(error, FENLEI_BAD_INPUT, "no n-gram is in %u documents or more", min_df);
     if (n >= VOCAB_UNKNOWN / 2)
         return error_set(error, FENLEI_BAD_INPUT, "too many different n-grams; raise --min-df");
-    qsort(table->slots, n, sizeof *table->slots, by_hash);
+    qsort(table->slots, n, sizeof *table->slots, by_frequency);
     struct vocab *vocab = &dataset->vocab;
     vocab->size = (uint32_t)n;
-    vocab->bucket_bits = vocab_bucket_bits(vocab->size);
-    size_t n_buckets = (size_t)1 << vocab->bucket_bits;
     dataset->keys = array_new(n, sizeof *dataset->keys);
     dataset->document_frequency = array_new(n, sizeof *dataset->document_frequency);
     dataset->idf = array_new(n, sizeof *dataset->idf);
-    dataset->buckets = array_new(n_buckets + 1, sizeof *dataset->buckets);
-    if (dataset->keys == NULL || dataset->document_frequency == NULL || dataset->idf == NULL ||
-        dataset->buckets == NULL)
+    if (dataset->keys == NULL || dataset->document_frequency == NULL || dataset->idf == NULL)
         return error_memory(error);
     for (size_t i = 0; i < n; i++) {
         dataset->keys[i] = table->slots[i].key;
         dataset->document_frequency[i] = table->slots[i].frequency;
         dataset->idf[i] = tfidf_idf(dataset->n_documents, table->slots[i].frequency);
     }
-    vocab_fill_buckets(dataset->keys, vocab->size, vocab->bucket_bits, dataset->buckets);
     vocab->keys = dataset->keys;
-    vocab->buckets = dataset->buckets;
     vocab->document_frequency = dataset->document_frequency;
-    return FENLEI_OK;
+    return vocab_index(vocab, &dataset->index) == FENLEI_OK ? FENLEI_OK : error_memory(error);
 }
 
 /* ---- vectors ---- */
@@ -258,7 +254,7 @@ void dataset_release(struct dataset *dataset)
     free(dataset->vectors);
     free(dataset->keys);
     free(dataset->document_frequency);
-    free(dataset->buckets);
+    free((void *)(uintptr_t)dataset->index.bytes);
     free(dataset->idf);
     *dataset = (struct dataset){0};
 }

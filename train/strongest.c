@@ -41,7 +41,7 @@ struct strongest *strongest_find(const struct dataset *dataset, const struct lea
             continue;
         for (size_t topic = 0; topic < n_topics; topic++) {
             float strength =
-                weight_of(&learned->weights, (uint32_t)id, (uint32_t)topic) * dataset->idf[id];
+                (float)weight_of(&learned->weights, (uint32_t)id, (uint32_t)topic) * dataset->idf[id];
             if (strength > 0)
                 insert(&strongest[topic], dataset->keys[id], strength);
         }

@@ -120,7 +120,7 @@ static double weigh(struct explainer *explainer, const struct model_parts *model
     for (uint32_t i = 0; i < n; i++) {
         struct feature feature = counts->vector[i];
         double part =
-            feature.value * (double)weight_of(&model->weights, feature.id, (uint32_t)topic);
+            feature.value * weight_of(&model->weights, feature.id, (uint32_t)topic);
         explainer->units[feature.id] = part / (double)explainer->totals[feature.id];
         score += part;
     }

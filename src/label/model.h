@@ -20,6 +20,7 @@ enum { TOPICS_MAX = 10000 };
 struct model_parts {
     struct feature_settings settings;
     struct vocab vocab;
+    fenlei_text index; /* of the vocabulary: what `vocab` has its slots in */
     const float *idf; /* [vocab.size] */
     struct weights weights;
     const struct calibration *calibration; /* [weights.n_topics] */
@@ -33,6 +34,7 @@ struct model_parts {
 
 struct fenlei_model {
     struct model_parts parts;
+    void *index; /* of a model in an older format, which has none; or NULL */
     void *bytes; /* the whole file, in memory of its own: what others make of it is all one */
     size_t size;
 };
