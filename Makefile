@@ -34,7 +34,7 @@ COMPILE = $(CC) -std=c11 -D_GNU_SOURCE -Isrc -I. -Ibuild $(WARNINGS) -pthread -M
           -fPIC $(shell pkg-config --cflags icu-uc icu-i18n libcjson libxxhash) \
           $(CPPFLAGS) $(HARDENING) $(CFLAGS)
 LINK = $(CC) $(HARDENING) $(CFLAGS) $(HARDENED_LINK) $(LDFLAGS)
-LIBS = $(shell pkg-config --libs icu-uc libcjson libxxhash) -lm -pthread
+LIBS = $(shell pkg-config --libs libcjson libxxhash) -lm -pthread -ldl
 
 # The objects of the folders of src/ named as the argument.
 objects = $(patsubst src/%.c,build/%.o,$(wildcard $(1:%=src/%/*.c)))

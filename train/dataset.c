@@ -3,6 +3,7 @@
 
 #include "base/parallel.h"
 #include "base/status.h"
+#include "label/icu.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -243,6 +244,8 @@ fenlei_status dataset_make(struct dataset *dataset, const struct corpus *corpus,
         good ? make_vocab(dataset, &workshop.scratch[0].table, min_df, error) : error_memory(error);
     if (status == FENLEI_OK)
         status = make_vectors(&workshop, error);
+    if (status == FENLEI_OK && icu_is_missing())
+        status = icu_error(error);
     workshop_release(&workshop);
     return status;
 }

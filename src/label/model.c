@@ -20,6 +20,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <xxhash.h>
+#if defined __x86_64__ && __has_include(<xxh_x86dispatch.h>)
+#include <xxh_x86dispatch.h> /* the same hashes, by the best instructions that there are */
+#endif
 
 enum { BYTE_ORDER_MARK = 0x01020304, ALIGNMENT = 64 };
 
@@ -347,13 +350,18 @@ static bool weights_are_valid(const struct weights *weights, uint32_t vocabulary
     }
 }
 
-/* A document's vector is divided by its length, which must not be 0. */
+/* A document's vector is divided by its length, which must not be 0. Finite and above 0 are those
+ * whose bits, as an integer, lie between the two. */
 static bool are_positive(const float *values, size_t n)
 {
-    bool positive = true;
-    for (size_t i = 0; i < n; i++)
-        positive &= values[i] > 0;
-    return positive;
+    static const float infinity = HUGE_VALF;
+    uint32_t bits, most, greatest = 0;
+    memcpy(&most, &infinity, sizeof most);
+    for (size_t i = 0; i < n; i++) {
+        memcpy(&bits, &values[i], sizeof bits);
+        greatest = bits - 1 > greatest ? bits - 1 : greatest;
+    }
+    return greatest < most - 1;
 }
 
 /* Every topic has a probability, or none. */
@@ -400,7 +408,6 @@ static bool parts_are_valid(const struct model_parts *parts, const struct layout
     return settings_are_valid(&parts->settings) &&
            calibration_is_valid(parts->calibration, parts->weights.n_topics) &&
            weights_are_valid(&parts->weights, parts->vocab.size) &&
-           are_finite(parts->idf, parts->vocab.size) &&
            are_positive(parts->idf, parts->vocab.size) &&
            strings_are_valid(parts->strings, parts->topic_strings,
                              2 * (size_t)parts->weights.n_topics) &&
@@ -432,14 +439,13 @@ static fenlei_status open_index(fenlei_model *model, struct layout *found)
 }
 
 /* All of a model's bytes, its header checked already. */
-static fenlei_status verify(fenlei_model *model, fenlei_error *error)
+static fenlei_status verify(fenlei_model *model, uint64_t checksum, fenlei_error *error)
 {
     struct header header;
     struct layout found;
     fenlei_error reason;
     memcpy(&header, model->bytes, sizeof header);
-    if (XXH3_64bits((const char *)model->bytes + sizeof header, model->size - sizeof header) !=
-        header.checksum)
+    if (checksum != header.checksum)
         return refuse(error, "its checksum is wrong, it is damaged");
     fenlei_status status = map_sections(&model->parts, model->bytes, model->size, &found)
                                ? open_index(model, &found)
@@ -473,21 +479,28 @@ static bool allocate(fenlei_model *model, size_t size)
     return model->bytes != NULL;
 }
 
-/* Exactly `size` bytes; a file that has become shorter is refused. */
-static fenlei_status read_fully(int descriptor, void *bytes, size_t size, fenlei_error *error)
+/* Exactly `size` bytes; a file that has become shorter is refused. Adds them to the hash, if there
+ * is one: what has just been read is still in the processor's cache. */
+static fenlei_status read_fully(int descriptor, void *bytes, size_t size, XXH3_state_t *hash,
+                                fenlei_error *error)
 {
+    enum { CHUNK = 256 << 10 };
     for (size_t done = 0; done < size;) {
-        ssize_t n = read(descriptor, (char *)bytes + done, size - done);
+        char *place = (char *)bytes + done;
+        ssize_t n = read(descriptor, place, size - done < CHUNK ? size - done : CHUNK);
         if (n == 0)
             return refuse(error, "it became shorter while it was read");
         if (n < 0 && errno != EINTR)
             return error_set(error, FENLEI_IO, "cannot read the model: %s", strerror(errno));
+        if (n > 0 && hash != NULL)
+            XXH3_64bits_update(hash, place, (size_t)n);
         done += n > 0 ? (size_t)n : 0;
     }
     return FENLEI_OK;
 }
 
-static fenlei_status read_descriptor(int descriptor, fenlei_model *model, fenlei_error *error)
+static fenlei_status read_descriptor(int descriptor, fenlei_model *model, XXH3_state_t *hash,
+                                     fenlei_error *error)
 {
     struct stat file;
     struct header header;
@@ -498,7 +511,7 @@ static fenlei_status read_descriptor(int descriptor, fenlei_model *model, fenlei
     size_t size = (size_t)file.st_size;
     if (size < sizeof header)
         return refuse(error, size == 0 ? "it is empty" : "shorter than a header");
-    fenlei_status status = read_fully(descriptor, &header, sizeof header, error);
+    fenlei_status status = read_fully(descriptor, &header, sizeof header, NULL, error);
     if (status == FENLEI_OK)
         status = check_header(&header, size, error);
     if (status != FENLEI_OK)
@@ -506,23 +519,24 @@ static fenlei_status read_descriptor(int descriptor, fenlei_model *model, fenlei
     if (!allocate(model, size))
         return error_memory(error);
     memcpy(model->bytes, &header, sizeof header);
-    return read_fully(descriptor, (char *)model->bytes + sizeof header, size - sizeof header,
+    return read_fully(descriptor, (char *)model->bytes + sizeof header, size - sizeof header, hash,
                       error);
 }
 
 /* Nothing waits for the writer of a pipe. */
-static fenlei_status read_file(const char *path, fenlei_model *model, fenlei_error *error)
+static fenlei_status read_file(const char *path, fenlei_model *model, XXH3_state_t *hash,
+                               fenlei_error *error)
 {
     int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (descriptor < 0)
         return error_set(error, FENLEI_IO, "cannot open the model: %s", strerror(errno));
-    fenlei_status status = read_descriptor(descriptor, model, error);
+    fenlei_status status = read_descriptor(descriptor, model, hash, error);
     close(descriptor);
     return status;
 }
 
 static fenlei_status copy_bytes(const void *bytes, size_t size, fenlei_model *model,
-                                fenlei_error *error)
+                                XXH3_state_t *hash, fenlei_error *error)
 {
     struct header header;
     if (size < sizeof header)
@@ -534,19 +548,37 @@ static fenlei_status copy_bytes(const void *bytes, size_t size, fenlei_model *mo
     if (!allocate(model, size))
         return error_memory(error);
     memcpy(model->bytes, bytes, size);
+    XXH3_64bits_update(hash, (char *)model->bytes + sizeof header, size - sizeof header);
     return FENLEI_OK;
 }
 
-/* Hands the model over, whose bytes were read with `status`, or closes it. */
-static fenlei_status finish(fenlei_model *opened, fenlei_status status, fenlei_model **model,
-                            fenlei_error *error)
+/* A model that is being opened: from a file, or where `path` is NULL from bytes. */
+struct origin {
+    const char *path;
+    const void *bytes;
+    size_t size;
+};
+
+static fenlei_status open_from(struct origin origin, fenlei_model **model, fenlei_error *error)
 {
+    fenlei_model *opened = array_new(1, sizeof *opened);
+    XXH3_state_t *hash = XXH3_createState();
+    fenlei_status status = FENLEI_NO_MEMORY;
+    *model = NULL;
+    if (opened == NULL || hash == NULL) {
+        error_memory(error);
+    } else {
+        XXH3_64bits_reset(hash);
+        status = origin.path != NULL ? read_file(origin.path, opened, hash, error)
+                                     : copy_bytes(origin.bytes, origin.size, opened, hash, error);
+    }
     if (status == FENLEI_OK)
-        status = verify(opened, error);
+        status = verify(opened, XXH3_64bits_digest(hash), error);
     if (status == FENLEI_OK)
         *model = opened;
     else
         fenlei_model_close(opened);
+    XXH3_freeState(hash);
     return status;
 }
 
@@ -557,11 +589,7 @@ fenlei_status fenlei_model_open(const char *path, fenlei_model **model, fenlei_e
         error = &unwanted;
     if (model == NULL || path == NULL)
         return error_set(error, FENLEI_BAD_ARGUMENT, "fenlei_model_open: an argument is NULL");
-    *model = NULL;
-    fenlei_model *opened = array_new(1, sizeof *opened);
-    if (opened == NULL)
-        return error_memory(error);
-    fenlei_status status = finish(opened, read_file(path, opened, error), model, error);
+    fenlei_status status = open_from((struct origin){.path = path}, model, error);
     if (status != FENLEI_OK && status != FENLEI_NO_MEMORY)
         error_locate(error, path, 0);
     return status;
@@ -573,11 +601,7 @@ fenlei_status fenlei_model_open_bytes(const void *bytes, size_t size, fenlei_mod
     if (model == NULL || (bytes == NULL && size > 0))
         return error_set(error, FENLEI_BAD_ARGUMENT,
                          "fenlei_model_open_bytes: an argument is NULL");
-    *model = NULL;
-    fenlei_model *opened = array_new(1, sizeof *opened);
-    if (opened == NULL)
-        return error_memory(error);
-    return finish(opened, copy_bytes(bytes, size, opened, error), model, error);
+    return open_from((struct origin){.bytes = bytes, .size = size}, model, error);
 }
 
 void fenlei_model_close(fenlei_model *model)

@@ -137,10 +137,12 @@ bool vocab_open(struct vocab *vocab, fenlei_text index)
         index_size(head) != index.size)
         return false;
     point(vocab, index.bytes, head);
-    bool good = true;
-    for (uint32_t i = 0; i < head.n_slots; i++)
-        good &= vocab->slots[i].id < vocab->size || vocab->slots[i].id == VOCAB_UNKNOWN;
-    return good;
+    uint32_t greatest = 0; /* of all ids and 1, which is 0 where there is none */
+    for (uint32_t i = 0; i < head.n_slots; i++) {
+        uint32_t next = vocab->slots[i].id + 1;
+        greatest = next > greatest ? next : greatest;
+    }
+    return greatest <= vocab->size;
 }
 
 /* ---- making ---- */
