@@ -168,7 +168,7 @@ static void write_old(uint32_t version, const void *weights, uint64_t weights_si
                             {calibration, sizeof calibration},
                             {"{}", 2}};
     char bytes[OLD_FIRST + SECTIONS * OLD_ROOM] = "\x89"
-                                          "fenlei\n";
+                                                  "fenlei\n";
     const uint64_t size = sizeof bytes;
     const uint32_t mark = 0x01020304;
     memcpy(bytes + 8, &version, sizeof version);

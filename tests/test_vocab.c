@@ -27,7 +27,8 @@ static uint64_t longer(uint32_t i)
 static const struct kind {
     uint64_t (*key)(uint32_t i);
     bool is_narrow;
-} kinds[] = {{narrow, true}, {with_high_letters, false}, {of_three_letters, false}, {longer, false}};
+} kinds[] = {
+    {narrow, true}, {with_high_letters, false}, {of_three_letters, false}, {longer, false}};
 
 enum { MOST = 20000 };
 static uint64_t keys[MOST], listed[MOST];

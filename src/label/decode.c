@@ -49,8 +49,8 @@ static fenlei_status run_converters(struct buffer *out, UConverter *from, UConve
         char *target = chunk;
         code = U_ZERO_ERROR;
         icu()->ucnv_convertEx(to, from, &target, chunk + sizeof chunk, &source, bytes + size, pivot,
-                       &pivot_source, &pivot_target, pivot + sizeof pivot / sizeof *pivot, first,
-                       true, &code);
+                              &pivot_source, &pivot_target, pivot + sizeof pivot / sizeof *pivot,
+                              first, true, &code);
         first = false;
         buffer_append(out, chunk, (size_t)(target - chunk));
     } while (code == U_BUFFER_OVERFLOW_ERROR);

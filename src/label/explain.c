@@ -119,8 +119,7 @@ static double weigh(struct explainer *explainer, const struct model_parts *model
     double score = model->weights.bias[topic];
     for (uint32_t i = 0; i < n; i++) {
         struct feature feature = counts->vector[i];
-        double part =
-            feature.value * weight_of(&model->weights, feature.id, (uint32_t)topic);
+        double part = feature.value * weight_of(&model->weights, feature.id, (uint32_t)topic);
         explainer->units[feature.id] = part / (double)explainer->totals[feature.id];
         score += part;
     }

@@ -368,8 +368,7 @@ fenlei_status fenlei_label_record(fenlei_labeler *labeler, fenlei_text title, fe
     fenlei_article *made = &labeler->workspace.articles[0];
     fenlei_label *labels = labeler->workspace.labels;
     *made = (fenlei_article){.title = title, .text = text, .labels = labels};
-    status =
-        label_article(labeler, title, text, taken.probability, labels, &made->review, error);
+    status = label_article(labeler, title, text, taken.probability, labels, &made->review, error);
     if (status != FENLEI_OK)
         return status;
     remember(labeler, 1, (fenlei_text){NULL, 0});

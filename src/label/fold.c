@@ -177,9 +177,9 @@ static bool add_segment(struct folder *folder, const UChar *segment, int32_t len
     UChar normal[SEGMENT * 2 * 18]; /* a character becomes 18 at most (U+FDFA) */
     if (functions == NULL)
         return add_normal(folder, segment, length, source);
-    int32_t size = functions->unorm2_normalize(
-        functions->unorm2_getNFKCCasefoldInstance(&code), segment, length, normal,
-        (int32_t)(sizeof normal / sizeof *normal), &code);
+    int32_t size = functions->unorm2_normalize(functions->unorm2_getNFKCCasefoldInstance(&code),
+                                               segment, length, normal,
+                                               (int32_t)(sizeof normal / sizeof *normal), &code);
     return U_SUCCESS(code) && add_normal(folder, normal, size, source);
 }
 
@@ -232,9 +232,8 @@ static int by_character(const void *key, const void *element)
 /* One that becomes several. */
 static bool add_expanded(struct folder *folder, int32_t c, size_t source)
 {
-    const struct expansion *expansion =
-        bsearch(&c, expansions, sizeof expansions / sizeof *expansions, sizeof *expansions,
-                by_character);
+    const struct expansion *expansion = bsearch(
+        &c, expansions, sizeof expansions / sizeof *expansions, sizeof *expansions, by_character);
     return expansion == NULL || add_normal(folder, expanded + expansion->first,
                                            expansion->end - expansion->first, source);
 }

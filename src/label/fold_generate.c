@@ -59,7 +59,8 @@ static int n_units;
 
 static void write_expansions(const UNormalizer2 *nfkc)
 {
-    printf("static const struct expansion {\n    uint16_t character, first, end;\n} expansions[] = {\n");
+    printf("static const struct expansion {\n    uint16_t character, first, end;\n} expansions[] = "
+           "{\n");
     for (UChar32 c = 0; c < PLANE; c++) {
         UChar source = (UChar)c;
         UErrorCode code = U_ZERO_ERROR;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* ICU, loaded when something asks for it: what the tables made at build time do not know, which is
- * how letters combine, and encodings that are named and are not ours. Most texts hold nothing of the
- * kind, and loading it at every start would take longer than reading a page. */
+ * how letters combine, and encodings that are named and are not ours. Most texts hold nothing of
+ * the kind, and loading it at every start would take longer than reading a page. */
 #ifndef LABEL_ICU_H
 #define LABEL_ICU_H
 

@@ -27,7 +27,8 @@
 enum { BYTE_ORDER_MARK = 0x01020304, ALIGNMENT = 64 };
 
 /* How the weights are kept, counted from the first format that has an index of the n-grams. Those
- * before it had buckets of their hashes in its place, and VERSION_OLDEST dense or sparse weights. */
+ * before it had buckets of their hashes in its place, and VERSION_OLDEST dense or sparse weights.
+ */
 enum storage_kind { DENSE, SPARSE, STEPS };
 enum { VERSION_OLDEST = 2, VERSION_INDEXED = 4, VERSION_NEWEST = VERSION_INDEXED + STEPS };
 
@@ -421,7 +422,8 @@ static fenlei_status open_index(fenlei_model *model, struct layout *found)
     struct model_parts *parts = &model->parts;
     struct vocab *vocab = &parts->vocab;
     const struct header *header = model->bytes;
-    if (found->size[SECTION_KEYS] > 0 && found->size[SECTION_KEYS] != vocab->size * sizeof(uint64_t))
+    if (found->size[SECTION_KEYS] > 0 &&
+        found->size[SECTION_KEYS] != vocab->size * sizeof(uint64_t))
         return FENLEI_BAD_MODEL;
     if (header->version >= VERSION_INDEXED) {
         parts->index =

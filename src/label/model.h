@@ -21,7 +21,7 @@ struct model_parts {
     struct feature_settings settings;
     struct vocab vocab;
     fenlei_text index; /* of the vocabulary: what `vocab` has its slots in */
-    const float *idf; /* [vocab.size] */
+    const float *idf;  /* [vocab.size] */
     struct weights weights;
     const struct calibration *calibration; /* [weights.n_topics] */
     const uint32_t *topic_strings; /* [weights.n_topics][2] where id and name begin in `strings` */

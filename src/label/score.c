@@ -219,8 +219,6 @@ void weights_quantise(const struct weights *weights, uint32_t vocabulary, void *
     for (uint32_t id = 0; id < vocabulary; id++)
         for (uint32_t topic = 0; topic < n_topics; topic++) {
             size_t at = (size_t)id * n_topics + topic;
-            steps[at] = step[topic] > 0
-                            ? (int16_t)lrint((double)weights->of[at] / step[topic])
-                            : 0;
+            steps[at] = step[topic] > 0 ? (int16_t)lrint((double)weights->of[at] / step[topic]) : 0;
         }
 }

@@ -161,7 +161,8 @@ static bool run_record(struct bench *bench, size_t i)
         label_review(model->calibration, bench->labels, n_topics, (double)NAN, evidence);
     lap(bench, LABEL, &time);
     buffer_clear(&bench->out);
-    output_json(&bench->out, bench->model, (struct source){.number = i + 1, .id = record.id, .is_record = true}, NULL,
+    output_json(&bench->out, bench->model,
+                (struct source){.number = i + 1, .id = record.id, .is_record = true}, NULL,
                 &article, (struct selection){0}, (fenlei_text){NULL, 0});
     bench->sink += bench->out.size;
     lap(bench, JSON_OUT, &time);
