@@ -44,11 +44,9 @@ static void counts_stop_at_their_most(void **state)
     (void)state;
     static const float idf[] = {4, 2, 1};
     uint64_t often[] = {20, 7, 20, 7};
-    uint32_t first[4] = {0};
-    struct ngrams ngrams = {often, first, 4, 4, 4};
     for (size_t i = 0; i < 8; i++)
-        counts_add(&counts, &vocab, &ngrams, UINT32_C(1) << 31);
-    counts_add(&counts, &vocab, &ngrams, UINT32_MAX);
+        counts_add(&counts, &vocab, often, 4, UINT32_C(1) << 31);
+    counts_add(&counts, &vocab, often, 4, UINT32_MAX);
     assert_int_equal(counts.n_ids, 1);
     assert_int_equal(counts.of[counts.ids[0]], UINT32_MAX);
     assert_int_equal(counts.known, 18);
@@ -63,10 +61,8 @@ static void vectors_have_the_documented_values(void **state)
     (void)state;
     static const float idf[] = {4, 2, 1};
     uint64_t title[] = {20}, body[] = {30, 20, 7, 30, 30};
-    uint32_t first[5] = {0};
-    struct ngrams in_title = {title, first, 1, 1, 1}, in_body = {body, first, 5, 5, 5};
-    counts_add(&counts, &vocab, &in_title, 3);
-    counts_add(&counts, &vocab, &in_body, 1);
+    counts_add(&counts, &vocab, title, 1, 3);
+    counts_add(&counts, &vocab, body, 5, 1);
     assert_int_equal(counts.known, 5);
     assert_int_equal(counts.unknown, 1);
 

@@ -62,11 +62,11 @@ static struct frequency *frequencies_slot(struct frequencies *table, uint64_t ke
     return slot;
 }
 
-static bool frequencies_count(struct frequencies *table, const struct ngrams *ngrams,
+static bool frequencies_count(struct frequencies *table, const uint64_t *keys, size_t n,
                               uint32_t document)
 {
-    for (size_t i = 0; i < ngrams->count; i++) {
-        struct frequency *slot = frequencies_slot(table, ngrams->keys[i]);
+    for (size_t i = 0; i < n; i++) {
+        struct frequency *slot = frequencies_slot(table, keys[i]);
         if (slot == NULL)
             return false;
         if (slot->last != document + 1) {
@@ -98,9 +98,14 @@ static bool count_document(struct scratch *scratch, const struct feature_setting
 {
     if (!features_extract(&scratch->features, settings, document->title, document->text))
         return false;
-    for (size_t i = 0; i < PASSAGES; i++)
-        if (!frequencies_count(&scratch->table, &scratch->features.passages[i].ngrams, number))
-            return false;
+    uint64_t keys[NGRAMS_AT_ONCE];
+    for (size_t i = 0; i < PASSAGES; i++) {
+        const struct folded *folded = &scratch->features.passages[i].folded;
+        size_t at = 0, n;
+        while ((n = ngrams_next(folded, scratch->features.lengths, &at, keys)) > 0)
+            if (!frequencies_count(&scratch->table, keys, n, number))
+                return false;
+    }
     return true;
 }
 

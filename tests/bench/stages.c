@@ -31,7 +31,6 @@ enum stage {
     JSON_IN,
     DECODE,
     FOLD,
-    BIGRAM,
     LOOKUP,
     TFIDF,
     SCORE,
@@ -41,7 +40,7 @@ enum stage {
 };
 
 static const char *const stage_names[N_STAGES] = {"floor",   "JSON in", "decode (check UTF-8)",
-                                                  "fold",    "bigram",  "lookup and count",
+                                                  "fold",    "n-grams, lookup and count",
                                                   "tf-idf",  "score",   "label",
                                                   "JSON out"};
 
@@ -54,7 +53,6 @@ struct bench {
     unsigned table_bits;
 
     struct folded folded;
-    struct ngrams ngrams;
     struct counts counts;
     double *scores;       /* [topics] */
     fenlei_label *labels; /* [topics] */
@@ -129,11 +127,11 @@ static bool run_text(struct bench *bench, fenlei_text text, uint32_t weight, dou
     if (!fold(&bench->folded, text, model->settings.keep_punctuation != 0))
         return false;
     lap(bench, FOLD, time);
-    if (!ngrams_extract(&bench->ngrams, &bench->folded, model->settings.ngram_min,
-                        model->settings.ngram_max))
-        return false;
-    lap(bench, BIGRAM, time);
-    counts_add(&bench->counts, &model->vocab, &bench->ngrams, weight);
+    struct ngram_lengths lengths = {model->settings.ngram_min, model->settings.ngram_max};
+    uint64_t keys[NGRAMS_AT_ONCE];
+    size_t at = 0, n;
+    while ((n = ngrams_next(&bench->folded, lengths, &at, keys)) > 0)
+        counts_add(&bench->counts, &model->vocab, keys, n, weight);
     lap(bench, LOOKUP, time);
     return true;
 }
@@ -203,7 +201,6 @@ static bool prepare(struct bench *bench, char **argv, fenlei_error *error)
 static void release(struct bench *bench)
 {
     fold_release(&bench->folded);
-    ngrams_release(&bench->ngrams);
     counts_release(&bench->counts);
     buffer_release(&bench->file);
     buffer_release(&bench->out);
