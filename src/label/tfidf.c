@@ -46,6 +46,8 @@ void counts_add(struct counts *counts, const struct vocab *vocab, const uint64_t
     for (size_t at = 0; at < n; at += BATCH) {
         size_t size = n - at < BATCH ? n - at : BATCH;
         vocab_find_all(vocab, keys + at, size, found);
+        for (size_t i = 0; i < size; i++)
+            __builtin_prefetch(&counts->of[found[i] < vocab->size ? found[i] : vocab->size], 1);
         /* Without branches: whether an n-gram is known or new is anybody's guess. */
         for (size_t i = 0; i < size; i++) {
             uint32_t id = found[i] < vocab->size ? found[i] : vocab->size;
