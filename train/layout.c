@@ -484,15 +484,17 @@ static bool may_head(fenlei_text clause)
     return n >= LETTERS_LEAST && n <= LETTERS_MOST;
 }
 
-/* A clause of the text that comes next, which is what a heading tells of; part of the title where
- * there is none that may head a section. */
+/* A clause of the text that comes next, which is what a heading tells of. Where none may head a
+ * section, a line of it is left out. */
 static fenlei_text draw_clause(struct setter *setter)
 {
     size_t n = 0;
     for (fenlei_text rest = setter->below; rest.size > 0;)
         n += may_head(cut_clause(&rest));
-    if (n == 0)
-        return title_part(setter, setter->article.title, 1);
+    if (n == 0) {
+        setter->lacks_part = true;
+        return (fenlei_text){"", 0};
+    }
     size_t which = draw_below(setter, n);
     for (fenlei_text rest = setter->below;;) {
         fenlei_text clause = cut_clause(&rest);
@@ -547,7 +549,8 @@ static void expand_slot(struct setter *setter, fenlei_text slot, int depth)
         buffer_append_format(&setter->line, "%u", draw_from(setter, range));
     else if (text_equal(slot, text_of("next")) || text_equal(slot, text_of("hznext")))
         append_number(setter, slot.size > strlen("next"));
-    else if (slot.size > 1 && (slot.bytes[slot.size - 1] == '*' || slot.bytes[slot.size - 1] == '+'))
+    else if (slot.size > 1 &&
+             (slot.bytes[slot.size - 1] == '*' || slot.bytes[slot.size - 1] == '+'))
         expand(setter, kept_word(setter, slot), depth + 1);
     else
         expand(setter, draw_word(setter, slot), depth + 1);
@@ -619,7 +622,8 @@ static void emit_foreign(struct setter *setter, fenlei_text role, fenlei_text te
     if (text_equal(role, text_of("byline"))) {
         bool is_latin = text_equal(setter->foreign_slot, text_of("latin"));
         buffer_clear(&setter->line);
-        expand(setter, draw_word(setter, text_of(is_latin ? "latin-byline" : "cyrillic-byline")), 0);
+        expand(setter, draw_word(setter, text_of(is_latin ? "latin-byline" : "cyrillic-byline")),
+               0);
         buffer_append(page, setter->line.bytes, setter->line.size);
         return;
     }
@@ -732,13 +736,24 @@ static fenlei_text first_sentence(fenlei_text paragraph)
 
 enum paragraphs { ALL, FIRST };
 
+/* The blanks before a text, which every paragraph has. */
+static fenlei_text leading_blanks(fenlei_text text)
+{
+    size_t size = 0;
+    for (size_t at = 0; at < text.size; size = at)
+        if ((fold_class(utf8_next(text.bytes, &at)) & FOLD_SPACE) == 0)
+            break;
+    return (fenlei_text){text.bytes, size};
+}
+
 /* A line of a text that is no sentence: a heading, a name. */
 static bool is_headed(fenlei_text paragraph)
 {
     enum { LETTERS_MOST = 24 };
     static const char stops[] = "。！？；：…，”!?;:.,";
     size_t size = 1;
-    while (size < paragraph.size && ((unsigned char)paragraph.bytes[paragraph.size - size] & 0xC0) == 0x80)
+    while (size < paragraph.size &&
+           ((unsigned char)paragraph.bytes[paragraph.size - size] & 0xC0) == 0x80)
         size++;
     return character_count(paragraph) <= LETTERS_MOST &&
            memmem(stops, sizeof stops - 1, paragraph.bytes + paragraph.size - size, size) == NULL &&
@@ -749,6 +764,7 @@ static void emit_paragraphs(struct setter *setter, const struct template *line, 
                             enum paragraphs which)
 {
     fenlei_text rest = setter->article.text, paragraph;
+    fenlei_text indent = leading_blanks(prefix);
     bool is_first = true, after_heading = false;
     for (unsigned n = 0; rest.size > 0 && n < setter->n_kept;) {
         cut(&rest, '\n', &paragraph);
@@ -757,22 +773,24 @@ static void emit_paragraphs(struct setter *setter, const struct template *line, 
         setter->n_set = n;
         setter->below.bytes = paragraph.bytes;
         setter->below.size = paragraph.size + (rest.size > 0 ? rest.size + 1 : 0);
-        bool is_heading = !is_first && rest.size > 0 && is_headed(paragraph);
+        bool is_no_sentence = !is_first && is_headed(paragraph);
+        bool is_heading = is_no_sentence && rest.size > 0;
         if (is_heading && n == setter->n_kept)
-            break;
+            break; /* of what is not kept */
         if (setter->is_terse)
             paragraph = first_sentence(paragraph);
         if (!is_first) {
             emit_blank(setter, setter->layout->blank);
-            if (!is_heading && !after_heading)
+            if (!is_no_sentence && !after_heading && !setter->is_terse)
                 set_block(setter, INSIDE);
             emit_blank(setter, setter->layout->blank);
         }
         after_heading = is_heading;
-        fenlei_text role = is_first     ? line->role
-                           : is_heading ? text_of("section")
-                                        : text_of("body");
-        emit_paragraph(setter, role, is_first ? prefix : (fenlei_text){"", 0}, paragraph);
+        fenlei_text role = is_first         ? line->role
+                           : is_heading     ? text_of("section")
+                           : is_no_sentence ? text_of("signature")
+                                            : text_of("body");
+        emit_paragraph(setter, role, is_first ? prefix : indent, paragraph);
         is_first = false;
         if (which == FIRST)
             break;
@@ -873,7 +891,7 @@ static void set_line(struct setter *setter, const struct template *line)
     fenlei_text role = line->role, first, title = setter->article.title;
     if (text_equal(line->text, text_of("{title1}")) && !cut_title(&title, &first))
         role = text_of("headline"); /* all of it: a kicker has its headline below */
-    if (setter->is_narrow)
+    if (setter->is_narrow && !text_equal(role, text_of("furniture")))
         emit_narrow(setter, role, text);
     else
         emit(setter, role, text);
