@@ -507,10 +507,14 @@ static fenlei_text draw_clause(struct setter *setter)
  * else could not be told from the next article's headline. Two clauses now and then. */
 static void append_heading(struct setter *setter)
 {
-    buffer_append_text(&setter->line, draw_clause(setter));
-    if (happens(setter, 35)) {
+    fenlei_text clause = draw_clause(setter);
+    buffer_append_text(&setter->line, clause);
+    if (!happens(setter, 35))
+        return;
+    fenlei_text second = draw_clause(setter);
+    if (!text_equal(clause, second)) {
         buffer_append_string(&setter->line, " ");
-        buffer_append_text(&setter->line, draw_clause(setter));
+        buffer_append_text(&setter->line, second);
     }
 }
 
@@ -903,15 +907,19 @@ static void set_lines(struct setter *setter, const struct block *block)
         set_line(setter, &setter->layout->lines[i]);
 }
 
-/* Every block of that place, with its probability. */
+/* Every block of that place, with its probability; between two paragraphs one of them, for no paper
+ * heads two sections at once. */
 static void set_block(struct setter *setter, enum place place)
 {
     for (size_t i = 0; i < setter->layout->n_blocks; i++) {
         const struct block *block = &setter->layout->blocks[i];
         bool rare = place == BREAK && setter->wrap > 0; /* it is asked at every line */
         if (block->place == place && happens(setter, block->weight) &&
-            (!rare || draw_below(setter, 12) == 0))
+            (!rare || draw_below(setter, 12) == 0)) {
             set_lines(setter, block);
+            if (place == INSIDE)
+                break;
+        }
     }
 }
 

@@ -25,7 +25,7 @@
  *
  *     body	{text}
  *     [between 20%]       what may stand between two articles,
- *     [inside 10%]        or between two paragraphs,
+ *     [inside 10%]        or between two paragraphs, the first whose chance it is,
  *     [break 20%]         or in the middle of a paragraph,
  *     [bottom]            and at the end.
  *
