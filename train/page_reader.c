@@ -10,8 +10,8 @@
 
 #include <stdlib.h>
 
-/* The prior's: chosen on pages of other papers, where 0.3 to 3 do as well. */
-static const double VARIANCE = 0.5;
+/* The prior's: chosen on layouts set anew, of which 0.5 finds fewer articles. */
+static const double VARIANCE = 2;
 
 fenlei_status page_reader_borrow(struct training *training, fenlei_error *error)
 {
