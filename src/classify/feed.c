@@ -55,7 +55,7 @@ static bool feed_lines(struct batch *batch, const char *path)
         }
         if (end)
             break;
-        good = batch_add(batch) && answer(batch, &input);
+        good = (input_is_blank(&item->line) || batch_add(batch)) && answer(batch, &input);
     }
     input_close(&input);
     return batch_flush(batch) && good;

@@ -168,10 +168,17 @@ void item_label_record(struct item *item, const struct choice *choice, fenlei_la
     fenlei_error error;
     const fenlei_article *article;
     struct source source = item->source;
+    struct buffer others = {0}, clashing = {0};
     fenlei_status status = input_check_line(&item->line, &error);
     if (status == FENLEI_OK)
         status = record_parse(&record, item->line.bytes, item->line.size, &error);
     source.id = record.id;
+    record_append_others(&record, (fenlei_text){item->line.bytes, item->line.size}, output_is_ours,
+                         &others, &clashing);
+    if (others.failed || clashing.failed)
+        status = error_memory(&error);
+    source.others = (fenlei_text){others.bytes, others.size};
+    source.clashing = (fenlei_text){clashing.bytes, clashing.size};
     if (status == FENLEI_OK)
         source.date = record_date(&record);
     if (status == FENLEI_OK)
@@ -192,6 +199,8 @@ void item_label_record(struct item *item, const struct choice *choice, fenlei_la
         sheet_add_fault(&item->sheet, source.number, error.message);
     }
     buffer_release(&why);
+    buffer_release(&others);
+    buffer_release(&clashing);
     record_release(&record);
 }
 
