@@ -16,7 +16,8 @@ struct batch {
     struct evaluation_run run; /* of --evaluate */
     struct gazette gazette;    /* of --html without --evaluate */
     bool standard_input_is_read;
-    bool failed; /* some input */
+    bool names_files; /* there may be several: a record names its own */
+    bool failed;      /* some input */
 };
 
 /* False when memory runs out; *batch is to be released in any case. */

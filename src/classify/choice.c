@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "classify/choice.h"
 
+#include "base/folder.h"
 #include "base/memory.h"
 #include "base/status.h"
 #include "command/message.h"
@@ -48,12 +49,15 @@ static enum exit_status check_outputs(const struct settings *settings, const cha
         outputs_spare(outputs, "the model", settings->other_model);
     if (settings->files_from != NULL) {
         outputs_spare(outputs, "--files-from", settings->files_from);
-        outputs_spare_listed(outputs, "the input", settings->files_from);
+        outputs_spare_listed(outputs, "the input", settings->files_from, settings->ends_at_nul);
     } else if (settings->n_files == 0) {
         outputs_spare(outputs, "the input", "-");
     }
     for (size_t i = 0; i < settings->n_files; i++)
-        outputs_spare(outputs, "the input", settings->files[i]);
+        if (folder_is_one(settings->files[i]))
+            outputs_spare_walk(outputs, "the input", settings->files[i], settings->deep);
+        else
+            outputs_spare(outputs, "the input", settings->files[i]);
     return outputs_check(outputs);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "classify/settings.h"
 
+#include "base/folder.h"
 #include "base/parallel.h"
 #include "command/message.h"
 
@@ -36,6 +37,8 @@ static const struct argp_option option_table[] = {
      2},
     {"files-from", KEY_FILES_FROM, "LIST", 0,
      "take the names of the FILEs from the lines of LIST (-: standard input)", 2},
+    {"null", '0', NULL, 0, "names in LIST, else on standard input, end at NUL (find -print0)", 2},
+    {"recursive", 'r', NULL, 0, "of a FILE that is a folder, read the folders in it, too", 2},
     {"json", KEY_JSON, NULL, 0, "print one JSON object an article", 3},
     {"threshold", 't', "P", 0, "give a topic from probability P, instead of the model's own", 3},
     {"best", 'k', "N", 0, "show the best N topics, whatever the probability", 3},
@@ -118,8 +121,12 @@ static void parse_end(struct settings *settings, struct argp_state *state)
         argp_error(state, "--text goes with the JSON of --json and --jsonl");
     if (settings->options.encoding != NULL && (settings->jsonl || settings->evaluate))
         argp_error(state, "records are UTF-8: --encoding does not go with them");
+    if (settings->ends_at_nul && settings->files_from == NULL)
+        settings->files_from = "-";
     if (settings->files_from != NULL && settings->n_files > 0)
-        argp_error(state, "--files-from does not go with FILEs");
+        argp_error(state, "--files-from and -0 do not go with FILEs");
+    if (settings->deep && settings->n_files == 0)
+        argp_error(state, "-r goes down into the folders among the FILEs: name one");
 }
 
 static error_t parse_option(int key, char *argument, struct argp_state *state)
@@ -152,6 +159,12 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         break;
     case KEY_FILES_FROM:
         settings->files_from = argument;
+        break;
+    case '0':
+        settings->ends_at_nul = true;
+        break;
+    case 'r':
+        settings->deep = true;
         break;
     case KEY_JSONL:
         settings->jsonl = true;
@@ -203,7 +216,7 @@ static const struct argp parser = {
     parse_option,
     "[FILE]...",
     "Labels the articles of newspaper pages with topics; standard input without FILE, or as -. A "
-    "page "
+    "FILE that is a folder is the files in it, in order. A page "
     "may be text, PDF, HTML or DOCX.\v"
     "Limits: a FILE of 64 MiB or 1048576 lines, a record of 16 MiB, of JSON 1000 deep, 1000000 "
     "values or 1024 "
@@ -241,6 +254,12 @@ bool settings_parse(int argc, char **argv, struct settings *settings)
 void settings_release(struct settings *settings)
 {
     free(settings->why);
+}
+
+bool settings_name_files(const struct settings *settings)
+{
+    return settings->n_files > 1 || settings->files_from != NULL ||
+           (settings->n_files == 1 && folder_is_one(settings->files[0]));
 }
 
 bool settings_read_records(const struct settings *settings)
