@@ -24,6 +24,9 @@ struct batch {
 bool batch_init(struct batch *batch, const struct choice *choice);
 void batch_release(struct batch *batch);
 
+/* Prints what stands before the first item; false when standard output fails. */
+bool batch_begin(const struct batch *batch);
+
 /* The item to fill next; batch_add() then counts it in, and labels the batch once it is full. */
 struct item *batch_next(struct batch *batch);
 bool batch_add(struct batch *batch);

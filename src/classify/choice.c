@@ -6,6 +6,7 @@
 #include "base/status.h"
 #include "command/message.h"
 #include "command/shipped.h"
+#include "command/suggestion.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -104,21 +105,41 @@ static bool find_topic(const fenlei_model *model, const char *wanted, bool *aske
     return found;
 }
 
-/* *asked becomes an array of what --why names, for the caller to free. */
-static enum exit_status find_asked(const struct settings *settings, const fenlei_model *model,
-                                   bool **asked)
+/* Says that there is no such topic, and which is meant: "did you mean 党建 (party-building)?" */
+static void refuse_topic(const fenlei_model *model, const char *option, const char *wanted)
 {
-    *asked = array_new(fenlei_topic_count(model), sizeof **asked);
-    if (*asked == NULL) {
+    struct suggestion suggestion = {.typed = wanted};
+    struct buffer text = {0};
+    const char *other = NULL;
+    for (size_t topic = 0; topic < fenlei_topic_count(model); topic++) {
+        const char *id = fenlei_topic_id(model, topic), *name = fenlei_topic_name(model, topic);
+        if (suggestion_try(&suggestion, id))
+            other = name;
+        if (suggestion_try(&suggestion, name))
+            other = id;
+    }
+    buffer_append_format(&text, "the model has no topic \"%s\"", wanted);
+    if (other != NULL && strcmp(other, suggestion.nearest) != 0)
+        buffer_append_format(&text, "; did you mean %s (%s)?", suggestion.nearest, other);
+    else if (other != NULL)
+        buffer_append_format(&text, "; did you mean %s?", other);
+    buffer_append(&text, "", 1);
+    message(option, 0, text.failed ? "out of memory" : text.bytes);
+    buffer_release(&text);
+}
+
+/* *marked becomes an array of the topics that an option names, for the caller to free. */
+static enum exit_status find_topics(const struct names *names, const char *option,
+                                    const fenlei_model *model, bool **marked)
+{
+    *marked = array_new(fenlei_topic_count(model), sizeof **marked);
+    if (*marked == NULL) {
         message("start", 0, "out of memory");
         return EXIT_INPUT;
     }
-    for (size_t i = 0; i < settings->n_why; i++)
-        if (!find_topic(model, settings->why[i], *asked)) {
-            fenlei_error error;
-            error_set(&error, FENLEI_BAD_ARGUMENT, "the model has no topic \"%s\"",
-                      settings->why[i]);
-            message("--why", 0, error.message);
+    for (size_t i = 0; i < names->n; i++)
+        if (!find_topic(model, names->of[i], *marked)) {
+            refuse_topic(model, option, names->of[i]);
             return EXIT_USAGE;
         }
     return EXIT_DONE;
@@ -149,12 +170,27 @@ enum exit_status choice_open(struct choice *choice, const struct settings *setti
     if (!suits(settings, choice->model) ||
         (choice->other != NULL && !suits(settings, choice->other)))
         return EXIT_USAGE;
-    return find_asked(settings, choice->model, &choice->asked);
+    status = find_topics(&settings->why, "--why", choice->model, &choice->asked);
+    if (status == EXIT_DONE && settings->only.n > 0)
+        status = find_topics(&settings->only, "--only", choice->model, &choice->only);
+    return status;
+}
+
+bool choice_wants(const struct choice *choice, const fenlei_article *article)
+{
+    size_t n = article->labels != NULL ? fenlei_topic_count(choice->model) : 0;
+    if (choice->only == NULL)
+        return true;
+    for (size_t rank = 0; rank < n; rank++)
+        if (article->labels[rank].given && choice->only[article->labels[rank].topic])
+            return true;
+    return false;
 }
 
 void choice_release(struct choice *choice)
 {
     free(choice->asked);
+    free(choice->only);
     fenlei_model_close(choice->other);
     fenlei_model_close(choice->model);
 }

@@ -40,7 +40,7 @@ static enum exit_status classify(const struct choice *choice)
         message("start", 0, "out of memory");
         return EXIT_INPUT;
     }
-    bool good = feed(&batch) && batch_flush(&batch);
+    bool good = batch_begin(&batch) && feed(&batch) && batch_flush(&batch);
     bool is_refused = choice->outputs->is_refused;
     bool failed = good && !is_refused && !conclude(&batch);
     failed = failed || batch.failed;

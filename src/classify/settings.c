@@ -16,6 +16,8 @@ enum {
     KEY_WHOLE = 256,
     KEY_JSON,
     KEY_JSONL,
+    KEY_CSV,
+    KEY_ONLY,
     KEY_ALL,
     KEY_WHY,
     KEY_EVALUATE,
@@ -40,6 +42,9 @@ static const struct argp_option option_table[] = {
     {"null", '0', NULL, 0, "names in LIST, else on standard input, end at NUL (find -print0)", 2},
     {"recursive", 'r', NULL, 0, "of a FILE that is a folder, read the folders in it, too", 2},
     {"json", KEY_JSON, NULL, 0, "print one JSON object an article", 3},
+    {"csv", KEY_CSV, NULL, 0, "print a table for spreadsheets, a row an article or record", 3},
+    {"only", KEY_ONLY, "TOPIC", 0, "print only articles with TOPIC, by id or name; may be repeated",
+     3},
     {"threshold", 't', "P", 0, "give a topic from probability P, instead of the model's own", 3},
     {"best", 'k', "N", 0, "show the best N topics, whatever the probability", 3},
     {"all", KEY_ALL, NULL, 0, "show every topic, given or not", 3},
@@ -49,7 +54,7 @@ static const struct argp_option option_table[] = {
      "write a page to look at, too: the articles, their phrases marked, or the evaluation", 3},
     {"lang", KEY_LANG, "zh|en", 0,
      "of --html and the messages; else by the locale, or that of most articles", 3},
-    {"text", KEY_TEXT, NULL, 0, "put the text of each article into JSON, too", 3},
+    {"text", KEY_TEXT, NULL, 0, "put the text of each article into JSON or CSV, too", 3},
     {"force", KEY_FORCE, NULL, 0, "let --html replace a file that is no page of fenlei's", 3},
     {"evaluate", KEY_EVALUATE, NULL, 0,
      "print precision, recall, F1 on labelled records; with a second -m FILE, how much better that "
@@ -93,13 +98,11 @@ static enum language parse_language(const char *name, struct argp_state *state)
     return language;
 }
 
-static bool add_why(struct settings *settings, const char *topic)
+static bool add_name(struct names *names, const char *name)
 {
-    settings->explain = true;
-    if (!array_reserve(&settings->why, &settings->why_capacity, settings->n_why + 1,
-                       sizeof *settings->why))
+    if (!array_reserve(&names->of, &names->capacity, names->n + 1, sizeof *names->of))
         return false;
-    settings->why[settings->n_why++] = topic;
+    names->of[names->n++] = name;
     return true;
 }
 
@@ -117,8 +120,12 @@ static void parse_end(struct settings *settings, struct argp_state *state)
     if (settings->explain && settings->evaluate)
         argp_error(state, "-e and --why do not go with --evaluate");
     if (settings->selection.with_text &&
-        (settings->evaluate || !(settings->json || settings->jsonl)))
-        argp_error(state, "--text goes with the JSON of --json and --jsonl");
+        (settings->evaluate || !(settings->json || settings->jsonl || settings->csv)))
+        argp_error(state, "--text goes with --json, --jsonl and --csv");
+    if (settings->csv && (settings->json || settings->explain || settings->evaluate))
+        argp_error(state, "--csv does not go with --json, -e, --why and --evaluate");
+    if (settings->only.n > 0 && settings->evaluate)
+        argp_error(state, "--only does not go with --evaluate");
     if (settings->options.encoding != NULL && (settings->jsonl || settings->evaluate))
         argp_error(state, "records are UTF-8: --encoding does not go with them");
     if (settings->ends_at_nul && settings->files_from == NULL)
@@ -185,8 +192,12 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         settings->explain = true;
         break;
     case KEY_WHY:
-        if (!add_why(settings, argument))
-            return ENOMEM;
+        settings->explain = true;
+        return add_name(&settings->why, argument) ? 0 : ENOMEM;
+    case KEY_ONLY:
+        return add_name(&settings->only, argument) ? 0 : ENOMEM;
+    case KEY_CSV:
+        settings->csv = true;
         break;
     case KEY_EVALUATE:
         settings->evaluate = true;
@@ -253,7 +264,8 @@ bool settings_parse(int argc, char **argv, struct settings *settings)
 
 void settings_release(struct settings *settings)
 {
-    free(settings->why);
+    free(settings->why.of);
+    free(settings->only.of);
 }
 
 bool settings_name_files(const struct settings *settings)

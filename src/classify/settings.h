@@ -17,9 +17,13 @@ struct settings {
     struct selection selection;
     enum language language; /* of --lang, else of the locale; LANGUAGE_LATER where neither says */
     bool deep, ends_at_nul; /* go down into folders; names in files_from end at NUL */
-    bool json, jsonl, evaluate, explain, in_colour, force;
-    const char **why; /* [n_why] topics to explain though they are not shown, by id or name */
-    size_t n_why, why_capacity;
+    bool json, jsonl, csv, evaluate, explain, in_colour, force;
+    /* Topics, by id or name: to explain though they are not shown, and to show no other articles
+     * than theirs. */
+    struct names {
+        const char **of; /* [n] */
+        size_t n, capacity;
+    } why, only;
     unsigned threads;
     char **files; /* [n_files] */
     size_t n_files;

@@ -60,6 +60,8 @@ static const struct {
     {"no model: name one with -m FILE or $FENLEI_MODEL, or build the shipped one with \"make "
      "model\"",
      "没有模型：用 -m FILE 或 $FENLEI_MODEL 指定一个，或用 \"make model\" 做出自带的"},
+    {"the model has no topic \"*\"", "模型里没有“*”这个主题"},
+    {"the model has no topic \"*\"; did you mean *?", "模型里没有“*”这个主题，是不是 *？"},
     {"no \"text\"", "没有 \"text\""},
     {"more than * lines of text", "文字超过 * 行"},
     {"it unpacks to more than * MiB of text", "解开后文字超过 * MiB"},
