@@ -13,24 +13,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The path of the first model; NULL when there is none. `shipped` is scratch. */
-static const char *find_model(const struct settings *settings, struct buffer *shipped)
-{
-    const char *path = settings->model != NULL ? settings->model : getenv("FENLEI_MODEL");
-    if (path != NULL && (path == settings->model || path[0] != '\0'))
-        return path;
-    return shipped_model(shipped) ? shipped->bytes : NULL;
-}
-
 static fenlei_status open_models(struct choice *choice, const char *path, fenlei_error *error)
 {
     const struct settings *settings = choice->settings;
-    if (path == NULL) {
-        *error = (fenlei_error){FENLEI_BAD_MODEL,
-                                "no model: name one with -m FILE or $FENLEI_MODEL, or build the "
-                                "shipped one with \"make model\""};
+    if (path == NULL)
         return FENLEI_BAD_MODEL;
-    }
     fenlei_status status = fenlei_model_open(path, &choice->model, error);
     if (status == FENLEI_OK && settings->evaluate && settings->other_model != NULL)
         status = fenlei_model_open(settings->other_model, &choice->other, error);
@@ -150,7 +137,7 @@ static enum exit_status open_files(struct choice *choice)
 {
     fenlei_error error;
     struct buffer shipped = {0};
-    const char *path = find_model(choice->settings, &shipped);
+    const char *path = shipped_or_named(choice->settings->model, &shipped, &error);
     enum exit_status status = check_outputs(choice->settings, path, choice->outputs);
     if (status == EXIT_DONE && open_models(choice, path, &error) != FENLEI_OK) {
         message(NULL, 0, error.message);

@@ -156,7 +156,7 @@ static bool feed_folder(struct batch *batch, const char *folder)
         batch_fail(batch, folder, 0, "no files in it, only folders: -r goes down into them");
     else if (good && walk.n_files == 0)
         batch_fail(batch, folder, 0, "no files in it");
-    else if (good && walk.n_folders > 0)
+    else if (good && walk.n_folders > 0 && !batch->choice->settings->quiet)
         message(folder, 0, "the folders in it are passed over: -r goes down into them");
     return good;
 }

@@ -3,9 +3,9 @@
 
 #include "base/folder.h"
 #include "base/parallel.h"
+#include "command/arguments.h"
 #include "command/message.h"
 
-#include <argp.h>
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -17,6 +17,8 @@ enum {
     KEY_JSON,
     KEY_JSONL,
     KEY_CSV,
+    KEY_CARD,
+    KEY_COLOR,
     KEY_ONLY,
     KEY_ALL,
     KEY_WHY,
@@ -43,6 +45,8 @@ static const struct argp_option option_table[] = {
     {"recursive", 'r', NULL, 0, "of a FILE that is a folder, read the folders in it, too", 2},
     {"json", KEY_JSON, NULL, 0, "print one JSON object an article", 3},
     {"csv", KEY_CSV, NULL, 0, "print a table for spreadsheets, a row an article or record", 3},
+    {"color", KEY_COLOR, "WHEN", 0,
+     "colour in the lists of -e: auto (on a terminal, without $NO_COLOR), always or never", 3},
     {"only", KEY_ONLY, "TOPIC", 0, "print only articles with TOPIC, by id or name; may be repeated",
      3},
     {"threshold", 't', "P", 0, "give a topic from probability P, instead of the model's own", 3},
@@ -60,6 +64,8 @@ static const struct argp_option option_table[] = {
      "print precision, recall, F1 on labelled records; with a second -m FILE, how much better that "
      "model is, and what changes",
      4},
+    {"card", KEY_CARD, NULL, 0, "print the model's card, JSON, and read no FILE", 4},
+    {"quiet", 'q', NULL, 0, "say nothing but what went wrong", 5},
     {"threads", 'j', "N", 0, "threads (default 1; 0: one a processor)", 5},
     {0}};
 
@@ -85,8 +91,9 @@ static unsigned parse_count(const char *text, unsigned most, const char *option,
 
 static const char *parse_page(const char *path, struct argp_state *state)
 {
-    if (strcmp(path, "-") == 0)
-        argp_error(state, "--html takes the name of a file, not \"-\"");
+    if (arguments_name_output(path))
+        argp_error(state, "--html takes the name of a file, not \"%s\": it is replaced whole",
+                   path);
     return path;
 }
 
@@ -96,6 +103,24 @@ static enum language parse_language(const char *name, struct argp_state *state)
     if (language == LANGUAGE_LATER)
         argp_error(state, "--lang takes zh or en, not \"%s\"", name);
     return language;
+}
+
+/* A terminal whose user wants colour: see no-color.org. */
+static bool wants_colour(void)
+{
+    const char *no_color = getenv("NO_COLOR"), *terminal = getenv("TERM");
+    return isatty(STDOUT_FILENO) && (no_color == NULL || no_color[0] == '\0') &&
+           (terminal == NULL || strcmp(terminal, "dumb") != 0);
+}
+
+static void parse_colour(struct settings *settings, const char *when, struct argp_state *state)
+{
+    if (strcmp(when, "auto") == 0)
+        settings->in_colour = wants_colour();
+    else if (strcmp(when, "always") == 0 || strcmp(when, "never") == 0)
+        settings->in_colour = when[0] == 'a';
+    else
+        argp_error(state, "--color takes auto, always or never, not \"%s\"", when);
 }
 
 static bool add_name(struct names *names, const char *name)
@@ -109,6 +134,8 @@ static bool add_name(struct names *names, const char *name)
 /* What options together must not ask. */
 static void parse_end(struct settings *settings, struct argp_state *state)
 {
+    if (settings->ends_at_nul && settings->files_from == NULL)
+        settings->files_from = "-";
     if (settings->evaluate && settings->n_models > 2)
         argp_error(state, "--evaluate compares two models, not more");
     if (!settings->evaluate && settings->n_models > 1)
@@ -124,12 +151,13 @@ static void parse_end(struct settings *settings, struct argp_state *state)
         argp_error(state, "--text goes with --json, --jsonl and --csv");
     if (settings->csv && (settings->json || settings->explain || settings->evaluate))
         argp_error(state, "--csv does not go with --json, -e, --why and --evaluate");
+    if (settings->card && (settings->n_files > 0 || settings->files_from != NULL ||
+                           settings_read_records(settings) || settings->html != NULL))
+        argp_error(state, "--card reads no FILE, and writes none");
     if (settings->only.n > 0 && settings->evaluate)
         argp_error(state, "--only does not go with --evaluate");
     if (settings->options.encoding != NULL && (settings->jsonl || settings->evaluate))
         argp_error(state, "records are UTF-8: --encoding does not go with them");
-    if (settings->ends_at_nul && settings->files_from == NULL)
-        settings->files_from = "-";
     if (settings->files_from != NULL && settings->n_files > 0)
         argp_error(state, "--files-from and -0 do not go with FILEs");
     if (settings->deep && settings->n_files == 0)
@@ -196,6 +224,15 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         return add_name(&settings->why, argument) ? 0 : ENOMEM;
     case KEY_ONLY:
         return add_name(&settings->only, argument) ? 0 : ENOMEM;
+    case KEY_CARD:
+        settings->card = true;
+        break;
+    case KEY_COLOR:
+        parse_colour(settings, argument, state);
+        break;
+    case 'q':
+        settings->quiet = true;
+        break;
     case KEY_CSV:
         settings->csv = true;
         break;
@@ -234,31 +271,23 @@ static const struct argp parser = {
     "labels. What is over one is an error, and the rest is done.\n\n"
     "Exit status: 0 everything labelled, 1 some input failed (the rest was done), 2 wrong usage, 3 "
     "no usable model.",
-    NULL,
+    arguments_common,
     NULL,
     NULL};
 
-/* A terminal whose user wants colour: see no-color.org. */
-static bool wants_colour(void)
-{
-    const char *no_color = getenv("NO_COLOR"), *terminal = getenv("TERM");
-    return isatty(STDOUT_FILENO) && (no_color == NULL || no_color[0] == '\0') &&
-           (terminal == NULL || strcmp(terminal, "dumb") != 0);
-}
-
 static struct settings settings_default(void)
 {
-    return (struct settings){
-        .options = fenlei_options_default(), .threads = 1, .language = language_of_environment()};
+    return (struct settings){.options = fenlei_options_default(),
+                             .threads = 1,
+                             .language = language_of_environment(),
+                             .in_colour = wants_colour()};
 }
 
 bool settings_parse(int argc, char **argv, struct settings *settings)
 {
     *settings = settings_default();
-    argp_err_exit_status = EXIT_USAGE;
-    if (argp_parse(&parser, argc, argv, 0, NULL, settings) != 0)
+    if (arguments_parse(&parser, argc, argv, settings) != 0)
         return false;
-    settings->in_colour = wants_colour();
     return true;
 }
 

@@ -17,7 +17,7 @@ struct settings {
     struct selection selection;
     enum language language; /* of --lang, else of the locale; LANGUAGE_LATER where neither says */
     bool deep, ends_at_nul; /* go down into folders; names in files_from end at NUL */
-    bool json, jsonl, csv, evaluate, explain, in_colour, force;
+    bool json, jsonl, csv, card, evaluate, explain, in_colour, force, quiet;
     /* Topics, by id or name: to explain though they are not shown, and to show no other articles
      * than theirs. */
     struct names {

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { LENGTH_MAX = 40 /* characters: nobody mistypes longer names */, SLIPS_MAX = 3 };
+enum { LENGTH_MAX = 40 /* characters: nobody mistypes longer names */, SLIPS_MAX = 3, WORD = 5 };
 
 /* The characters of a name, ASCII letters small; more than LENGTH_MAX where it is too long. */
 static size_t characters_of(const char *name, int32_t characters[LENGTH_MAX])
@@ -27,8 +27,9 @@ static size_t least(size_t a, size_t b)
 }
 
 /* The optimal string alignment distance: Levenshtein's, with neighbours that changed places as one
- * slip. */
-static size_t distance_of(const int32_t *a, size_t n, const int32_t *b, size_t m)
+ * slip. *of_beginning becomes that of the beginning of b that is nearest to a. */
+static size_t distance_of(const int32_t *a, size_t n, const int32_t *b, size_t m,
+                          size_t *of_beginning)
 {
     size_t rows[3][LENGTH_MAX + 1];
     for (size_t j = 0; j <= m; j++)
@@ -43,6 +44,9 @@ static size_t distance_of(const int32_t *a, size_t n, const int32_t *b, size_t m
                 row[j] = least(row[j], further[j - 2] + 1);
         }
     }
+    *of_beginning = n;
+    for (size_t j = 0; j <= m; j++)
+        *of_beginning = least(*of_beginning, rows[n % 3][j]);
     return rows[n % 3][m];
 }
 
@@ -52,7 +56,9 @@ bool suggestion_try(struct suggestion *suggestion, const char *name)
     size_t n = characters_of(suggestion->typed, typed), m = characters_of(name, known);
     if (n > LENGTH_MAX || m > LENGTH_MAX || m < 2)
         return false;
-    size_t distance = distance_of(typed, n, known, m);
+    size_t of_beginning, distance = distance_of(typed, n, known, m, &of_beginning);
+    if (n >= 2 && (of_beginning == 0 || (of_beginning == 1 && n >= WORD)))
+        distance = least(distance, of_beginning + 1);
     if (distance > (m < 6 ? 1 : least(m / 3, SLIPS_MAX)) ||
         (suggestion->nearest != NULL && distance >= suggestion->distance))
         return false;

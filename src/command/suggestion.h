@@ -13,7 +13,7 @@ struct suggestion {
 };
 
 /* Tries a name, which must last as long as *suggestion; true where it is the nearest so far. At
- * most a third of its characters may be slips, or one of two. */
+ * most a third of its characters may be slips, or one of two; what is missing at its end is one. */
 bool suggestion_try(struct suggestion *suggestion, const char *name);
 
 #endif

@@ -57,9 +57,9 @@ static const struct {
      "那里的不是 fenlei 的页面，没有动它；加 --force 才会替换"},
     {"what is there is no page of fenlei's and stays; it is a model",
      "那里的不是 fenlei 的页面，是模型，没有动它"},
-    {"no model: name one with -m FILE or $FENLEI_MODEL, or build the shipped one with \"make "
-     "model\"",
-     "没有模型：用 -m FILE 或 $FENLEI_MODEL 指定一个，或用 \"make model\" 做出自带的"},
+    {"no model: name one with -m FILE or $FENLEI_MODEL; the one that comes with fenlei is not "
+     "there (*)",
+     "没有模型：用 -m FILE 或 $FENLEI_MODEL 指定一个；fenlei 自带的不在 (*)"},
     {"the model has no topic \"*\"", "模型里没有“*”这个主题"},
     {"the model has no topic \"*\"; did you mean *?", "模型里没有“*”这个主题，是不是 *？"},
     {"no \"text\"", "没有 \"text\""},
