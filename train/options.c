@@ -396,6 +396,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 
 const char *argp_program_version = "train (fenlei) " FENLEI_VERSION;
 
+static const struct argp_child children[] = {{&arguments_common, 0, NULL, -1}, {0}};
+
 static const struct argp parser = {
     option_table,
     parse_option,
@@ -408,7 +410,7 @@ static const struct argp parser = {
     "Exit status: 0 done, 1 the corpus or a file failed, or --check found something to mend, 2 "
     "wrong usage, 4 --replace kept the old model. A model that is there "
     "stays as it was unless the new one is whole.",
-    arguments_common,
+    children,
     NULL,
     NULL};
 

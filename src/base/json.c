@@ -4,6 +4,7 @@
 #include "base/json_part.h"
 #include "base/number.h"
 #include "base/status.h"
+#include "base/suggestion.h"
 #include "base/utf8.h"
 
 #include <cjson/cJSON.h>
@@ -109,7 +110,7 @@ static struct outline outline_of(const char *bytes, size_t size)
         char c = bytes[at];
         size_t end = at + 1;
         if (c == '"')
-            end = json_string_end((fenlei_text){bytes, size}, at);
+            end = json_string_end(bytes, size, at);
         else if (c == '-' || (c >= '0' && c <= '9'))
             end = number_end(bytes, size, at);
         else if (c == ',' || c == '[' || c == '{')
@@ -268,6 +269,21 @@ static fenlei_status parse_line(cJSON **json, fenlei_text line, fenlei_error *er
     return status;
 }
 
+/* The error of a record without a field, and the other field that may be meant by it. */
+static fenlei_status refuse_lack(const cJSON *object, const char *key, fenlei_error *error)
+{
+    struct suggestion suggestion = {.typed = key};
+    const cJSON *item = NULL;
+    cJSON_ArrayForEach(item, object)
+    {
+        if (!cJSON_IsNull(item))
+            suggestion_try(&suggestion, item->string);
+    }
+    if (suggestion.nearest == NULL || strcmp(suggestion.nearest, key) == 0)
+        return error_set(error, FENLEI_BAD_INPUT, "no \"%s\"", key);
+    return error_set(error, FENLEI_BAD_INPUT, "no \"%s\", but \"%s\"", key, suggestion.nearest);
+}
+
 static fenlei_status read_labels(const cJSON *object, const char *key, fenlei_text **labels,
                                  size_t *n, bool *present, fenlei_error *error)
 {
@@ -313,7 +329,7 @@ fenlei_status record_parse(struct record *record, const char *line, size_t size,
     if (status == FENLEI_OK)
         status = read_string(json, "text", &record->text, error);
     if (status == FENLEI_OK && record->text.bytes == NULL)
-        return error_set(error, FENLEI_BAD_INPUT, "no \"text\"");
+        return refuse_lack(json, "text", error);
     if (status == FENLEI_OK)
         status = read_string(json, "title", &record->title, error);
     return status;
@@ -373,6 +389,11 @@ fenlei_status record_parse_labels(struct record *record, fenlei_error *error)
         status = read_labels(record->json, "either", &record->either, &record->n_either,
                              &has_either, error);
     return status;
+}
+
+fenlei_status record_refuse_unlabelled(const struct record *record, fenlei_error *error)
+{
+    return refuse_lack(record->json, "labels", error);
 }
 
 void record_release(struct record *record)

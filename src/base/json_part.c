@@ -20,17 +20,17 @@ static size_t skip_space(fenlei_text text, size_t at)
     return at;
 }
 
-size_t json_string_end(fenlei_text text, size_t at)
+size_t json_string_end(const char *bytes, size_t size, size_t at)
 {
-    const char *quote = text.bytes + at, *end = text.bytes + text.size;
-    while ((quote = memchr(quote + 1, '"', (size_t)(end - quote) - 1)) != NULL) {
+    const char *quote = bytes + at;
+    while ((quote = memchr(quote + 1, '"', (size_t)(bytes + size - quote) - 1)) != NULL) {
         const char *before = quote;
         while (before[-1] == '\\')
             before--;
         if ((quote - before) % 2 == 0)
-            return (size_t)(quote - text.bytes) + 1;
+            return (size_t)(quote - bytes) + 1;
     }
-    return text.size;
+    return size;
 }
 
 /* The byte behind the value at text.bytes[at]. */
@@ -43,7 +43,7 @@ static size_t skip_value(fenlei_text text, size_t at)
             return at;
         depth += c == '{' || c == '[';
         depth -= c == '}' || c == ']';
-        at = c == '"' ? json_string_end(text, at) : at + 1;
+        at = c == '"' ? json_string_end(text.bytes, text.size, at) : at + 1;
         if (depth == 0 && (c == '"' || c == '}' || c == ']'))
             return at;
     }
@@ -74,7 +74,7 @@ bool json_next_member(fenlei_text object, size_t *at, fenlei_text *name, fenlei_
     *at = *at < first ? first : *at;
     if (!next_item(object, at))
         return false;
-    size_t end = json_string_end(object, *at);
+    size_t end = json_string_end(object.bytes, object.size, *at);
     *name = (fenlei_text){object.bytes + *at, end - *at};
     size_t colon = skip_space(object, end);
     size_t start = skip_space(object, colon < object.size ? colon + 1 : colon);

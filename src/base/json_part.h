@@ -6,8 +6,8 @@
 
 #include "base/memory.h"
 
-/* The byte behind the string that begins at text.bytes[at], or the size of the text. */
-size_t json_string_end(fenlei_text text, size_t at);
+/* The byte behind the string that begins at bytes[at], or size where it does not end. */
+size_t json_string_end(const char *bytes, size_t size, size_t at);
 
 /* The member of an object at object.bytes[*at], 0 before the first: its name, with quotes and
  * escapes, and its value; moves *at behind it. False at the end, and for what is no object. */

@@ -2,7 +2,7 @@
 #include "classify/batch.h"
 
 #include "base/parallel.h"
-#include "classify/table.h"
+#include "classify/spreadsheet.h"
 #include "command/message.h"
 
 #include <stdio.h>
@@ -69,7 +69,7 @@ bool batch_begin(const struct batch *batch)
     const struct settings *settings = batch->choice->settings;
     struct buffer head = {0};
     if (settings->csv)
-        table_begin(&head, settings->selection, settings->jsonl);
+        spreadsheet_begin(&head, settings->selection, settings->jsonl);
     bool good = !head.failed && fwrite(head.bytes, 1, head.size, stdout) == head.size;
     buffer_release(&head);
     return good;

@@ -4,9 +4,9 @@
 #include "base/folder.h"
 #include "base/memory.h"
 #include "base/status.h"
+#include "base/suggestion.h"
 #include "command/message.h"
 #include "command/shipped.h"
-#include "command/suggestion.h"
 
 #include <math.h>
 #include <stdio.h>

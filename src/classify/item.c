@@ -4,7 +4,7 @@
 #include "base/input.h"
 #include "base/json.h"
 #include "base/status.h"
-#include "classify/table.h"
+#include "classify/spreadsheet.h"
 #include "classify/why.h"
 #include "command/message.h"
 #include "command/place.h"
@@ -65,7 +65,7 @@ static fenlei_status write_article(const struct choice *choice, fenlei_labeler *
         output_json(&item->out, choice->model, source, page, article, selection,
                     (fenlei_text){why.bytes, why.size});
     } else if (status == FENLEI_OK && choice->settings->csv) {
-        table_row(&item->out, choice->model, source, article, selection);
+        spreadsheet_row(&item->out, choice->model, source, article, selection);
     } else if (status == FENLEI_OK) {
         output_line(&item->out, choice->model, source, article, selection);
         buffer_append(&item->out, why.bytes, why.size);
@@ -171,7 +171,7 @@ void item_write_error(struct item *item, const struct settings *settings, struct
 {
     item->failed = true;
     if (settings->csv)
-        table_error(&item->out, source, settings->selection, text);
+        spreadsheet_error(&item->out, source, settings->selection, text);
     else
         output_json_error(&item->out, source, text);
 }
@@ -190,7 +190,7 @@ static fenlei_status write_record(struct item *item, const struct choice *choice
         status = sheet_add(&item->sheet, choice->model, labeler, source, 0, article,
                            settings->selection, error);
     if (status == FENLEI_OK && settings->csv)
-        table_row(&item->out, choice->model, source, article, settings->selection);
+        spreadsheet_row(&item->out, choice->model, source, article, settings->selection);
     else if (status == FENLEI_OK)
         output_json(&item->out, choice->model, source, NULL, article, settings->selection,
                     (fenlei_text){why.bytes, why.size});

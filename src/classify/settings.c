@@ -259,6 +259,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 
 const char *argp_program_version = "classify (fenlei) " FENLEI_VERSION;
 
+static const struct argp_child children[] = {{&arguments_common, 0, NULL, -1}, {0}};
+
 static const struct argp parser = {
     option_table,
     parse_option,
@@ -271,7 +273,7 @@ static const struct argp parser = {
     "labels. What is over one is an error, and the rest is done.\n\n"
     "Exit status: 0 everything labelled, 1 some input failed (the rest was done), 2 wrong usage, 3 "
     "no usable model.",
-    arguments_common,
+    children,
     NULL,
     NULL};
 

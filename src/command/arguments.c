@@ -2,9 +2,9 @@
 #include "command/arguments.h"
 
 #include "base/memory.h"
+#include "base/suggestion.h"
 #include "command/exit_status.h"
 #include "command/message.h"
-#include "command/suggestion.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,52 +48,69 @@ static error_t parse_common(int key, char *argument, struct argp_state *state)
     }
 }
 
-static const struct argp common = {common_options, parse_common, NULL, NULL, NULL, NULL, NULL};
-
-const struct argp_child arguments_common[] = {{&common, 0, NULL, -1}, {0}};
+const struct argp arguments_common = {common_options, parse_common, NULL, NULL, NULL, NULL, NULL};
 
 /* ---- did you mean ...? ---- */
 
-static bool is_end(const struct argp_option *option)
+/* Calls visit for each option of a parser and its children, until that returns false. */
+static bool visit_options(const struct argp *parser,
+                          bool (*visit)(void *context, const struct argp_option *option),
+                          void *context)
 {
-    return option->name == NULL && option->key == 0;
+    for (const struct argp_option *option = parser->options;
+         option != NULL && (option->name != NULL || option->key != 0); option++)
+        if (!visit(context, option))
+            return false;
+    for (const struct argp_child *child = parser->children; child != NULL && child->argp != NULL;
+         child++)
+        if (!visit_options(child->argp, visit, context))
+            return false;
+    return true;
 }
 
-/* The long option that a name of that size means: it, or the first that begins so, as getopt has
- * it. NULL where there is none. */
-static const struct argp_option *find_long(const struct argp_option *option, const char *name,
-                                           size_t size)
+/* An option that is looked for, by its letter or its long name of `size` bytes. */
+struct search {
+    char letter;
+    const char *name;
+    size_t size;
+    const struct argp_option *found; /* it, or the first whose name begins so */
+};
+
+static bool compare(void *context, const struct argp_option *option)
 {
-    const struct argp_option *beginning = NULL;
-    for (; !is_end(option); option++) {
-        if (option->name == NULL || strncmp(option->name, name, size) != 0)
-            continue;
-        if (option->name[size] == '\0')
-            return option;
-        if (beginning == NULL)
-            beginning = option;
+    struct search *search = context;
+    if (search->name == NULL && option->key == search->letter) {
+        search->found = option;
+        return false;
     }
-    return beginning;
+    if (search->name == NULL || option->name == NULL ||
+        strncmp(option->name, search->name, search->size) != 0)
+        return true;
+    if (search->found == NULL || option->name[search->size] == '\0')
+        search->found = option;
+    return option->name[search->size] != '\0';
 }
 
-static const struct argp_option *find_short(const struct argp_option *option, char letter)
+/* NULL where there is none. */
+static const struct argp_option *find(const struct argp *parser, struct search search)
 {
-    for (; !is_end(option); option++)
-        if (option->key == letter)
-            return option;
-    return NULL;
+    visit_options(parser, compare, &search);
+    return search.found;
+}
+
+static bool suggest(void *context, const struct argp_option *option)
+{
+    if (option->name != NULL && (option->flags & OPTION_HIDDEN) == 0)
+        suggestion_try(context, option->name);
+    return true;
 }
 
 /* Says that there is none of that name, and which is meant, and ends the program. */
 static void refuse_option(const struct argp *parser, char *name, const char *typed)
 {
-    const struct argp_option *const tables[] = {parser->options, common_options};
     struct suggestion suggestion = {.typed = typed};
     struct buffer text = {0};
-    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
-        for (const struct argp_option *option = tables[i]; !is_end(option); option++)
-            if (option->name != NULL && (option->flags & OPTION_HIDDEN) == 0)
-                suggestion_try(&suggestion, option->name);
+    visit_options(parser, suggest, &suggestion);
     buffer_append_format(&text, "there is no option --%s", typed);
     if (suggestion.nearest != NULL)
         buffer_append_format(&text, "; did you mean --%s?", suggestion.nearest);
@@ -112,18 +129,17 @@ static int check_argument(const struct argp *parser, char **argv, int i)
     const struct argp_option *option = NULL;
     if (argument[1] != '-') {
         for (const char *letter = argument + 1; *letter != '\0'; letter++) {
-            option = find_short(parser->options, *letter);
+            option = find(parser, (struct search){.letter = *letter});
             if (option != NULL && option->arg != NULL)
                 return letter[1] == '\0';
         }
         return 0;
     }
     size_t size = strcspn(argument + 2, "=");
-    option = find_long(parser->options, argument + 2, size);
+    option = find(parser, (struct search){.name = argument + 2, .size = size});
     if (option != NULL)
         return option->arg != NULL && argument[2 + size] == '\0';
-    char *typed =
-        find_long(common_options, argument + 2, size) == NULL ? strndup(argument + 2, size) : NULL;
+    char *typed = strndup(argument + 2, size);
     if (typed != NULL)
         refuse_option(parser, argv[0], typed);
     free(typed);

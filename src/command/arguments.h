@@ -6,8 +6,8 @@
 #include <argp.h>
 #include <stdbool.h>
 
-/* -h, -?, --help, --usage, -V and --version: the children of each program's parser. */
-extern const struct argp_child arguments_common[];
+/* -h, -?, --help, --usage, -V and --version: a child of each program's parser. */
+extern const struct argp arguments_common;
 
 /* argp_parse() with wrong usage as EXIT_USAGE. Of a mistyped option it says which is meant. */
 error_t arguments_parse(const struct argp *parser, int argc, char **argv, void *input);

@@ -125,6 +125,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 
 const char *argp_program_version = "desk (fenlei) " FENLEI_VERSION;
 
+static const struct argp_child children[] = {{&arguments_common, 0, NULL, -1}, {0}};
+
 static const struct argp parser = {
     option_table,
     parse_option,
@@ -133,7 +135,7 @@ static const struct argp parser = {
     "It says the address to open, and runs until it is interrupted.\n\n"
     "Exit status: 0 ended as asked, 1 the data or the address cannot be used, 2 wrong usage, 3 no "
     "usable model.",
-    arguments_common,
+    children,
     NULL,
     NULL};
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Did you mean ...? The name nearest to one that is not known. */
-#ifndef COMMAND_SUGGESTION_H
-#define COMMAND_SUGGESTION_H
+#ifndef BASE_SUGGESTION_H
+#define BASE_SUGGESTION_H
 
 #include "base/memory.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "command/suggestion.h"
+#include "base/suggestion.h"
 
 #include "base/utf8.h"
 

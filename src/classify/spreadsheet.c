@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "classify/table.h"
+#include "classify/spreadsheet.h"
 
 #include "base/json_part.h"
 #include "base/number.h"
@@ -18,7 +18,7 @@ static bool shows_more(struct selection selection)
     return selection.all || selection.best > 0;
 }
 
-void table_begin(struct buffer *out, struct selection selection, bool of_records)
+void spreadsheet_begin(struct buffer *out, struct selection selection, bool of_records)
 {
     buffer_append_string(out, CSV_MARK);
     buffer_append_string(out,
@@ -126,8 +126,8 @@ static void put_place(struct buffer *out, struct source source, size_t line)
         csv_count(out, line);
 }
 
-void table_row(struct buffer *out, const fenlei_model *model, struct source source,
-               const fenlei_article *article, struct selection selection)
+void spreadsheet_row(struct buffer *out, const fenlei_model *model, struct source source,
+                     const fenlei_article *article, struct selection selection)
 {
     const char *review = fenlei_review_name(article->review);
     put_place(out, source, place_lines(source.document, article->lines).first);
@@ -148,8 +148,8 @@ void table_row(struct buffer *out, const fenlei_model *model, struct source sour
     csv_end(out);
 }
 
-void table_error(struct buffer *out, struct source source, struct selection selection,
-                 const char *message)
+void spreadsheet_error(struct buffer *out, struct source source, struct selection selection,
+                       const char *message)
 {
     put_place(out, source, 0);
     for (size_t i = 0; i < (shows_more(selection) ? 6 : 5); i++) /* title to review */
