@@ -51,13 +51,18 @@ static void refuses_what_is_no_record(void **state)
         {"{\"text\": \"a\"}{\"text\": \"b\"}", "behind"},
         {"[1]", "not a JSON object"},
         {"{\"title\": \"a\"}", "no \"text\""},
-        {"{\"TEXT\": \"a\"}", "no \"text\""},
+        {"{\"TEXT\": \"a\"}", "no \"text\", but \"TEXT\""},
+        {"{\"id\": 1, \"a\": 2, \"txet\": \"a\"}", "no \"text\", but \"txet\""},
+        {"{\"txet\": null}", "no \"text\""},
         {"{\"text\": null}", "no \"text\""},
         {"{\"text\": 3}", "\"text\" is not a string"},
         {"{\"text\": \"a\", \"text\": \"b\"}", "given twice"},
         {"{\"text\": \"a\\u0000b\"}", "NUL"},
         {"{\"text\": \"\xFF\"}", "invalid UTF-8"},
-        {"{\"text\": \"\\ud800\"}", "not JSON"},
+        {"{\"text\": \"\\ud800\"}", "\"text\": a NUL character or half"},
+        {"{\"text\": \"a\", \"title\": \"\\udc00\"}", "\"title\": a NUL character or half"},
+        {"{\"text\": \"a\", \"labels\": [\"x\\u0000\"]}", "\"labels\": a NUL character or half"},
+        {"{\"text\": \"a\", \"b\": \"\\u00\"}", "half an escape"},
         {"{\"text\": \"a\", \"labels\": \"x\"}", "not an array"},
         {"{\"text\": \"a\", \"labels\": [1]}", "other than a name"},
         {"{\"text\": \"a\", \"labels\": [\"\"]}", "other than a name"},
@@ -154,16 +159,16 @@ static const struct json_case {
     {"\\u with three digits", REFUSED, "\"\\u4e2\""},
     {"\\u with a letter beyond F", REFUSED, "\"\\u4e2g\""},
     {"\\U", REFUSED, "\"\\U4e2d\""},
-    {"NUL as an escape, anywhere", REFUSED, "\"\\u0000\""},
-    {"NUL as an escape, in a key", REFUSED, "{\"a\\u0000\":1}"},
+    {"NUL as an escape, where nobody asks", ACCEPTED, "\"\\u0000\""},
+    {"NUL as an escape, in a key", ACCEPTED, "{\"a\\u0000\":1}"},
     {"a surrogate pair", ACCEPTED, "\"\\ud83d\\ude00\""},
     {"a surrogate pair in capitals", ACCEPTED, "\"\\uD83D\\uDE00\""},
-    {"a first surrogate alone", REFUSED, "\"\\ud83d\""},
-    {"a first surrogate before a letter", REFUSED, "\"\\ud83da\""},
-    {"a first surrogate before an escape", REFUSED, "\"\\ud83d\\n\""},
-    {"two first surrogates", REFUSED, "\"\\ud83d\\ud83d\""},
-    {"a second surrogate alone", REFUSED, "\"\\ude00\""},
-    {"surrogates the wrong way round", REFUSED, "\"\\ude00\\ud83d\""},
+    {"a first surrogate alone", ACCEPTED, "\"\\ud83d\""},
+    {"a first surrogate before a letter", ACCEPTED, "\"\\ud83da\""},
+    {"a first surrogate before an escape", ACCEPTED, "\"\\ud83d\\n\""},
+    {"two first surrogates", ACCEPTED, "\"\\ud83d\\ud83d\""},
+    {"a second surrogate alone", ACCEPTED, "\"\\ude00\""},
+    {"surrogates the wrong way round", ACCEPTED, "\"\\ude00\\ud83d\""},
     {"a noncharacter", ACCEPTED, "\"\\uffff\\ufdd0\""},
     {"a control character as it is is no JSON, but cJSON's", ACCEPTED, "\"a\tb\x01\x7F\""},
     {"characters of two, three and four bytes", ACCEPTED, "\"é中😀\""},
@@ -287,6 +292,57 @@ static void the_id_survives_an_error(void **state)
     record_release(&record);
 }
 
+static bool is_a_label(const char *name)
+{
+    return strcmp(name, "labels") == 0;
+}
+
+/* What else a record holds is copied byte for byte, but for white space. */
+static void other_fields_come_back_as_they_were_written(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line, *others, *clashing;
+    } cases[] = {
+        {"{\"text\":\"a\",\"id\":1,\"title\":\"b\"}", "", ""},
+        {"{\"b\":12345678901234567890.10,\"text\":\"a\",\"a\":-0.0E+5}",
+         "\"b\":12345678901234567890.10,\"a\":-0.0E+5", ""},
+        {"\xEF\xBB\xBF { \"url\" : \"http:\\/\\/x\" , \"id\":3, \"text\" : \"a\" }",
+         "\"url\":\"http:\\/\\/x\"", ""},
+        {"{\"text\":\"a\",\"n\":{\"text\":[1, {\"id\" :\f2}],\"\":\"}\\\"{ ,\"}}",
+         "\"n\":{\"text\":[1,{\"id\":2}],\"\":\"}\\\"{ ,\"}", ""},
+        {"{\"labels\":[\"x\"],\"text\":\"a\",\"l\\u0061bels\":2,\"Labels\":3}", "\"Labels\":3",
+         "\"labels\":[\"x\"],\"l\\u0061bels\":2"},
+        {"{\"a\":1,\"t\\u0065xt\":\"a\",\"a\":2}", "\"a\":1,\"a\":2", ""},
+        {"{\"k\\u0000\":\"\\ud800\",\"text\":\"a\"}", "\"k\\u0000\":\"\\ud800\"", ""},
+        {"{\"s\":\"\xE2\x80\xA8\x01\",\"text\":\"a\"}", "\"s\":\"\\u2028\\u0001\"", ""},
+        {"{\"url\":\"x\"}", "\"url\":\"x\"", ""}, /* an error, all the same */
+        {"[1]", "", ""},
+        {"{\"url\":", "", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct record record = {0};
+        struct buffer others = {0}, clashing = {0};
+        record_parse(&record, cases[i].line, strlen(cases[i].line), &error);
+        record_append_others(&record, text_of(cases[i].line), is_a_label, &others, &clashing);
+        assert_text(((fenlei_text){others.bytes, others.size}), cases[i].others);
+        assert_text(((fenlei_text){clashing.bytes, clashing.size}), cases[i].clashing);
+        record_release(&record);
+        buffer_release(&others);
+        buffer_release(&clashing);
+    }
+}
+
+static void an_id_may_hold_half_an_escape(void **state)
+{
+    (void)state;
+    struct record record = {0};
+    static const char line[] = "{\"text\":\"a\\u0000\",\"id\":\"\\ud800\"}";
+    assert_int_equal(record_parse(&record, line, sizeof line - 1, &error), FENLEI_BAD_INPUT);
+    assert_text(record.id, "\"\\ud800\"");
+    record_release(&record);
+}
+
 static void depth_is_limited(void **state)
 {
     (void)state;
@@ -393,6 +449,8 @@ int main(void)
         cmocka_unit_test(a_record_is_one_object_and_nothing_else),
         cmocka_unit_test(the_id_comes_back_as_it_was_written),
         cmocka_unit_test(the_id_survives_an_error),
+        cmocka_unit_test(other_fields_come_back_as_they_were_written),
+        cmocka_unit_test(an_id_may_hold_half_an_escape),
         cmocka_unit_test(depth_is_limited),
         cmocka_unit_test(reads_topics),
         cmocka_unit_test(numbers_are_short_and_finite),

@@ -59,7 +59,8 @@ static fenlei_status learn_topics(struct training *training, fenlei_error *error
         .all_scores = OUT_OF_FOLD_ALL,
         .keep_decisions = options->verify,
     };
-    tell_progress(&learner, &start, options->progress);
+    if (!options->quiet)
+        tell_progress(&learner, &start, options->progress);
     fenlei_status status = learn(&learner, &training->learned, error);
     return status == FENLEI_OK ? check_optimum(training, error) : status;
 }

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "train/options.h"
 
-#include "command/exit_status.h"
+#include "command/arguments.h"
 #include "command/message.h"
 
 #include "base/parallel.h"
 #include "label/ngram.h"
 #include "train/corpus.h"
 
-#include <argp.h>
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -80,6 +79,7 @@ static const struct argp_option option_table[] = {
     {"force", KEY_FORCE, NULL, 0, "let --report and --html replace files that are none of fenlei's",
      3},
     {"progress", KEY_PROGRESS, NULL, 0, "show progress without a terminal, too", 4},
+    {"quiet", 'q', NULL, 0, "show no progress", 4},
     {"threads", 'j', "N", 0, "threads (default: one a processor)", 4},
     {"memory", KEY_MEMORY, "MB", 0,
      "for kernel values (default 768); a topic that needs more is solved by descent, not libsvm",
@@ -115,8 +115,12 @@ static double parse_slack(const char *text, struct argp_state *state)
 
 static const char *parse_output(const char *path, const char *option, struct argp_state *state)
 {
-    if (strcmp(path, "-") == 0)
-        argp_error(state, "%s takes the name of a file, not \"-\": it is replaced whole", option);
+    if (arguments_name_output(path))
+        argp_error(
+            state,
+            "%s takes the name of a file, not \"%s\": it is replaced whole, as standard output "
+            "cannot be",
+            option, path);
     return path;
 }
 
@@ -337,6 +341,11 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         break;
     case KEY_PROGRESS:
         options->progress = true;
+        options->quiet = false;
+        break;
+    case 'q':
+        options->quiet = true;
+        options->progress = false;
         break;
     case KEY_BASE:
         options->base = argument;
@@ -387,6 +396,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 
 const char *argp_program_version = "train (fenlei) " FENLEI_VERSION;
 
+static const struct argp_child children[] = {{&arguments_common, 0, NULL, -1}, {0}};
+
 static const struct argp parser = {
     option_table,
     parse_option,
@@ -399,7 +410,7 @@ static const struct argp parser = {
     "Exit status: 0 done, 1 the corpus or a file failed, or --check found something to mend, 2 "
     "wrong usage, 4 --replace kept the old model. A model that is there "
     "stays as it was unless the new one is whole.",
-    NULL,
+    children,
     NULL,
     NULL};
 
@@ -422,8 +433,7 @@ bool options_parse(int argc, char **argv, struct options *options)
 {
     *options = defaults;
     options->language = language_of_environment();
-    argp_err_exit_status = EXIT_USAGE;
-    if (argp_parse(&parser, argc, argv, 0, NULL, options) != 0)
+    if (arguments_parse(&parser, argc, argv, options) != 0)
         return false;
     if (options->threads == 0)
         options->threads = parallel_processors();

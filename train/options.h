@@ -54,7 +54,7 @@ struct options {
     size_t memory;          /* bytes for kernel values */
     unsigned threads;       /* at least 1 */
     enum language language; /* of --lang, else of the locale; LANGUAGE_LATER where neither says */
-    bool verify, check, has_folds, keep_punctuation, force, progress, no_sketch;
+    bool verify, check, has_folds, keep_punctuation, force, progress, quiet, no_sketch;
     unsigned said; /* which settings the command line has: bits of enum setting */
 };
 

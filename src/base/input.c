@@ -77,6 +77,11 @@ static void append_piece(struct buffer *line, const char *piece, size_t size, bo
         buffer_append(line, piece, size);
 }
 
+static int line_end(const struct input *input)
+{
+    return input->ends_at_nul ? '\0' : '\n';
+}
+
 /* Takes from what was read up to a line break, which is left out; false where there is none. */
 static bool take_line(struct input *input, struct buffer *line, bool *too_long)
 {
@@ -84,7 +89,7 @@ static bool take_line(struct input *input, struct buffer *line, bool *too_long)
     if (left == 0)
         return false;
     const char *start = input->chunk.bytes + input->at;
-    const char *end = memchr(start, '\n', left);
+    const char *end = memchr(start, line_end(input), left);
     size_t size = end != NULL ? (size_t)(end - start) : left;
     if (size > 0)
         append_piece(line, start, size, too_long);
@@ -107,7 +112,7 @@ fenlei_status input_line(struct input *input, struct buffer *line, bool *end, fe
     if (line->failed)
         return error_memory(error);
     *end = !is_whole && line->size == 0 && !too_long;
-    if (line->size > 0 && line->bytes[line->size - 1] == '\r')
+    if (!input->ends_at_nul && line->size > 0 && line->bytes[line->size - 1] == '\r')
         line->size--;
     line->failed = too_long;
     return FENLEI_OK;
@@ -116,7 +121,8 @@ fenlei_status input_line(struct input *input, struct buffer *line, bool *end, fe
 bool input_waits(const struct input *input)
 {
     size_t left = input->chunk.size - input->at;
-    if (input->at_end || (left > 0 && memchr(input->chunk.bytes + input->at, '\n', left) != NULL))
+    if (input->at_end ||
+        (left > 0 && memchr(input->chunk.bytes + input->at, line_end(input), left) != NULL))
         return false;
     struct pollfd ready = {.fd = input->descriptor, .events = POLLIN};
     return poll(&ready, 1, 0) == 0;

@@ -16,6 +16,7 @@ fenlei_status input_read(const char *path, struct buffer *bytes, fenlei_error *e
 struct input {
     int descriptor;
     bool is_open, at_end;
+    bool ends_at_nul;    /* lines end at NUL bytes, as find -print0 writes names */
     struct buffer chunk; /* what was read */
     size_t at;           /* of the next line in it */
 };

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "base/json.h"
 
+#include "base/json_part.h"
 #include "base/number.h"
 #include "base/status.h"
+#include "base/suggestion.h"
 #include "base/utf8.h"
 
 #include <cjson/cJSON.h>
@@ -13,41 +15,55 @@
 
 /* ---- reading ---- */
 
-static bool is_hexadecimal(char c)
+/* The value of four hexadecimal digits; -1 where there are none. */
+static long escape_value(const char *digits, const char *end)
 {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    long value = 0;
+    if (end - digits < 4)
+        return -1;
+    for (size_t i = 0; i < 4; i++) {
+        char c = digits[i];
+        int digit = c >= '0' && c <= '9'   ? c - '0'
+                    : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                    : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                           : -1;
+        if (digit < 0)
+            return -1;
+        value = value << 4 | digit;
+    }
+    return value;
 }
 
-/* Is there an escape that cJSON makes a NUL of, which would cut the string: \u0000, or \u without
- * four hexadecimal digits? */
-static bool has_nul_escape(const char *bytes, size_t size)
+/* Finds the next escape, from bytes[*at] on, that stands for no character that a string can hold:
+ * \u0000, which would cut it, half of a surrogate pair, and \u without four hexadecimal digits,
+ * which is no JSON (*is_cut). Moves *at to its backslash; false where there is none. */
+static bool find_bad_escape(const char *bytes, size_t size, size_t *at, bool *is_cut)
 {
-    const char *end = bytes + size, *at = bytes;
-    while (at < end && (at = memchr(at, '\\', (size_t)(end - at))) != NULL) {
-        const char *digit = at + 2; /* behind the escaped character */
-        if (digit <= end && at[1] == 'u') {
-            while (digit < end && digit < at + 6 && is_hexadecimal(*digit))
-                digit++;
-            if (digit < at + 6 || memcmp(at + 2, "0000", 4) == 0)
+    const char *end = bytes + size, *escape = bytes + *at;
+    while (escape < end && (escape = memchr(escape, '\\', (size_t)(end - escape))) != NULL) {
+        size_t length = 2;
+        if (end - escape > 1 && escape[1] == 'u') {
+            long value = escape_value(escape + 2, end);
+            bool is_high = value >= 0xD800 && value < 0xDC00, has_low = false;
+            if (is_high && end - escape >= 12 && escape[6] == '\\' && escape[7] == 'u')
+                has_low = (escape_value(escape + 8, end) & ~0x3FFL) == 0xDC00;
+            if (value <= 0 || (value >= 0xD800 && value < 0xE000 && !has_low)) {
+                *at = (size_t)(escape - bytes);
+                *is_cut = value < 0;
                 return true;
+            }
+            length = has_low ? 12 : 6;
         }
-        at += 2;
+        escape += length;
     }
     return false;
 }
 
-/* The byte behind the string that begins at bytes[at], or size. */
-static size_t string_end(const char *bytes, size_t size, size_t at)
+static bool has_bad_escape(fenlei_text text)
 {
-    const char *quote = bytes + at;
-    while ((quote = memchr(quote + 1, '"', (size_t)(bytes + size - quote) - 1)) != NULL) {
-        const char *before = quote;
-        while (before[-1] == '\\')
-            before--;
-        if ((quote - before) % 2 == 0)
-            return (size_t)(quote - bytes) + 1;
-    }
-    return size;
+    size_t at = 0;
+    bool is_cut;
+    return text.size > 0 && find_bad_escape(text.bytes, text.size, &at, &is_cut);
 }
 
 static size_t skip_digits(const char *bytes, size_t size, size_t at)
@@ -94,7 +110,7 @@ static struct outline outline_of(const char *bytes, size_t size)
         char c = bytes[at];
         size_t end = at + 1;
         if (c == '"')
-            end = string_end(bytes, size, at);
+            end = json_string_end(bytes, size, at);
         else if (c == '-' || (c >= '0' && c <= '9'))
             end = number_end(bytes, size, at);
         else if (c == ',' || c == '[' || c == '{')
@@ -108,31 +124,16 @@ static struct outline outline_of(const char *bytes, size_t size)
     return outline;
 }
 
-/* The text of member `index` of the JSON object in `bytes`, as it stands there. */
-static fenlei_text member_text(const char *bytes, size_t size, size_t index)
-{
-    size_t depth = 0, member = 0, start = 0;
-    for (size_t at = 0; at < size;) {
-        char c = bytes[at];
-        bool ends = depth == 1 && (c == ',' || c == '}');
-        if (ends && member++ == index)
-            return (fenlei_text){bytes + start, at - start};
-        if (depth == 1 && c == ':')
-            start = at + 1;
-        depth += c == '{' || c == '[';
-        depth -= c == '}' || c == ']';
-        at = c == '"' ? string_end(bytes, size, at) : at + 1;
-    }
-    return (fenlei_text){"null", 4};
-}
+static const char BAD_ESCAPE[] = "a NUL character or half an escape in it";
 
 static fenlei_status parse_json(cJSON **json, const char *bytes, size_t size, fenlei_error *error)
 {
     size_t valid = utf8_valid_prefix(bytes, size);
     if (valid < size)
         return error_set(error, FENLEI_BAD_INPUT, "invalid UTF-8 (byte %zu)", valid + 1);
-    if (size > 0 && (memchr(bytes, '\0', size) != NULL || has_nul_escape(bytes, size)))
-        return error_set(error, FENLEI_BAD_INPUT, "a NUL character or half an escape in it");
+    if (size > 0 &&
+        (memchr(bytes, '\0', size) != NULL || has_bad_escape((fenlei_text){bytes, size})))
+        return error_set(error, FENLEI_BAD_INPUT, BAD_ESCAPE);
     struct outline outline = outline_of(bytes, size);
     if (outline.bad_number < size)
         return error_set(error, FENLEI_BAD_INPUT, "not JSON: not a number (byte %zu)",
@@ -176,11 +177,13 @@ static fenlei_status find_member(const cJSON *object, const char *key, const cJS
     return FENLEI_OK;
 }
 
-/* The same; null is as good as none. */
+/* The same; null is as good as none, and a value with a bad escape an error. */
 static fenlei_status find_field(const cJSON *object, const char *key, const cJSON **field,
                                 fenlei_error *error)
 {
     fenlei_status status = find_member(object, key, field, error);
+    if (*field != NULL && cJSON_IsRaw(*field))
+        return error_set(error, FENLEI_BAD_INPUT, "\"%s\": %s", key, BAD_ESCAPE);
     if (*field != NULL && cJSON_IsNull(*field))
         *field = NULL;
     return status;
@@ -204,21 +207,81 @@ static fenlei_status read_id(struct record *record, const cJSON *object, fenlei_
                              fenlei_error *error)
 {
     const cJSON *field, *item = NULL;
+    fenlei_text name, value = {"null", 4};
+    size_t at = 0;
     fenlei_status status = find_member(object, "id", &field, error);
     if (status != FENLEI_OK || field == NULL)
         return status;
-    size_t index = 0;
     cJSON_ArrayForEach(item, object)
     {
-        if (item == field)
+        if (!json_next_member(line, &at, &name, &value) || item == field)
             break;
-        index++;
     }
-    json_copy(&record->id_text, member_text(line.bytes, line.size, index));
+    json_copy(&record->id_text, value);
     if (record->id_text.failed)
         return error_memory(error);
     record->id = (fenlei_text){record->id_text.bytes, record->id_text.size};
     return FENLEI_OK;
+}
+
+/* Puts U+FFFD in the place of each bad escape, so that cJSON can read what else is there. False
+ * where one is no JSON, or memory runs out. */
+static bool mend_escapes(struct buffer *mended, const char *line, size_t size)
+{
+    size_t at = 0;
+    bool is_cut;
+    buffer_append(mended, line, size);
+    while (!mended->failed && find_bad_escape(mended->bytes, size, &at, &is_cut)) {
+        if (is_cut)
+            return false;
+        memcpy(mended->bytes + at, "\\uFFFD", 6);
+    }
+    return !mended->failed;
+}
+
+/* Marks the members that hold a bad escape: find_field() refuses them. */
+static void mark_bad_members(cJSON *object, fenlei_text line)
+{
+    cJSON *item = NULL;
+    fenlei_text name, value;
+    size_t at = 0;
+    cJSON_ArrayForEach(item, object)
+    {
+        if (json_next_member(line, &at, &name, &value) && has_bad_escape(value))
+            item->type = cJSON_Raw;
+    }
+}
+
+/* Parses a line of which members that nobody asks for may hold bad escapes. */
+static fenlei_status parse_line(cJSON **json, fenlei_text line, fenlei_error *error)
+{
+    struct buffer mended = {0};
+    if (!has_bad_escape(line))
+        return parse_json(json, line.bytes, line.size, error);
+    fenlei_text text = mend_escapes(&mended, line.bytes, line.size)
+                           ? (fenlei_text){mended.bytes, mended.size}
+                           : line;
+    fenlei_status status =
+        mended.failed ? error_memory(error) : parse_json(json, text.bytes, text.size, error);
+    buffer_release(&mended);
+    if (status == FENLEI_OK && cJSON_IsObject(*json))
+        mark_bad_members(*json, line);
+    return status;
+}
+
+/* The error of a record without a field, and the other field that may be meant by it. */
+static fenlei_status refuse_lack(const cJSON *object, const char *key, fenlei_error *error)
+{
+    struct suggestion suggestion = {.typed = key};
+    const cJSON *item = NULL;
+    cJSON_ArrayForEach(item, object)
+    {
+        if (!cJSON_IsNull(item))
+            suggestion_try(&suggestion, item->string);
+    }
+    if (suggestion.nearest == NULL || strcmp(suggestion.nearest, key) == 0)
+        return error_set(error, FENLEI_BAD_INPUT, "no \"%s\"", key);
+    return error_set(error, FENLEI_BAD_INPUT, "no \"%s\", but \"%s\"", key, suggestion.nearest);
 }
 
 static fenlei_status read_labels(const cJSON *object, const char *key, fenlei_text **labels,
@@ -256,7 +319,7 @@ fenlei_status record_parse(struct record *record, const char *line, size_t size,
     if (blank == size)
         return error_set(error, FENLEI_BAD_INPUT, "an empty line");
     cJSON *json;
-    fenlei_status status = parse_json(&json, line, size, error);
+    fenlei_status status = parse_line(&json, (fenlei_text){line, size}, error);
     if (status != FENLEI_OK)
         return status;
     record->json = json;
@@ -266,7 +329,7 @@ fenlei_status record_parse(struct record *record, const char *line, size_t size,
     if (status == FENLEI_OK)
         status = read_string(json, "text", &record->text, error);
     if (status == FENLEI_OK && record->text.bytes == NULL)
-        return error_set(error, FENLEI_BAD_INPUT, "no \"text\"");
+        return refuse_lack(json, "text", error);
     if (status == FENLEI_OK)
         status = read_string(json, "title", &record->title, error);
     return status;
@@ -280,6 +343,36 @@ fenlei_text record_date(const struct record *record)
         !cJSON_IsString(date))
         return (fenlei_text){"", 0};
     return text_of(date->valuestring);
+}
+
+static void append_member(struct buffer *out, fenlei_text name, fenlei_text value)
+{
+    buffer_append_string(out, out->size > 0 ? "," : "");
+    json_copy(out, name);
+    buffer_append_string(out, ":");
+    json_copy(out, value);
+}
+
+void record_append_others(const struct record *record, fenlei_text line,
+                          bool (*is_ours)(const char *name), struct buffer *others,
+                          struct buffer *clashing)
+{
+    const cJSON *item = NULL;
+    fenlei_text name, value;
+    size_t at = 0, behind = 0; /* members that the walk through the line has not passed */
+    if (!cJSON_IsObject((const cJSON *)record->json))
+        return;
+    cJSON_ArrayForEach(item, (const cJSON *)record->json)
+    {
+        behind++;
+        if (strcmp(item->string, "text") == 0 || strcmp(item->string, "title") == 0 ||
+            strcmp(item->string, "id") == 0)
+            continue;
+        while (behind > 0 && json_next_member(line, &at, &name, &value))
+            behind--;
+        if (behind == 0)
+            append_member(is_ours(item->string) ? clashing : others, name, value);
+    }
 }
 
 fenlei_status record_parse_labels(struct record *record, fenlei_error *error)
@@ -296,6 +389,11 @@ fenlei_status record_parse_labels(struct record *record, fenlei_error *error)
         status = read_labels(record->json, "either", &record->either, &record->n_either,
                              &has_either, error);
     return status;
+}
+
+fenlei_status record_refuse_unlabelled(const struct record *record, fenlei_error *error)
+{
+    return refuse_lack(record->json, "labels", error);
 }
 
 void record_release(struct record *record)

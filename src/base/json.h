@@ -2,7 +2,8 @@
 /* Records <- JSON, results -> JSON.
  *
  * Reading is cJSON's, behind checks for what it lets pass: invalid UTF-8, text behind the value,
- * keys given twice, \u0000 (which would cut a string), numbers like 01. Writing appends to a
+ * keys given twice, \u0000 (which would cut a string), numbers like 01. In a field of a record that
+ * nobody asks for, \u0000 and half a surrogate pair do no harm. Writing appends to a
  * buffer: a result is a few fields, its strings may hold any character, and its numbers do not
  * depend on the locale. */
 #ifndef BASE_JSON_H
@@ -27,8 +28,8 @@ struct record {
     struct buffer id_text;
 };
 
-/* Reads {"text": ..., "title": ..., "id": ...}; only text must be there, other fields are passed
- * over, whatever they hold. The record's texts are its own until
+/* Reads {"text": ..., "title": ..., "id": ...}; only text must be there, other fields may hold
+ * anything. The record's texts are its own until
  * record_release(), which must follow also after an error (the id may have been read). `record`
  * must be all zero. */
 fenlei_status record_parse(struct record *record, const char *line, size_t size,
@@ -39,9 +40,19 @@ void record_release(struct record *record);
  * none that is one string. It points into the record. */
 fenlei_text record_date(const struct record *record);
 
+/* The fields of a record other than id, title and text, as they were written in the `line` that
+ * record_parse() was given, also where it refused the record: each as "name":value, with commas
+ * between. Those whose name is_ours() go to *clashing. Appends nothing where there is no object. */
+void record_append_others(const struct record *record, fenlei_text line,
+                          bool (*is_ours)(const char *name), struct buffer *others,
+                          struct buffer *clashing);
+
 /* Reads "labels": [...], "either": [...] and "date" too, of a record that record_parse() has read.
  */
 fenlei_status record_parse_labels(struct record *record, fenlei_error *error);
+
+/* The error of one that has no "labels", and where they may be instead. */
+fenlei_status record_refuse_unlabelled(const struct record *record, fenlei_error *error);
 
 /* The topics file: [{"id": "anti-gang", "name": "扫黑除恶"}, ...]; name is optional. */
 struct topic_names {

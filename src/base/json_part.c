@@ -7,9 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* As cJSON has it, whose word it is that the text is valid. */
 static bool is_space(char c)
 {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+    return (unsigned char)c <= ' ';
 }
 
 static size_t skip_space(fenlei_text text, size_t at)
@@ -19,11 +20,17 @@ static size_t skip_space(fenlei_text text, size_t at)
     return at;
 }
 
-static size_t skip_string(fenlei_text text, size_t at)
+size_t json_string_end(const char *bytes, size_t size, size_t at)
 {
-    for (at++; at < text.size && text.bytes[at] != '"'; at++)
-        at += text.bytes[at] == '\\';
-    return at < text.size ? at + 1 : text.size;
+    const char *quote = bytes + at;
+    while ((quote = memchr(quote + 1, '"', (size_t)(bytes + size - quote) - 1)) != NULL) {
+        const char *before = quote;
+        while (before[-1] == '\\')
+            before--;
+        if ((quote - before) % 2 == 0)
+            return (size_t)(quote - bytes) + 1;
+    }
+    return size;
 }
 
 /* The byte behind the value at text.bytes[at]. */
@@ -36,7 +43,7 @@ static size_t skip_value(fenlei_text text, size_t at)
             return at;
         depth += c == '{' || c == '[';
         depth -= c == '}' || c == ']';
-        at = c == '"' ? skip_string(text, at) : at + 1;
+        at = c == '"' ? json_string_end(text.bytes, text.size, at) : at + 1;
         if (depth == 0 && (c == '"' || c == '}' || c == ']'))
             return at;
     }
@@ -45,7 +52,8 @@ static size_t skip_value(fenlei_text text, size_t at)
 
 static bool begins(fenlei_text text, char bracket, size_t *at)
 {
-    *at = skip_space(text, 0);
+    bool is_marked = text.size >= 3 && memcmp(text.bytes, "\xEF\xBB\xBF", 3) == 0;
+    *at = skip_space(text, is_marked ? 3 : 0);
     return *at < text.size && text.bytes[(*at)++] == bracket;
 }
 
@@ -58,21 +66,30 @@ static bool next_item(fenlei_text text, size_t *at)
     return *at < text.size && text.bytes[*at] != ']' && text.bytes[*at] != '}';
 }
 
+bool json_next_member(fenlei_text object, size_t *at, fenlei_text *name, fenlei_text *value)
+{
+    size_t first;
+    if (!begins(object, '{', &first))
+        return false;
+    *at = *at < first ? first : *at;
+    if (!next_item(object, at))
+        return false;
+    size_t end = json_string_end(object.bytes, object.size, *at);
+    *name = (fenlei_text){object.bytes + *at, end - *at};
+    size_t colon = skip_space(object, end);
+    size_t start = skip_space(object, colon < object.size ? colon + 1 : colon);
+    *at = skip_value(object, start);
+    *value = (fenlei_text){object.bytes + start, *at - start};
+    return *at > start;
+}
+
 bool json_member(fenlei_text object, const char *key, fenlei_text *value)
 {
-    size_t at, length = strlen(key);
-    if (!begins(object, '{', &at))
-        return false;
-    while (next_item(object, &at)) {
-        size_t name = at, end = skip_string(object, at);
-        at = skip_space(object, end);
-        at = skip_space(object, at < object.size ? at + 1 : at); /* behind the colon */
-        size_t start = at;
-        at = skip_value(object, at);
-        if (at == start)
-            return false;
-        if (end - name == length + 2 && memcmp(object.bytes + name + 1, key, length) == 0) {
-            *value = (fenlei_text){object.bytes + start, at - start};
+    size_t at = 0, length = strlen(key);
+    fenlei_text name, found;
+    while (json_next_member(object, &at, &name, &found)) {
+        if (name.size == length + 2 && memcmp(name.bytes + 1, key, length) == 0) {
+            *value = found;
             return true;
         }
     }

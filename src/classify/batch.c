@@ -2,6 +2,7 @@
 #include "classify/batch.h"
 
 #include "base/parallel.h"
+#include "classify/spreadsheet.h"
 #include "command/message.h"
 
 #include <stdio.h>
@@ -64,6 +65,17 @@ void batch_release(struct batch *batch)
     gazette_release(&batch->gazette);
 }
 
+bool batch_begin(const struct batch *batch)
+{
+    const struct settings *settings = batch->choice->settings;
+    struct buffer head = {0};
+    if (settings->csv)
+        spreadsheet_begin(&head, settings->selection, settings->jsonl);
+    bool good = !head.failed && fwrite(head.bytes, 1, head.size, stdout) == head.size;
+    buffer_release(&head);
+    return good;
+}
+
 struct item *batch_next(struct batch *batch)
 {
     if (batch->n_used <= batch->n_items)
@@ -106,14 +118,14 @@ static void work_on(void *context, unsigned thread, size_t i)
 }
 
 /* What the item has to print, or that memory ran out; false when standard output fails. */
-static bool print_item(struct item *item, bool as_record, bool good)
+static bool print_item(struct item *item, const struct settings *settings, bool good)
 {
     if (item->out.failed || item->messages.failed) {
         buffer_clear(&item->out);
         buffer_clear(&item->messages);
         item_fail(item, item->path, item->source.number, "out of memory");
-        if (as_record)
-            output_json_error(&item->out, item->source, "out of memory");
+        if (settings->jsonl)
+            item_write_error(item, settings, item->source, "out of memory");
     }
     if (good && item->out.size > 0)
         good = fwrite(item->out.bytes, 1, item->out.size, stdout) == item->out.size;
@@ -131,7 +143,7 @@ bool batch_flush(struct batch *batch)
         struct item *item = &batch->items[i];
         if (settings->evaluate)
             evaluation_run_add(&batch->run, item);
-        good = print_item(item, settings->jsonl, good);
+        good = print_item(item, settings, good);
         if (settings_show_articles(settings))
             gazette_add(&batch->gazette, &item->sheet, item_name(item), item->path);
         batch->failed = batch->failed || item->failed;

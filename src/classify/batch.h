@@ -17,12 +17,16 @@ struct batch {
     struct evaluation_run run; /* of --evaluate */
     struct gazette gazette;    /* of --html without --evaluate */
     bool standard_input_is_read;
-    bool failed; /* some input */
+    bool names_files; /* there may be several: a record names its own */
+    bool failed;      /* some input */
 };
 
 /* False when memory runs out; *batch is to be released in any case. */
 bool batch_init(struct batch *batch, const struct choice *choice);
 void batch_release(struct batch *batch);
+
+/* Prints what stands before the first item; false when standard output fails. */
+bool batch_begin(const struct batch *batch);
 
 /* The item to fill next; batch_add() then counts it in, and labels the batch once it is full. */
 struct item *batch_next(struct batch *batch);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "classify/choice.h"
 
+#include "base/folder.h"
 #include "base/memory.h"
 #include "base/status.h"
+#include "base/suggestion.h"
 #include "command/message.h"
 #include "command/shipped.h"
 
@@ -11,24 +13,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The path of the first model; NULL when there is none. `shipped` is scratch. */
-static const char *find_model(const struct settings *settings, struct buffer *shipped)
-{
-    const char *path = settings->model != NULL ? settings->model : getenv("FENLEI_MODEL");
-    if (path != NULL && (path == settings->model || path[0] != '\0'))
-        return path;
-    return shipped_model(shipped) ? shipped->bytes : NULL;
-}
-
 static fenlei_status open_models(struct choice *choice, const char *path, fenlei_error *error)
 {
     const struct settings *settings = choice->settings;
-    if (path == NULL) {
-        *error = (fenlei_error){FENLEI_BAD_MODEL,
-                                "no model: name one with -m FILE or $FENLEI_MODEL, or build the "
-                                "shipped one with \"make model\""};
+    if (path == NULL)
         return FENLEI_BAD_MODEL;
-    }
     fenlei_status status = fenlei_model_open(path, &choice->model, error);
     if (status == FENLEI_OK && settings->evaluate && settings->other_model != NULL)
         status = fenlei_model_open(settings->other_model, &choice->other, error);
@@ -48,12 +37,15 @@ static enum exit_status check_outputs(const struct settings *settings, const cha
         outputs_spare(outputs, "the model", settings->other_model);
     if (settings->files_from != NULL) {
         outputs_spare(outputs, "--files-from", settings->files_from);
-        outputs_spare_listed(outputs, "the input", settings->files_from);
+        outputs_spare_listed(outputs, "the input", settings->files_from, settings->ends_at_nul);
     } else if (settings->n_files == 0) {
         outputs_spare(outputs, "the input", "-");
     }
     for (size_t i = 0; i < settings->n_files; i++)
-        outputs_spare(outputs, "the input", settings->files[i]);
+        if (folder_is_one(settings->files[i]))
+            outputs_spare_walk(outputs, "the input", settings->files[i], settings->deep);
+        else
+            outputs_spare(outputs, "the input", settings->files[i]);
     return outputs_check(outputs);
 }
 
@@ -100,21 +92,41 @@ static bool find_topic(const fenlei_model *model, const char *wanted, bool *aske
     return found;
 }
 
-/* *asked becomes an array of what --why names, for the caller to free. */
-static enum exit_status find_asked(const struct settings *settings, const fenlei_model *model,
-                                   bool **asked)
+/* Says that there is no such topic, and which is meant: "did you mean 党建 (party-building)?" */
+static void refuse_topic(const fenlei_model *model, const char *option, const char *wanted)
 {
-    *asked = array_new(fenlei_topic_count(model), sizeof **asked);
-    if (*asked == NULL) {
+    struct suggestion suggestion = {.typed = wanted};
+    struct buffer text = {0};
+    const char *other = NULL;
+    for (size_t topic = 0; topic < fenlei_topic_count(model); topic++) {
+        const char *id = fenlei_topic_id(model, topic), *name = fenlei_topic_name(model, topic);
+        if (suggestion_try(&suggestion, id))
+            other = name;
+        if (suggestion_try(&suggestion, name))
+            other = id;
+    }
+    buffer_append_format(&text, "the model has no topic \"%s\"", wanted);
+    if (other != NULL && strcmp(other, suggestion.nearest) != 0)
+        buffer_append_format(&text, "; did you mean %s (%s)?", suggestion.nearest, other);
+    else if (other != NULL)
+        buffer_append_format(&text, "; did you mean %s?", other);
+    buffer_append(&text, "", 1);
+    message(option, 0, text.failed ? "out of memory" : text.bytes);
+    buffer_release(&text);
+}
+
+/* *marked becomes an array of the topics that an option names, for the caller to free. */
+static enum exit_status find_topics(const struct names *names, const char *option,
+                                    const fenlei_model *model, bool **marked)
+{
+    *marked = array_new(fenlei_topic_count(model), sizeof **marked);
+    if (*marked == NULL) {
         message("start", 0, "out of memory");
         return EXIT_INPUT;
     }
-    for (size_t i = 0; i < settings->n_why; i++)
-        if (!find_topic(model, settings->why[i], *asked)) {
-            fenlei_error error;
-            error_set(&error, FENLEI_BAD_ARGUMENT, "the model has no topic \"%s\"",
-                      settings->why[i]);
-            message("--why", 0, error.message);
+    for (size_t i = 0; i < names->n; i++)
+        if (!find_topic(model, names->of[i], *marked)) {
+            refuse_topic(model, option, names->of[i]);
             return EXIT_USAGE;
         }
     return EXIT_DONE;
@@ -125,7 +137,7 @@ static enum exit_status open_files(struct choice *choice)
 {
     fenlei_error error;
     struct buffer shipped = {0};
-    const char *path = find_model(choice->settings, &shipped);
+    const char *path = shipped_or_named(choice->settings->model, &shipped, &error);
     enum exit_status status = check_outputs(choice->settings, path, choice->outputs);
     if (status == EXIT_DONE && open_models(choice, path, &error) != FENLEI_OK) {
         message(NULL, 0, error.message);
@@ -145,12 +157,27 @@ enum exit_status choice_open(struct choice *choice, const struct settings *setti
     if (!suits(settings, choice->model) ||
         (choice->other != NULL && !suits(settings, choice->other)))
         return EXIT_USAGE;
-    return find_asked(settings, choice->model, &choice->asked);
+    status = find_topics(&settings->why, "--why", choice->model, &choice->asked);
+    if (status == EXIT_DONE && settings->only.n > 0)
+        status = find_topics(&settings->only, "--only", choice->model, &choice->only);
+    return status;
+}
+
+bool choice_wants(const struct choice *choice, const fenlei_article *article)
+{
+    size_t n = article->labels != NULL ? fenlei_topic_count(choice->model) : 0;
+    if (choice->only == NULL)
+        return true;
+    for (size_t rank = 0; rank < n; rank++)
+        if (article->labels[rank].given && choice->only[article->labels[rank].topic])
+            return true;
+    return false;
 }
 
 void choice_release(struct choice *choice)
 {
     free(choice->asked);
+    free(choice->only);
     fenlei_model_close(choice->other);
     fenlei_model_close(choice->model);
 }

@@ -13,6 +13,7 @@ struct choice {
     fenlei_model *model;
     fenlei_model *other; /* the second of --evaluate, or NULL */
     bool *asked;         /* [topics] those of --why */
+    bool *only;          /* [topics] those of --only, or NULL */
 };
 
 /* Fills *outputs, which must outlive the choice. Anything but EXIT_DONE was reported. *choice is to
@@ -20,5 +21,8 @@ struct choice {
 enum exit_status choice_open(struct choice *choice, const struct settings *settings,
                              struct outputs *outputs);
 void choice_release(struct choice *choice);
+
+/* Is it an article to print? Not one without a topic of --only. */
+bool choice_wants(const struct choice *choice, const fenlei_article *article);
 
 #endif

@@ -50,8 +50,6 @@ void evaluation_run_record(const struct evaluation_run *run, fenlei_labeler *lab
 {
     fenlei_error error;
     const fenlei_options *options = &run->choice->settings->options;
-    if (input_is_blank(&item->line))
-        return;
     if (input_check_line(&item->line, &error) != FENLEI_OK ||
         evaluate(&item->evaluator, labeler, item, options, &error) != FENLEI_OK ||
         (run->choice->other != NULL &&
@@ -70,8 +68,6 @@ static void tell_left_out(struct messages *messages, struct item *item,
 void evaluation_run_add(struct evaluation_run *run, struct item *item)
 {
     bool two = run->choice->other != NULL;
-    if (input_is_blank(&item->line))
-        return;
     if (item->failed) {
         run->evaluation.n_unusable++;
         if (!messages_may(&run->unusable))

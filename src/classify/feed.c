@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "classify/feed.h"
 
+#include "base/folder.h"
 #include "base/input.h"
+#include "command/message.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -26,11 +28,6 @@ static bool answer(struct batch *batch, const struct input *input)
     return batch_flush(batch) && fflush(stdout) == 0;
 }
 
-static bool has_several_files(const struct settings *settings)
-{
-    return settings->n_files > 1 || settings->files_from != NULL;
-}
-
 static bool feed_lines(struct batch *batch, const char *path)
 {
     struct input input;
@@ -44,10 +41,8 @@ static bool feed_lines(struct batch *batch, const char *path)
     bool good = true, end = false;
     for (size_t number = 1; good; number++) {
         struct item *item = batch_next(batch);
-        item->source =
-            (struct source){.file = has_several_files(batch->choice->settings) ? path : NULL,
-                            .number = number,
-                            .is_record = true};
+        item->source = (struct source){
+            .file = batch->names_files ? path : NULL, .number = number, .is_record = true};
         item->path = path;
         if (input_line(&input, &item->line, &end, &error) != FENLEI_OK) {
             batch_fail(batch, path, number, error.message);
@@ -55,7 +50,7 @@ static bool feed_lines(struct batch *batch, const char *path)
         }
         if (end)
             break;
-        good = batch_add(batch) && answer(batch, &input);
+        good = (input_is_blank(&item->line) || batch_add(batch)) && answer(batch, &input);
     }
     input_close(&input);
     return batch_flush(batch) && good;
@@ -69,7 +64,18 @@ static bool feed_file(struct batch *batch, const char *path)
     return batch_add(batch);
 }
 
-/* A file by the name that a line of the list gives; the name stays with the item. */
+/* A file by a name that ends with NUL and stays with the item: *name becomes another buffer. */
+static bool feed_named(struct batch *batch, struct buffer *name)
+{
+    if (settings_read_records(batch->choice->settings))
+        return feed_lines(batch, name->bytes);
+    struct buffer *kept = &batch_next(batch)->line, spare = *kept;
+    *kept = *name;
+    *name = spare;
+    return feed_file(batch, kept->bytes);
+}
+
+/* A file by the name that a line of the list gives. */
 static bool feed_listed(struct batch *batch, struct buffer *name, size_t number)
 {
     const struct settings *settings = batch->choice->settings;
@@ -87,12 +93,7 @@ static bool feed_listed(struct batch *batch, struct buffer *name, size_t number)
         batch->failed = true;
         return true;
     }
-    if (settings_read_records(settings))
-        return feed_lines(batch, name->bytes);
-    struct buffer *kept = &batch_next(batch)->line, spare = *kept;
-    *kept = *name;
-    *name = spare;
-    return feed_file(batch, kept->bytes);
+    return feed_named(batch, name);
 }
 
 static bool feed_list(struct batch *batch, const char *list)
@@ -104,6 +105,7 @@ static bool feed_list(struct batch *batch, const char *list)
     if (!may_open(batch, list))
         return true;
     fenlei_status status = input_open(&input, list, &error);
+    input.ends_at_nul = batch->choice->settings->ends_at_nul;
     for (size_t number = 1; good && status == FENLEI_OK; number++) {
         if (batch->choice->outputs->is_refused)
             break;
@@ -120,16 +122,63 @@ static bool feed_list(struct batch *batch, const char *list)
     return good;
 }
 
+/* ---- folders ---- */
+
+static bool feed_found(void *context, const char *path)
+{
+    struct batch *batch = context;
+    struct buffer name = {0};
+    buffer_append(&name, path, strlen(path) + 1);
+    bool good = true;
+    if (name.failed)
+        batch_fail(batch, path, 0, "out of memory");
+    else
+        good = feed_named(batch, &name);
+    buffer_release(&name);
+    return good;
+}
+
+static void tell_fault(void *context, const char *folder, const char *text)
+{
+    batch_fail(context, folder, 0, text);
+}
+
+static bool feed_folder(struct batch *batch, const char *folder)
+{
+    struct folder_walk walk = {.deep = batch->choice->settings->deep,
+                               .context = batch,
+                               .visit = feed_found,
+                               .fail = tell_fault};
+    bool good = folder_walk(&walk, folder);
+    if (walk.n_faults > 0)
+        return good;
+    if (good && walk.n_files == 0 && walk.n_folders > 0)
+        batch_fail(batch, folder, 0, "no files in it, only folders: -r goes down into them");
+    else if (good && walk.n_files == 0)
+        batch_fail(batch, folder, 0, "no files in it");
+    else if (good && walk.n_folders > 0 && !batch->choice->settings->quiet)
+        message(folder, 0, "the folders in it are passed over: -r goes down into them");
+    return good;
+}
+
+static bool feed_path(struct batch *batch, const char *path)
+{
+    if (folder_is_one(path))
+        return feed_folder(batch, path);
+    return settings_read_records(batch->choice->settings) ? feed_lines(batch, path)
+                                                          : feed_file(batch, path);
+}
+
 bool feed(struct batch *batch)
 {
     const struct settings *settings = batch->choice->settings;
+    batch->names_files = settings_name_files(settings);
     if (settings->files_from != NULL)
         return feed_list(batch, settings->files_from);
-    static char *standard_input[] = {"-"};
-    char **files = settings->n_files > 0 ? settings->files : standard_input;
-    size_t n_files = settings->n_files > 0 ? settings->n_files : 1;
-    bool good = true, records = settings_read_records(settings);
-    for (size_t i = 0; good && i < n_files; i++)
-        good = records ? feed_lines(batch, files[i]) : feed_file(batch, files[i]);
+    if (settings->n_files == 0)
+        return feed_path(batch, "-");
+    bool good = true;
+    for (size_t i = 0; good && i < settings->n_files; i++)
+        good = feed_path(batch, settings->files[i]);
     return good;
 }

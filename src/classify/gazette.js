@@ -194,7 +194,7 @@
   };
 
   // A spreadsheet computes what begins so: behind a quote it is text.
-  const cell = (value) => `"${(/^[=+\-@\t\r]/.test(value) ? `'${value}` : value).replaceAll('"', '""')}"`;
+  const cell = (value) => `"${(/^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/.test(value) ? `'${value}` : value).replaceAll('"', '""')}"`;
   const csvLine = (article) => [fileOf(article), seen(article.querySelector('.where')), article.dataset.d ?? '',
     title(article, seen), [...wantedOf(article)].map((topic) => topics[topic].name).join('; '),
     corrections.has(article) ? '1' : '0', text(article, seen)].map(cell).join(',');

@@ -4,6 +4,7 @@
 #include "base/input.h"
 #include "base/json.h"
 #include "base/status.h"
+#include "classify/spreadsheet.h"
 #include "classify/why.h"
 #include "command/message.h"
 #include "command/place.h"
@@ -56,11 +57,15 @@ static fenlei_status write_article(const struct choice *choice, fenlei_labeler *
     size_t index = source.number - 1;
     const fenlei_article *article = page->articles[index];
     struct selection selection = choice->settings->selection;
+    if (!choice_wants(choice, article))
+        return FENLEI_OK;
     fenlei_status status =
         explain_article(choice, labeler, index, source.document != NULL, article, &why, error);
     if (status == FENLEI_OK && choice->settings->json) {
         output_json(&item->out, choice->model, source, page, article, selection,
                     (fenlei_text){why.bytes, why.size});
+    } else if (status == FENLEI_OK && choice->settings->csv) {
+        spreadsheet_row(&item->out, choice->model, source, article, selection);
     } else if (status == FENLEI_OK) {
         output_line(&item->out, choice->model, source, article, selection);
         buffer_append(&item->out, why.bytes, why.size);
@@ -161,6 +166,38 @@ void item_label_file(struct item *item, const struct choice *choice, fenlei_labe
     buffer_release(&bytes);
 }
 
+void item_write_error(struct item *item, const struct settings *settings, struct source source,
+                      const char *text)
+{
+    item->failed = true;
+    if (settings->csv)
+        spreadsheet_error(&item->out, source, settings->selection, text);
+    else
+        output_json_error(&item->out, source, text);
+}
+
+/* What --jsonl prints of a record, and why. */
+static fenlei_status write_record(struct item *item, const struct choice *choice,
+                                  fenlei_labeler *labeler, struct source source,
+                                  const fenlei_article *article, fenlei_error *error)
+{
+    const struct settings *settings = choice->settings;
+    struct buffer why = {0};
+    if (!choice_wants(choice, article))
+        return FENLEI_OK;
+    fenlei_status status = explain_article(choice, labeler, 0, false, article, &why, error);
+    if (status == FENLEI_OK && settings->html != NULL)
+        status = sheet_add(&item->sheet, choice->model, labeler, source, 0, article,
+                           settings->selection, error);
+    if (status == FENLEI_OK && settings->csv)
+        spreadsheet_row(&item->out, choice->model, source, article, settings->selection);
+    else if (status == FENLEI_OK)
+        output_json(&item->out, choice->model, source, NULL, article, settings->selection,
+                    (fenlei_text){why.bytes, why.size});
+    buffer_release(&why);
+    return status;
+}
+
 void item_label_record(struct item *item, const struct choice *choice, fenlei_labeler *labeler)
 {
     const struct settings *settings = choice->settings;
@@ -168,30 +205,30 @@ void item_label_record(struct item *item, const struct choice *choice, fenlei_la
     fenlei_error error;
     const fenlei_article *article;
     struct source source = item->source;
+    struct buffer others = {0}, clashing = {0};
     fenlei_status status = input_check_line(&item->line, &error);
     if (status == FENLEI_OK)
         status = record_parse(&record, item->line.bytes, item->line.size, &error);
     source.id = record.id;
+    record_append_others(&record, (fenlei_text){item->line.bytes, item->line.size}, output_is_ours,
+                         &others, &clashing);
+    if (others.failed || clashing.failed)
+        status = error_memory(&error);
+    source.others = (fenlei_text){others.bytes, others.size};
+    source.clashing = (fenlei_text){clashing.bytes, clashing.size};
     if (status == FENLEI_OK)
         source.date = record_date(&record);
     if (status == FENLEI_OK)
         status = fenlei_label_record(labeler, record.title, record.text, &settings->options,
                                      &article, &error);
-    struct buffer why = {0};
     if (status == FENLEI_OK)
-        status = explain_article(choice, labeler, 0, false, article, &why, &error);
-    if (status == FENLEI_OK && settings->html != NULL)
-        status = sheet_add(&item->sheet, choice->model, labeler, source, 0, article,
-                           settings->selection, &error);
-    if (status == FENLEI_OK) {
-        output_json(&item->out, choice->model, source, NULL, article, settings->selection,
-                    (fenlei_text){why.bytes, why.size});
-    } else {
-        item->failed = true;
-        output_json_error(&item->out, source, error.message);
+        status = write_record(item, choice, labeler, source, article, &error);
+    if (status != FENLEI_OK) {
+        item_write_error(item, settings, source, error.message);
         sheet_add_fault(&item->sheet, source.number, error.message);
     }
-    buffer_release(&why);
+    buffer_release(&others);
+    buffer_release(&clashing);
     record_release(&record);
 }
 

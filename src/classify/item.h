@@ -25,6 +25,10 @@ const char *item_name(const struct item *item);
 void item_label_file(struct item *item, const struct choice *choice, fenlei_labeler *labeler);
 void item_label_record(struct item *item, const struct choice *choice, fenlei_labeler *labeler);
 
+/* Notes that a record failed, and prints that in its place. */
+void item_write_error(struct item *item, const struct settings *settings, struct source source,
+                      const char *message);
+
 /* Notes that the item failed, and a message, which is printed in its turn, or at once where there
  * is no memory to keep it. */
 void item_fail(struct item *item, const char *name, size_t line, const char *message);

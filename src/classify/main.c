@@ -32,6 +32,23 @@ static bool conclude(struct batch *batch)
     return !settings_show_articles(settings) || write_page(batch);
 }
 
+/* Did all that was printed arrive? */
+static bool end_output(bool good)
+{
+    if (good && fflush(stdout) == 0 && ferror(stdout) == 0)
+        return true;
+    message("standard output", 0, strerror(errno));
+    return false;
+}
+
+static enum exit_status print_card(const fenlei_model *model)
+{
+    fenlei_text card = fenlei_model_card(model);
+    bool good = fwrite(card.bytes, 1, card.size, stdout) == card.size;
+    good = good && fwrite("\n", 1, 1, stdout) == 1;
+    return end_output(good) ? EXIT_DONE : EXIT_INPUT;
+}
+
 static enum exit_status classify(const struct choice *choice)
 {
     struct batch batch;
@@ -40,15 +57,13 @@ static enum exit_status classify(const struct choice *choice)
         message("start", 0, "out of memory");
         return EXIT_INPUT;
     }
-    bool good = feed(&batch) && batch_flush(&batch);
+    bool good = batch_begin(&batch) && feed(&batch) && batch_flush(&batch);
     bool is_refused = choice->outputs->is_refused;
     bool failed = good && !is_refused && !conclude(&batch);
     failed = failed || batch.failed;
     batch_release(&batch);
-    if (!good || fflush(stdout) != 0 || ferror(stdout)) {
-        message("standard output", 0, strerror(errno));
+    if (!end_output(good))
         return EXIT_INPUT;
-    }
     return is_refused ? EXIT_USAGE : failed ? EXIT_INPUT : EXIT_DONE;
 }
 
@@ -58,7 +73,7 @@ static enum exit_status run(const struct settings *settings)
     struct outputs outputs;
     enum exit_status status = choice_open(&choice, settings, &outputs);
     if (status == EXIT_DONE)
-        status = classify(&choice);
+        status = settings->card ? print_card(choice.model) : classify(&choice);
     choice_release(&choice);
     return status;
 }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "classify/settings.h"
 
+#include "base/folder.h"
 #include "base/parallel.h"
+#include "command/arguments.h"
 #include "command/message.h"
 
-#include <argp.h>
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -15,6 +16,10 @@ enum {
     KEY_WHOLE = 256,
     KEY_JSON,
     KEY_JSONL,
+    KEY_CSV,
+    KEY_CARD,
+    KEY_COLOR,
+    KEY_ONLY,
     KEY_ALL,
     KEY_WHY,
     KEY_EVALUATE,
@@ -36,7 +41,14 @@ static const struct argp_option option_table[] = {
      2},
     {"files-from", KEY_FILES_FROM, "LIST", 0,
      "take the names of the FILEs from the lines of LIST (-: standard input)", 2},
+    {"null", '0', NULL, 0, "names in LIST, else on standard input, end at NUL (find -print0)", 2},
+    {"recursive", 'r', NULL, 0, "of a FILE that is a folder, read the folders in it, too", 2},
     {"json", KEY_JSON, NULL, 0, "print one JSON object an article", 3},
+    {"csv", KEY_CSV, NULL, 0, "print a table for spreadsheets, a row an article or record", 3},
+    {"color", KEY_COLOR, "WHEN", 0,
+     "colour in the lists of -e: auto (on a terminal, without $NO_COLOR), always or never", 3},
+    {"only", KEY_ONLY, "TOPIC", 0, "print only articles with TOPIC, by id or name; may be repeated",
+     3},
     {"threshold", 't', "P", 0, "give a topic from probability P, instead of the model's own", 3},
     {"best", 'k', "N", 0, "show the best N topics, whatever the probability", 3},
     {"all", KEY_ALL, NULL, 0, "show every topic, given or not", 3},
@@ -46,12 +58,14 @@ static const struct argp_option option_table[] = {
      "write a page to look at, too: the articles, their phrases marked, or the evaluation", 3},
     {"lang", KEY_LANG, "zh|en", 0,
      "of --html and the messages; else by the locale, or that of most articles", 3},
-    {"text", KEY_TEXT, NULL, 0, "put the text of each article into JSON, too", 3},
+    {"text", KEY_TEXT, NULL, 0, "put the text of each article into JSON or CSV, too", 3},
     {"force", KEY_FORCE, NULL, 0, "let --html replace a file that is no page of fenlei's", 3},
     {"evaluate", KEY_EVALUATE, NULL, 0,
      "print precision, recall, F1 on labelled records; with a second -m FILE, how much better that "
      "model is, and what changes",
      4},
+    {"card", KEY_CARD, NULL, 0, "print the model's card, JSON, and read no FILE", 4},
+    {"quiet", 'q', NULL, 0, "say nothing but what went wrong", 5},
     {"threads", 'j', "N", 0, "threads (default 1; 0: one a processor)", 5},
     {0}};
 
@@ -77,8 +91,9 @@ static unsigned parse_count(const char *text, unsigned most, const char *option,
 
 static const char *parse_page(const char *path, struct argp_state *state)
 {
-    if (strcmp(path, "-") == 0)
-        argp_error(state, "--html takes the name of a file, not \"-\"");
+    if (arguments_name_output(path))
+        argp_error(state, "--html takes the name of a file, not \"%s\": it is replaced whole",
+                   path);
     return path;
 }
 
@@ -90,19 +105,37 @@ static enum language parse_language(const char *name, struct argp_state *state)
     return language;
 }
 
-static bool add_why(struct settings *settings, const char *topic)
+/* A terminal whose user wants colour: see no-color.org. */
+static bool wants_colour(void)
 {
-    settings->explain = true;
-    if (!array_reserve(&settings->why, &settings->why_capacity, settings->n_why + 1,
-                       sizeof *settings->why))
+    const char *no_color = getenv("NO_COLOR"), *terminal = getenv("TERM");
+    return isatty(STDOUT_FILENO) && (no_color == NULL || no_color[0] == '\0') &&
+           (terminal == NULL || strcmp(terminal, "dumb") != 0);
+}
+
+static void parse_colour(struct settings *settings, const char *when, struct argp_state *state)
+{
+    if (strcmp(when, "auto") == 0)
+        settings->in_colour = wants_colour();
+    else if (strcmp(when, "always") == 0 || strcmp(when, "never") == 0)
+        settings->in_colour = when[0] == 'a';
+    else
+        argp_error(state, "--color takes auto, always or never, not \"%s\"", when);
+}
+
+static bool add_name(struct names *names, const char *name)
+{
+    if (!array_reserve(&names->of, &names->capacity, names->n + 1, sizeof *names->of))
         return false;
-    settings->why[settings->n_why++] = topic;
+    names->of[names->n++] = name;
     return true;
 }
 
 /* What options together must not ask. */
 static void parse_end(struct settings *settings, struct argp_state *state)
 {
+    if (settings->ends_at_nul && settings->files_from == NULL)
+        settings->files_from = "-";
     if (settings->evaluate && settings->n_models > 2)
         argp_error(state, "--evaluate compares two models, not more");
     if (!settings->evaluate && settings->n_models > 1)
@@ -114,12 +147,21 @@ static void parse_end(struct settings *settings, struct argp_state *state)
     if (settings->explain && settings->evaluate)
         argp_error(state, "-e and --why do not go with --evaluate");
     if (settings->selection.with_text &&
-        (settings->evaluate || !(settings->json || settings->jsonl)))
-        argp_error(state, "--text goes with the JSON of --json and --jsonl");
+        (settings->evaluate || !(settings->json || settings->jsonl || settings->csv)))
+        argp_error(state, "--text goes with --json, --jsonl and --csv");
+    if (settings->csv && (settings->json || settings->explain || settings->evaluate))
+        argp_error(state, "--csv does not go with --json, -e, --why and --evaluate");
+    if (settings->card && (settings->n_files > 0 || settings->files_from != NULL ||
+                           settings_read_records(settings) || settings->html != NULL))
+        argp_error(state, "--card reads no FILE, and writes none");
+    if (settings->only.n > 0 && settings->evaluate)
+        argp_error(state, "--only does not go with --evaluate");
     if (settings->options.encoding != NULL && (settings->jsonl || settings->evaluate))
         argp_error(state, "records are UTF-8: --encoding does not go with them");
     if (settings->files_from != NULL && settings->n_files > 0)
-        argp_error(state, "--files-from does not go with FILEs");
+        argp_error(state, "--files-from and -0 do not go with FILEs");
+    if (settings->deep && settings->n_files == 0)
+        argp_error(state, "-r goes down into the folders among the FILEs: name one");
 }
 
 static error_t parse_option(int key, char *argument, struct argp_state *state)
@@ -153,6 +195,12 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case KEY_FILES_FROM:
         settings->files_from = argument;
         break;
+    case '0':
+        settings->ends_at_nul = true;
+        break;
+    case 'r':
+        settings->deep = true;
+        break;
     case KEY_JSONL:
         settings->jsonl = true;
         break;
@@ -172,8 +220,21 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         settings->explain = true;
         break;
     case KEY_WHY:
-        if (!add_why(settings, argument))
-            return ENOMEM;
+        settings->explain = true;
+        return add_name(&settings->why, argument) ? 0 : ENOMEM;
+    case KEY_ONLY:
+        return add_name(&settings->only, argument) ? 0 : ENOMEM;
+    case KEY_CARD:
+        settings->card = true;
+        break;
+    case KEY_COLOR:
+        parse_colour(settings, argument, state);
+        break;
+    case 'q':
+        settings->quiet = true;
+        break;
+    case KEY_CSV:
+        settings->csv = true;
         break;
     case KEY_EVALUATE:
         settings->evaluate = true;
@@ -198,49 +259,50 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 
 const char *argp_program_version = "classify (fenlei) " FENLEI_VERSION;
 
+static const struct argp_child children[] = {{&arguments_common, 0, NULL, -1}, {0}};
+
 static const struct argp parser = {
     option_table,
     parse_option,
     "[FILE]...",
     "Labels the articles of newspaper pages with topics; standard input without FILE, or as -. A "
-    "page "
+    "FILE that is a folder is the files in it, in order. A page "
     "may be text, PDF, HTML or DOCX.\v"
     "Limits: a FILE of 64 MiB or 1048576 lines, a record of 16 MiB, of JSON 1000 deep, 1000000 "
     "values or 1024 "
     "labels. What is over one is an error, and the rest is done.\n\n"
     "Exit status: 0 everything labelled, 1 some input failed (the rest was done), 2 wrong usage, 3 "
     "no usable model.",
-    NULL,
+    children,
     NULL,
     NULL};
 
-/* A terminal whose user wants colour: see no-color.org. */
-static bool wants_colour(void)
-{
-    const char *no_color = getenv("NO_COLOR"), *terminal = getenv("TERM");
-    return isatty(STDOUT_FILENO) && (no_color == NULL || no_color[0] == '\0') &&
-           (terminal == NULL || strcmp(terminal, "dumb") != 0);
-}
-
 static struct settings settings_default(void)
 {
-    return (struct settings){
-        .options = fenlei_options_default(), .threads = 1, .language = language_of_environment()};
+    return (struct settings){.options = fenlei_options_default(),
+                             .threads = 1,
+                             .language = language_of_environment(),
+                             .in_colour = wants_colour()};
 }
 
 bool settings_parse(int argc, char **argv, struct settings *settings)
 {
     *settings = settings_default();
-    argp_err_exit_status = EXIT_USAGE;
-    if (argp_parse(&parser, argc, argv, 0, NULL, settings) != 0)
+    if (arguments_parse(&parser, argc, argv, settings) != 0)
         return false;
-    settings->in_colour = wants_colour();
     return true;
 }
 
 void settings_release(struct settings *settings)
 {
-    free(settings->why);
+    free(settings->why.of);
+    free(settings->only.of);
+}
+
+bool settings_name_files(const struct settings *settings)
+{
+    return settings->n_files > 1 || settings->files_from != NULL ||
+           (settings->n_files == 1 && folder_is_one(settings->files[0]));
 }
 
 bool settings_read_records(const struct settings *settings)

@@ -16,9 +16,14 @@ struct settings {
     fenlei_options options;
     struct selection selection;
     enum language language; /* of --lang, else of the locale; LANGUAGE_LATER where neither says */
-    bool json, jsonl, evaluate, explain, in_colour, force;
-    const char **why; /* [n_why] topics to explain though they are not shown, by id or name */
-    size_t n_why, why_capacity;
+    bool deep, ends_at_nul; /* go down into folders; names in files_from end at NUL */
+    bool json, jsonl, csv, card, evaluate, explain, in_colour, force, quiet;
+    /* Topics, by id or name: to explain though they are not shown, and to show no other articles
+     * than theirs. */
+    struct names {
+        const char **of; /* [n] */
+        size_t n, capacity;
+    } why, only;
     unsigned threads;
     char **files; /* [n_files] */
     size_t n_files;
@@ -28,6 +33,9 @@ struct settings {
  * after --help and on wrong usage. False when memory runs out. */
 bool settings_parse(int argc, char **argv, struct settings *settings);
 void settings_release(struct settings *settings);
+
+/* Whether it may be more than one file that is read. */
+bool settings_name_files(const struct settings *settings);
 
 /* Whether FILEs are records, one a line, not pages. */
 bool settings_read_records(const struct settings *settings);

@@ -77,6 +77,31 @@ static void json_place(struct buffer *out, struct source source, const fenlei_ar
     place_json(out, source.document, article);
 }
 
+bool output_is_ours(const char *name)
+{
+    static const char *const ours[] = {"file",   "file_bytes", "line",   "id",    "text",
+                                       "labels", "why",        "review", "error", "input"};
+    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+        if (strcmp(name, ours[i]) == 0)
+            return true;
+    return false;
+}
+
+/* The fields of a record that came along. */
+static void json_others(struct buffer *out, struct source source)
+{
+    if (source.others.size > 0) {
+        buffer_append_string(out, ",");
+        buffer_append_text(out, source.others);
+    }
+    if (source.clashing.size > 0) {
+        json_key(out, "input");
+        buffer_append_string(out, "{");
+        buffer_append_text(out, source.clashing);
+        buffer_append_string(out, "}");
+    }
+}
+
 void output_json(struct buffer *out, const fenlei_model *model, struct source source,
                  const fenlei_page *page, const fenlei_article *article, struct selection selection,
                  fenlei_text why)
@@ -102,6 +127,7 @@ void output_json(struct buffer *out, const fenlei_model *model, struct source so
         json_string(out, text_of(review));
     else
         buffer_append_string(out, "null");
+    json_others(out, source);
     buffer_append_string(out, "}\n");
 }
 
@@ -110,6 +136,7 @@ void output_json_error(struct buffer *out, struct source source, const char *mes
     buffer_append_string(out, "{");
     json_record(out, source);
     json_text(out, "error", text_of(message));
+    json_others(out, source);
     buffer_append_string(out, "}\n");
 }
 

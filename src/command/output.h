@@ -19,7 +19,9 @@ struct source {
     const char *file; /* NULL for a record of the only file */
     size_t number;
     fenlei_text id;
-    fenlei_text date; /* of a record; may be empty */
+    fenlei_text date;             /* of a record; may be empty */
+    fenlei_text others, clashing; /* its other fields: those that come out beside ours, and in
+                                     `input` those of which the name is ours (output_is_ours()) */
     bool is_record;
     const struct document *document;
 };
@@ -32,6 +34,9 @@ bool output_is_selected(const fenlei_label *label, size_t rank, struct selection
 void output_json(struct buffer *out, const fenlei_model *model, struct source source,
                  const fenlei_page *page, const fenlei_article *article, struct selection selection,
                  fenlei_text why);
+
+/* Is it the name of a field that the result of a record may have? */
+bool output_is_ours(const char *name);
 
 /* {"line": 7, "id": ..., "error": "..."} and a line break. */
 void output_json_error(struct buffer *out, struct source source, const char *message);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "command/outputs.h"
 
+#include "base/folder.h"
 #include "base/input.h"
 #include "base/plain.h"
 #include "base/replace.h"
@@ -194,6 +195,35 @@ void outputs_spare_folder(struct outputs *outputs, const char *role, const char 
         spare_entries(outputs, role, folder, 1);
 }
 
+struct sparing {
+    struct outputs *outputs;
+    const char *role;
+};
+
+static bool spare_found(void *context, const char *path)
+{
+    const struct sparing *sparing = context;
+    outputs_spare(sparing->outputs, sparing->role, path);
+    return !sparing->outputs->is_faulty;
+}
+
+/* A folder that cannot be read is for its reader to complain of. */
+static void pass_over(void *context, const char *folder, const char *text)
+{
+    (void)context;
+    (void)folder;
+    (void)text;
+}
+
+void outputs_spare_walk(struct outputs *outputs, const char *role, const char *folder, bool deep)
+{
+    struct sparing sparing = {outputs, role};
+    struct folder_walk walk = {
+        .deep = deep, .context = &sparing, .visit = spare_found, .fail = pass_over};
+    if (!has_none(outputs))
+        folder_walk(&walk, folder);
+}
+
 /* Spares the files named by the lines from here on. A name that cannot be one is for its reader to
  * complain of. */
 static void spare_lines(struct outputs *outputs, const char *role, struct input *list)
@@ -213,7 +243,8 @@ static void spare_lines(struct outputs *outputs, const char *role, struct input 
     buffer_release(&name);
 }
 
-void outputs_spare_listed(struct outputs *outputs, const char *role, const char *list)
+void outputs_spare_listed(struct outputs *outputs, const char *role, const char *list,
+                          bool ends_at_nul)
 {
     struct input input;
     struct place place;
@@ -225,6 +256,7 @@ void outputs_spare_listed(struct outputs *outputs, const char *role, const char 
     if (!find_place(&place, list) || place.name != NULL || !S_ISREG(place.file.st_mode) ||
         input_open(&input, list, &error) != FENLEI_OK)
         return;
+    input.ends_at_nul = ends_at_nul;
     off_t start = lseek(input.descriptor, 0, SEEK_CUR);
     spare_lines(outputs, role, &input);
     if (lseek(input.descriptor, start, SEEK_SET) < 0)

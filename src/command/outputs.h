@@ -55,8 +55,13 @@ bool outputs_spare(struct outputs *outputs, const char *role, const char *path);
 /* Spares the files in the folders of a folder, and all of those. */
 void outputs_spare_folder(struct outputs *outputs, const char *role, const char *folder);
 
-/* Spares the files that the lines of a list name, where it can be read twice. */
-void outputs_spare_listed(struct outputs *outputs, const char *role, const char *list);
+/* Spares the files that folder_walk() finds. */
+void outputs_spare_walk(struct outputs *outputs, const char *role, const char *folder, bool deep);
+
+/* Spares the files that a list names, a name a line or, where `ends_at_nul`, up to each NUL, where
+ * it can be read twice. */
+void outputs_spare_listed(struct outputs *outputs, const char *role, const char *list,
+                          bool ends_at_nul);
 
 /* After all of these: EXIT_DONE when the work may begin. EXIT_USAGE when an output is the same as
  * something else, or would replace what is not of its kind; EXIT_INPUT when one cannot be

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "command/shipped.h"
 
+#include "base/status.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -43,6 +45,20 @@ static bool find(struct buffer *path, const char *name, const char *tree, const 
 bool shipped_model(struct buffer *path)
 {
     return find(path, "fenlei.model", "/../models", "/../share/fenlei", MODEL_FOLDER);
+}
+
+const char *shipped_or_named(const char *named, struct buffer *shipped, fenlei_error *error)
+{
+    const char *path = named != NULL ? named : getenv("FENLEI_MODEL");
+    if (path != NULL && (path == named || path[0] != '\0'))
+        return path;
+    if (shipped_model(shipped))
+        return shipped->bytes;
+    error_set(error, FENLEI_BAD_MODEL,
+              "no model: name one with -m FILE or $FENLEI_MODEL; the one that comes with fenlei is "
+              "not there (%s)",
+              shipped->failed ? "out of memory" : shipped->bytes);
+    return NULL;
 }
 
 bool shipped_reader(struct buffer *path)

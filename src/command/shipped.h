@@ -9,6 +9,10 @@
  * when there is none. *path becomes its name, or the last that was looked for. */
 bool shipped_model(struct buffer *path);
 
+/* The model to use: the one `named`, else that of $FENLEI_MODEL, else the shipped one. NULL where
+ * there is none, and *error then says what can be done. The path may point into *shipped. */
+const char *shipped_or_named(const char *named, struct buffer *shipped, fenlei_error *error);
+
 /* The same for a folder of the tree, "seeds" or "train/corpus": where it is installed it has its
  * last name. */
 bool shipped_folder(const char *name, struct buffer *path);

@@ -2,6 +2,7 @@
 #include "desk/export.h"
 
 #include "base/json.h"
+#include "command/csv.h"
 #include "desk/filter.h"
 #include "desk/labels.h"
 
@@ -134,18 +135,6 @@ void export_json(struct buffer *out, const struct topics *topics, const struct a
     buffer_append_string(out, "}");
 }
 
-/* Quoted, with quotes doubled; what a spreadsheet would compute is made text. */
-static void csv_cell(struct buffer *out, fenlei_text text, const char *end)
-{
-    buffer_append_string(out, "\"");
-    if (text.size > 0 && strchr("=+-@\t\r", text.bytes[0]) != NULL)
-        buffer_append_string(out, "'");
-    for (size_t i = 0; i < text.size; i++)
-        buffer_append(out, text.bytes[i] == '"' ? "\"\"" : &text.bytes[i],
-                      text.bytes[i] == '"' ? 2 : 1);
-    buffer_append_string(out, end);
-}
-
 static void append_plain_name(struct buffer *out, const struct topic *topic)
 {
     buffer_append_string(out, topic->name);
@@ -156,14 +145,16 @@ static void export_csv(struct buffer *out, const struct topics *topics,
 {
     struct buffer names = {0};
     append_set(&names, topics, set_of(article), "; ", append_plain_name);
-    buffer_append_format(out, "%lld,", (long long)article->id);
-    csv_cell(out, article->day, "\",");
-    csv_cell(out, article->paper, "\",");
-    csv_cell(out, article->file_name, "\",");
-    csv_cell(out, article->title, "\",");
-    csv_cell(out, (fenlei_text){names.bytes, names.size}, "\",");
-    csv_cell(out, article->review, article->judged.bytes != NULL ? "\",1," : "\",0,");
-    csv_cell(out, article->text, "\"\r\n");
+    csv_count(out, (size_t)article->id);
+    csv_text(out, article->day);
+    csv_text(out, article->paper);
+    csv_text(out, article->file_name);
+    csv_text(out, article->title);
+    csv_text(out, (fenlei_text){names.bytes, names.size});
+    csv_text(out, article->review);
+    csv_count(out, article->judged.bytes != NULL);
+    csv_text(out, article->text);
+    csv_end(out);
     out->failed = out->failed || names.failed;
     buffer_release(&names);
 }
@@ -242,12 +233,11 @@ static bool export_article(void *context, const struct article *article)
     return !exporting->failed;
 }
 
-/* A byte order mark tells spreadsheets that it is UTF-8. */
 static void begin_text(const struct exporting *exporting)
 {
     if (exporting->format == EXPORT_CSV)
-        buffer_append_string(exporting->out, "\xEF\xBB\xBFid,date,paper,file,title,topics,review,"
-                                             "judged,text\r\n");
+        buffer_append_string(exporting->out,
+                             CSV_MARK "id,date,paper,file,title,topics,review,judged,text\r\n");
     else if (exporting->format == EXPORT_LABEL_STUDIO)
         buffer_append_string(exporting->out, "[\n");
 }

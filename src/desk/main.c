@@ -32,15 +32,6 @@ static void answer_request(void *context, const struct request *request, struct 
     routes_answer(context, request, answer);
 }
 
-/* The model to begin with; NULL when there is none. `shipped` is scratch. */
-static const char *find_model(const struct settings *settings, struct buffer *shipped)
-{
-    const char *path = settings->model != NULL ? settings->model : getenv("FENLEI_MODEL");
-    if (path != NULL && (path == settings->model || path[0] != '\0'))
-        return path;
-    return shipped_model(shipped) ? shipped->bytes : NULL;
-}
-
 static enum exit_status fail(enum exit_status status, const fenlei_error *error)
 {
     message(NULL, 0, error->message);
@@ -51,16 +42,10 @@ static enum exit_status open_model(struct desk *desk)
 {
     struct buffer shipped = {0};
     fenlei_error error;
-    const char *path = find_model(desk->settings, &shipped);
+    const char *path = shipped_or_named(desk->settings->model, &shipped, &error);
     enum exit_status status = EXIT_DONE;
-    if (path == NULL) {
-        message(NULL, 0,
-                "no model: name one with -m FILE or $FENLEI_MODEL, or build the shipped one with "
-                "\"make model\"");
-        status = EXIT_MODEL;
-    } else if (trainer_open(desk, path, &error) != FENLEI_OK) {
+    if (path == NULL || trainer_open(desk, path, &error) != FENLEI_OK)
         status = fail(EXIT_MODEL, &error);
-    }
     buffer_release(&shipped);
     return status;
 }

@@ -2,9 +2,8 @@
 #include "desk/settings.h"
 
 #include "base/parallel.h"
-#include "command/exit_status.h"
+#include "command/arguments.h"
 
-#include <argp.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -126,6 +125,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 
 const char *argp_program_version = "desk (fenlei) " FENLEI_VERSION;
 
+static const struct argp_child children[] = {{&arguments_common, 0, NULL, -1}, {0}};
+
 static const struct argp parser = {
     option_table,
     parse_option,
@@ -134,7 +135,7 @@ static const struct argp parser = {
     "It says the address to open, and runs until it is interrupted.\n\n"
     "Exit status: 0 ended as asked, 1 the data or the address cannot be used, 2 wrong usage, 3 no "
     "usable model.",
-    NULL,
+    children,
     NULL,
     NULL};
 
@@ -152,8 +153,7 @@ static void choose_folder(struct settings *settings)
 bool settings_parse(int argc, char **argv, struct settings *settings)
 {
     *settings = (struct settings){.address = "127.0.0.1", .port = PORT};
-    argp_err_exit_status = EXIT_USAGE;
-    if (argp_parse(&parser, argc, argv, 0, NULL, settings) != 0)
+    if (arguments_parse(&parser, argc, argv, settings) != 0)
         return false;
     if (settings->folder.size == 0 && !settings->is_demo)
         choose_folder(settings);

@@ -18,7 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         require(settings.selection.best <= 1000000);
         require(!(settings.jsonl && settings.evaluate));
         require(!(settings.explain && settings.evaluate));
-        require(settings.explain || settings.n_why == 0);
+        require(settings.explain || settings.why.n == 0);
         require(settings.html == NULL || strcmp(settings.html, "-") != 0);
         require(settings.n_files < ARGUMENTS_MAX);
         for (size_t i = 0; i < settings.n_files; i++)
