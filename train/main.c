@@ -44,7 +44,7 @@ static fenlei_status check_optimum(const struct training *training, fenlei_error
 static fenlei_status learn_topics(struct training *training, fenlei_error *error)
 {
     const struct options *options = training->options;
-    double start;
+    struct progress progress;
     struct learner learner = {
         .dataset = &training->dataset,
         .truth = training->corpus.truth,
@@ -60,7 +60,7 @@ static fenlei_status learn_topics(struct training *training, fenlei_error *error
         .keep_decisions = options->verify,
     };
     if (!options->quiet)
-        tell_progress(&learner, &start, options->progress);
+        tell_progress(&learner, &progress, options->progress);
     fenlei_status status = learn(&learner, &training->learned, error);
     return status == FENLEI_OK ? check_optimum(training, error) : status;
 }

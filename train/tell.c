@@ -5,8 +5,6 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <time.h>
-#include <unistd.h>
 
 void tell_complaint(void *context, const char *text)
 {
@@ -18,19 +16,11 @@ void tell_complaint(void *context, const char *text)
     ++*shown;
 }
 
-static double now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
-}
-
 static void show_progress(void *context, size_t done, size_t all)
 {
-    const double *start = context;
-    double left = (now() - *start) / (double)done * (double)(all - done);
-    fprintf(stderr, "\rtraining: %zu of %zu, about %.0f s left  %s", done, all, left,
-            done == all ? "\n" : "");
+    progress_show(context, done, all);
+    if (done == all)
+        progress_end(context);
 }
 
 static void show_estimate(const struct learner *learner)
@@ -42,12 +32,12 @@ static void show_estimate(const struct learner *learner)
                 ceil(estimate.bytes / 1e6));
 }
 
-void tell_progress(struct learner *learner, double *start, bool is_wanted)
+void tell_progress(struct learner *learner, struct progress *progress, bool is_wanted)
 {
-    if (!is_wanted && !isatty(STDERR_FILENO))
+    progress_begin(progress, "training", "", 0, is_wanted);
+    if (!progress->is_on)
         return;
     show_estimate(learner);
     learner->progress = show_progress;
-    learner->context = start;
-    *start = now();
+    learner->context = progress;
 }

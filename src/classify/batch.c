@@ -2,13 +2,17 @@
 #include "classify/batch.h"
 
 #include "base/parallel.h"
+#include "classify/extent.h"
 #include "classify/spreadsheet.h"
 #include "command/message.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 enum { BATCH_ITEMS = 2048, BATCH_BYTES = 8 << 20, FILES_A_THREAD = 16 };
+
+static const double PROGRESS_PAUSE = 1; /* seconds */
 
 static void free_labelers(fenlei_labeler **labelers, unsigned n)
 {
@@ -65,10 +69,29 @@ void batch_release(struct batch *batch)
     gazette_release(&batch->gazette);
 }
 
-bool batch_begin(const struct batch *batch)
+/* Lines on a terminal say by themselves how far it is. */
+static void begin_progress(struct batch *batch)
+{
+    const struct settings *settings = batch->choice->settings;
+    if (settings->quiet || (isatty(STDOUT_FILENO) && !settings->evaluate))
+        return;
+    progress_begin(&batch->progress, "labelling",
+                   settings_read_records(settings) ? " MB" : " files", PROGRESS_PAUSE, false);
+    if (batch->progress.is_on)
+        batch->all = extent_of(settings);
+}
+
+static void show_progress(struct batch *batch)
+{
+    size_t unit = settings_read_records(batch->choice->settings) ? 1000000 : 1;
+    progress_show(&batch->progress, batch->done / unit, batch->all / unit);
+}
+
+bool batch_begin(struct batch *batch)
 {
     const struct settings *settings = batch->choice->settings;
     struct buffer head = {0};
+    begin_progress(batch);
     if (settings->csv)
         spreadsheet_begin(&head, settings->selection, settings->jsonl);
     bool good = !head.failed && fwrite(head.bytes, 1, head.size, stdout) == head.size;
@@ -139,10 +162,12 @@ bool batch_flush(struct batch *batch)
     const struct settings *settings = batch->choice->settings;
     bool good = true;
     parallel_for(batch->n_items, settings->threads, work_on, batch);
+    progress_clear(&batch->progress);
     for (size_t i = 0; i < batch->n_items; i++) {
         struct item *item = &batch->items[i];
         if (settings->evaluate)
             evaluation_run_add(&batch->run, item);
+        batch->done += settings_read_records(settings) ? item->line.size + 1 : 1;
         good = print_item(item, settings, good);
         if (settings_show_articles(settings))
             gazette_add(&batch->gazette, &item->sheet, item_name(item), item->path);
@@ -151,5 +176,6 @@ bool batch_flush(struct batch *batch)
     }
     batch->n_items = 0;
     batch->n_bytes = 0;
+    show_progress(batch);
     return good;
 }

@@ -6,6 +6,7 @@
 
 #include "classify/evaluation_run.h"
 #include "classify/gazette.h"
+#include "command/progress.h"
 
 struct batch {
     const struct choice *choice;
@@ -16,6 +17,8 @@ struct batch {
     size_t n_used;             /* of the items, ever: the memory of the others is never touched */
     struct evaluation_run run; /* of --evaluate */
     struct gazette gazette;    /* of --html without --evaluate */
+    struct progress progress;
+    size_t done, all; /* of what there is to read, as extent.h counts it */
     bool standard_input_is_read;
     bool names_files; /* there may be several: a record names its own */
     bool failed;      /* some input */
@@ -26,7 +29,7 @@ bool batch_init(struct batch *batch, const struct choice *choice);
 void batch_release(struct batch *batch);
 
 /* Prints what stands before the first item; false when standard output fails. */
-bool batch_begin(const struct batch *batch);
+bool batch_begin(struct batch *batch);
 
 /* The item to fill next; batch_add() then counts it in, and labels the batch once it is full. */
 struct item *batch_next(struct batch *batch);

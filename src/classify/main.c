@@ -58,6 +58,7 @@ static enum exit_status classify(const struct choice *choice)
         return EXIT_INPUT;
     }
     bool good = batch_begin(&batch) && feed(&batch) && batch_flush(&batch);
+    progress_clear(&batch.progress);
     bool is_refused = choice->outputs->is_refused;
     bool failed = good && !is_refused && !conclude(&batch);
     failed = failed || batch.failed;
