@@ -8,6 +8,7 @@
 #include "base/replace.h"
 #include "base/status.h"
 #include "command/message.h"
+#include "command/records.h"
 #include "measure/comparison.h"
 
 #include <errno.h>
@@ -138,7 +139,7 @@ static fenlei_status hold_out(struct training *training, corpus_complaint *compl
                               enum fate *fates, fenlei_error *error)
 {
     const struct options *options = training->options;
-    struct corpus held = {.chain = training->corpus.chain}, all = {0};
+    struct corpus held = {.chain = training->corpus.chain, .records = &options->records}, all = {0};
     fenlei_status status = FENLEI_OK;
     for (size_t i = 0; i < options->n_held_out && status == FENLEI_OK; i++)
         status = corpus_add(&held, options->held_out[i], complain, context, error);
@@ -241,7 +242,7 @@ static fenlei_status trial_open(struct trial *trial, const char *const names[2],
 static fenlei_status try_line(struct trial *trial, const char *path, size_t number,
                               const struct buffer *line, fenlei_error *error)
 {
-    fenlei_status status = input_check_line(line, error);
+    fenlei_status status = FENLEI_OK;
     for (int side = 0; side < 2 && status == FENLEI_OK; side++) {
         struct evaluator *evaluator = &trial->evaluators[side];
         status = evaluate_line(evaluator, trial->labelers[side],
@@ -260,21 +261,23 @@ static fenlei_status try_line(struct trial *trial, const char *path, size_t numb
 
 static fenlei_status try_file(struct trial *trial, const char *path, fenlei_error *error)
 {
-    struct input input;
+    struct records records;
     struct buffer line = {0};
+    size_t number = 0;
     bool end = false;
-    fenlei_status status = input_open(&input, path, error);
+    fenlei_status status =
+        records_open(&records, path, &trial->training->options->records, true, error);
     if (status != FENLEI_OK)
-        return error_locate(error, path, 0);
-    for (size_t number = 1; status == FENLEI_OK; number++) {
-        status = input_line(&input, &line, &end, error);
-        if (status == FENLEI_OK && end)
-            break;
-        if (status == FENLEI_OK && !input_is_blank(&line))
+        error_locate(error, path, 0);
+    while (status == FENLEI_OK && !end) {
+        status = records_next(&records, &line, &number, &end, error);
+        if (status != FENLEI_OK)
+            error_locate(error, path, number);
+        else if (!end && !input_is_blank(&line))
             status = try_line(trial, path, number, &line, error);
     }
     buffer_release(&line);
-    input_close(&input);
+    records_release(&records);
     return status;
 }
 

@@ -79,6 +79,7 @@ static fenlei_status read_corpus(struct training *training, fenlei_error *error)
     struct corpus *corpus = &training->corpus;
     size_t shown = 0;
     fenlei_status status = FENLEI_OK;
+    corpus->records = &options->records;
     corpus->needs_dates = options->split_date != NULL;
     if (options->topics != NULL)
         status = corpus_read_topics(corpus, options->topics, error);

@@ -58,24 +58,46 @@ static bool next_item(fenlei_text text, size_t *at)
     return *at < text.size && text.bytes[*at] != ']' && text.bytes[*at] != '}';
 }
 
+bool json_next_member(fenlei_text object, size_t *at, fenlei_text *name, fenlei_text *value)
+{
+    size_t first;
+    if (!begins(object, '{', &first))
+        return false;
+    *at = *at < first ? first : *at;
+    if (!next_item(object, at))
+        return false;
+    size_t start = *at, end = skip_string(object, start);
+    *name = (fenlei_text){object.bytes + start, end - start};
+    *at = skip_space(object, end);
+    *at = skip_space(object, *at < object.size ? *at + 1 : *at); /* behind the colon */
+    start = *at;
+    *at = skip_value(object, start);
+    *value = (fenlei_text){object.bytes + start, *at - start};
+    return *at > start;
+}
+
+bool json_string_is(fenlei_text string, fenlei_text text)
+{
+    if (string.size < 2 || string.bytes[0] != '"')
+        return false;
+    if (memchr(string.bytes, '\\', string.size) == NULL)
+        return text_equal((fenlei_text){string.bytes + 1, string.size - 2}, text);
+    struct buffer plain = {0};
+    bool is = json_part_string(string, &plain) && !plain.failed &&
+              text_equal((fenlei_text){plain.bytes, plain.size}, text);
+    buffer_release(&plain);
+    return is;
+}
+
 bool json_member(fenlei_text object, const char *key, fenlei_text *value)
 {
-    size_t at, length = strlen(key);
-    if (!begins(object, '{', &at))
-        return false;
-    while (next_item(object, &at)) {
-        size_t name = at, end = skip_string(object, at);
-        at = skip_space(object, end);
-        at = skip_space(object, at < object.size ? at + 1 : at); /* behind the colon */
-        size_t start = at;
-        at = skip_value(object, at);
-        if (at == start)
-            return false;
-        if (end - name == length + 2 && memcmp(object.bytes + name + 1, key, length) == 0) {
-            *value = (fenlei_text){object.bytes + start, at - start};
+    size_t at = 0;
+    fenlei_text name, found;
+    while (json_next_member(object, &at, &name, &found))
+        if (json_string_is(name, text_of(key))) {
+            *value = found;
             return true;
         }
-    }
     return false;
 }
 

@@ -45,14 +45,19 @@ static fenlei_status evaluate(struct evaluator *evaluator, fenlei_labeler *label
     return status == FENLEI_OK ? evaluator_ask_sketch(evaluator, error) : status;
 }
 
+static bool is_blank(const struct item *item)
+{
+    return item->fault.size == 0 && input_is_blank(&item->line);
+}
+
 void evaluation_run_record(const struct evaluation_run *run, fenlei_labeler *labeler,
                            fenlei_labeler *other_labeler, struct item *item)
 {
     fenlei_error error;
     const fenlei_options *options = &run->choice->settings->options;
-    if (input_is_blank(&item->line))
+    if (is_blank(item))
         return;
-    if (input_check_line(&item->line, &error) != FENLEI_OK ||
+    if (item_check(item, &error) != FENLEI_OK ||
         evaluate(&item->evaluator, labeler, item, options, &error) != FENLEI_OK ||
         (run->choice->other != NULL &&
          evaluate(&item->other_evaluator, other_labeler, item, options, &error) != FENLEI_OK))
@@ -70,7 +75,7 @@ static void tell_left_out(struct messages *messages, struct item *item,
 void evaluation_run_add(struct evaluation_run *run, struct item *item)
 {
     bool two = run->choice->other != NULL;
-    if (input_is_blank(&item->line))
+    if (is_blank(item))
         return;
     if (item->failed) {
         run->evaluation.n_unusable++;

@@ -29,6 +29,13 @@ void item_fail(struct item *item, const char *name, size_t line, const char *tex
     }
 }
 
+fenlei_status item_check(const struct item *item, fenlei_error *error)
+{
+    if (item->fault.size == 0)
+        return FENLEI_OK;
+    return error_set(error, FENLEI_BAD_INPUT, "%.*s", (int)item->fault.size, item->fault.bytes);
+}
+
 /* Where -e asks for it, what speaks for and against the topics of article `index`. */
 static fenlei_status explain_article(const struct choice *choice, fenlei_labeler *labeler,
                                      size_t index, bool is_document, const fenlei_article *article,
@@ -168,10 +175,10 @@ void item_label_record(struct item *item, const struct choice *choice, fenlei_la
     fenlei_error error;
     const fenlei_article *article;
     struct source source = item->source;
-    fenlei_status status = input_check_line(&item->line, &error);
-    if (status == FENLEI_OK)
-        status = record_parse(&record, item->line.bytes, item->line.size, &error);
+    fenlei_status status = record_parse(&record, item->line.bytes, item->line.size, &error);
     source.id = record.id;
+    if (item->fault.size > 0)
+        status = item_check(item, &error);
     if (status == FENLEI_OK)
         source.date = record_date(&record);
     if (status == FENLEI_OK)
@@ -211,6 +218,7 @@ void item_clear(struct item *item)
     sheet_clear(&item->sheet);
     shed(&item->sheet.html);
     shed(&item->line);
+    shed(&item->fault);
     shed(&item->out);
     shed(&item->messages);
     item->failed = false;
@@ -219,6 +227,7 @@ void item_clear(struct item *item)
 void item_release(struct item *item)
 {
     buffer_release(&item->line);
+    buffer_release(&item->fault);
     buffer_release(&item->out);
     buffer_release(&item->messages);
     sheet_release(&item->sheet);

@@ -6,6 +6,7 @@
 
 #include "command/exit_status.h"
 #include "command/output.h"
+#include "command/record_options.h"
 #include "fenlei.h"
 #include "html/language.h"
 
@@ -15,6 +16,7 @@ struct settings {
     size_t n_models; /* -m given */
     fenlei_options options;
     struct selection selection;
+    struct record_options records;
     enum language language; /* of --lang, else of the locale; LANGUAGE_LATER where neither says */
     bool json, jsonl, evaluate, explain, in_colour, force;
     const char **why; /* [n_why] topics to explain though they are not shown, by id or name */
