@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "base/json.h"
 
+#include "base/json_part.h"
 #include "base/number.h"
 #include "base/status.h"
 #include "base/utf8.h"
@@ -34,20 +35,6 @@ static bool has_nul_escape(const char *bytes, size_t size)
         at += 2;
     }
     return false;
-}
-
-/* The byte behind the string that begins at bytes[at], or size. */
-static size_t string_end(const char *bytes, size_t size, size_t at)
-{
-    const char *quote = bytes + at;
-    while ((quote = memchr(quote + 1, '"', (size_t)(bytes + size - quote) - 1)) != NULL) {
-        const char *before = quote;
-        while (before[-1] == '\\')
-            before--;
-        if ((quote - before) % 2 == 0)
-            return (size_t)(quote - bytes) + 1;
-    }
-    return size;
 }
 
 static size_t skip_digits(const char *bytes, size_t size, size_t at)
@@ -94,7 +81,7 @@ static struct outline outline_of(const char *bytes, size_t size)
         char c = bytes[at];
         size_t end = at + 1;
         if (c == '"')
-            end = string_end(bytes, size, at);
+            end = json_string_end(bytes, size, at);
         else if (c == '-' || (c >= '0' && c <= '9'))
             end = number_end(bytes, size, at);
         else if (c == ',' || c == '[' || c == '{')
@@ -121,7 +108,7 @@ static fenlei_text member_text(const char *bytes, size_t size, size_t index)
             start = at + 1;
         depth += c == '{' || c == '[';
         depth -= c == '}' || c == ']';
-        at = c == '"' ? string_end(bytes, size, at) : at + 1;
+        at = c == '"' ? json_string_end(bytes, size, at) : at + 1;
     }
     return (fenlei_text){"null", 4};
 }

@@ -19,11 +19,22 @@ static size_t skip_space(fenlei_text text, size_t at)
     return at;
 }
 
+size_t json_string_end(const char *bytes, size_t size, size_t at)
+{
+    const char *quote = bytes + at;
+    while ((quote = memchr(quote + 1, '"', (size_t)(bytes + size - quote) - 1)) != NULL) {
+        const char *before = quote;
+        while (before[-1] == '\\')
+            before--;
+        if ((quote - before) % 2 == 0)
+            return (size_t)(quote - bytes) + 1;
+    }
+    return size;
+}
+
 static size_t skip_string(fenlei_text text, size_t at)
 {
-    for (at++; at < text.size && text.bytes[at] != '"'; at++)
-        at += text.bytes[at] == '\\';
-    return at < text.size ? at + 1 : text.size;
+    return json_string_end(text.bytes, text.size, at);
 }
 
 /* The byte behind the value at text.bytes[at]. */
@@ -155,12 +166,13 @@ bool json_part_string(fenlei_text value, struct buffer *out)
         return false;
     fenlei_text text = {value.bytes + 1, value.size - 2};
     for (size_t at = 0; at < text.size;) {
+        const char *escape = memchr(text.bytes + at, '\\', text.size - at);
+        size_t plain = escape != NULL ? (size_t)(escape - text.bytes) - at : text.size - at;
+        buffer_append(out, text.bytes + at, plain);
+        at += plain + 1;
+        if (at >= text.size)
+            break;
         char c = text.bytes[at++];
-        if (c != '\\' || at == text.size) {
-            buffer_append(out, &c, 1);
-            continue;
-        }
-        c = text.bytes[at++];
         const char *control = memchr(from, c, sizeof from - 1);
         if (c == 'u') {
             char bytes[4];

@@ -6,6 +6,9 @@
 
 #include "base/memory.h"
 
+/* The byte behind the string that begins at bytes[at], or size where it does not end. */
+size_t json_string_end(const char *bytes, size_t size, size_t at);
+
 /* The value of a member of an object; false where there is none. */
 bool json_member(fenlei_text object, const char *key, fenlei_text *value);
 

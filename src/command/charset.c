@@ -2,6 +2,7 @@
 #include "command/charset.h"
 
 #include "base/status.h"
+#include "base/utf8.h"
 
 #include <string.h>
 
@@ -52,12 +53,26 @@ static size_t cut(const struct buffer *held, const char *encoding)
     return cut_lines(held);
 }
 
+/* As many bytes as tell the encoding by: whole lines, or as much as a very long one has. */
+static size_t enough_of(const struct buffer *held, bool at_end)
+{
+    enum { ENOUGH = 64 << 10 };
+    if (at_end)
+        return held->size;
+    if (charset_is_wide((fenlei_text){held->bytes, held->size}))
+        return held->size & ~(size_t)3;
+    size_t lines = cut_lines(held);
+    if (lines > 0 || held->size < ENOUGH)
+        return lines;
+    size_t valid = utf8_valid_prefix(held->bytes, held->size);
+    return held->size - valid < 4 ? valid : held->size; /* the last character may not be whole */
+}
+
 /* Tells the encoding by what is there. */
 static fenlei_status tell(struct charset *charset, bool at_end, fenlei_error *error)
 {
     const struct buffer *held = &charset->held;
-    bool is_wide = charset_is_wide((fenlei_text){held->bytes, held->size});
-    size_t size = at_end ? held->size : is_wide ? held->size & ~(size_t)3 : cut_lines(held);
+    size_t size = enough_of(held, at_end);
     if (size == 0 && !at_end)
         return FENLEI_OK;
     fenlei_status status = decode(&charset->decoded, held->bytes, size, NULL, error);

@@ -673,10 +673,21 @@ static fenlei_status check_cell(const struct export *export, const struct table_
                      (int)(name.size < 60 ? name.size : 60), name.bytes);
 }
 
+/* A JSON object whose commas were taken for a table's. */
+static bool is_object(const struct table_row *row)
+{
+    fenlei_text first = row->cells[0], last = row->cells[row->n - 1];
+    return first.size > 2 && memcmp(first.bytes, "{\"", 2) == 0 &&
+           (row->n == 1 || first.bytes[first.size - 1] != '}') && last.size > 0 &&
+           last.bytes[last.size - 1] == '}';
+}
+
 static fenlei_status check_row(const struct export *export, const struct table_row *row,
                                const char *damaged, fenlei_error *error)
 {
     size_t n = row->n;
+    if (is_object(row))
+        return error_set(error, FENLEI_BAD_INPUT, "a JSON object, where a row of the table should be");
     while (n > export->n_columns && row->cells[n - 1].size == 0)
         n--;
     if (n != export->n_columns)
@@ -737,7 +748,7 @@ static fenlei_status take_label_cell(struct export *export, const struct table_r
     fenlei_status status = label_value_choose_cell(draft, cell, separator, error);
     if (status != FENLEI_OK)
         return status;
-    if (draft->n_choices == 0)
+    if (draft->n_choices == 0 && export->form != EXPORT_PLAIN)
         notes_add(&export->notes, NOTE_EMPTY, draft->number);
     if (export->form == EXPORT_PLAIN && separator == NULL && seems_unparted(draft))
         notes_add(&export->notes, NOTE_UNPARTED, draft->number);

@@ -458,6 +458,8 @@ fenlei_status records_next(struct records *records, struct buffer *line, size_t 
         if (status == FENLEI_OK && is_new && may_join(records))
             status = hold(records, &is_new, error);
     }
+    if (records->is_over) /* the reason says where */
+        *number = records->container == CONTAINER_LINES ? records->n + 1 : 0;
     if (status != FENLEI_OK) {
         buffer_clear(line);
         if (!records->is_over && records->draft.id.size > 0)
@@ -493,7 +495,7 @@ static const char *name_of_form(const struct records *records)
     case CONTAINER_FASTTEXT:
         return "a fastText file";
     case CONTAINER_VALUES:
-        return "a JSON array";
+        return records->sequence.array_line > 0 ? "a JSON array" : "JSON objects";
     case CONTAINER_TABLE:
         return records->separator == '\t' ? "a table (TSV)" : "a table (CSV)";
     default:

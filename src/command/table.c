@@ -13,7 +13,7 @@ bool table_init(struct table *table, char separator)
 {
     *table = (struct table){.row_line = 1, .cell_line = 1};
     table->parser = malloc(sizeof *table->parser);
-    if (table->parser == NULL || csv_init(table->parser, CSV_STRICT_FINI) != 0)
+    if (table->parser == NULL || csv_init(table->parser, 0) != 0)
         return false;
     csv_set_delim(table->parser, (unsigned char)separator);
     csv_set_blk_size(table->parser, 64 << 10);
@@ -128,6 +128,7 @@ fenlei_status table_put(struct table *table, fenlei_text line, fenlei_error *err
 fenlei_status table_end(struct table *table, fenlei_error *error)
 {
     forget_taken(table);
+    csv_set_opts(table->parser, CSV_STRICT | CSV_STRICT_FINI); /* for an open quote alone */
     if (csv_fini(table->parser, add_cell, add_row, table) != 0 &&
         csv_error(table->parser) == CSV_EPARSE)
         return refuse_open_quote(table, "to the end of the file", error);
