@@ -197,7 +197,7 @@ static fenlei_status add_record(struct corpus *corpus, const struct buffer *line
     if (status == FENLEI_OK)
         status = record_parse_labels(&record, error);
     if (status == FENLEI_OK && !record.is_labelled)
-        status = error_set(error, FENLEI_BAD_INPUT, "no \"labels\"");
+        status = record_refuse_unlabelled(&record, error);
     if (status == FENLEI_OK && is_blank(record.text))
         status = error_set(error, FENLEI_BAD_INPUT, "the text is empty");
     if (status == FENLEI_OK)

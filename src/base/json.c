@@ -285,6 +285,19 @@ fenlei_status record_parse_labels(struct record *record, fenlei_error *error)
     return status;
 }
 
+fenlei_status record_refuse_unlabelled(const struct record *record, fenlei_error *error)
+{
+    static const char *const others[] = {"label", "cats", "annotations", "category", "类别", "标签"};
+    fenlei_error ignored;
+    const cJSON *field;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (find_field(record->json, others[i], &field, &ignored) == FENLEI_OK && field != NULL)
+            return error_set(error, FENLEI_BAD_INPUT,
+                             "no \"labels\"; there is \"%s\": --label-field names another field",
+                             others[i]);
+    return error_set(error, FENLEI_BAD_INPUT, "no \"labels\"");
+}
+
 void record_release(struct record *record)
 {
     cJSON_Delete(record->json);

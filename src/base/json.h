@@ -43,6 +43,9 @@ fenlei_text record_date(const struct record *record);
  */
 fenlei_status record_parse_labels(struct record *record, fenlei_error *error);
 
+/* The error of one that has no "labels", and where they may be instead. */
+fenlei_status record_refuse_unlabelled(const struct record *record, fenlei_error *error);
+
 /* The topics file: [{"id": "anti-gang", "name": "扫黑除恶"}, ...]; name is optional. */
 struct topic_names {
     size_t n;

@@ -673,13 +673,12 @@ static fenlei_status check_cell(const struct export *export, const struct table_
                      (int)(name.size < 60 ? name.size : 60), name.bytes);
 }
 
-/* A JSON object whose commas were taken for a table's. */
+/* A JSON object whose commas were taken for a table's: {"text":"..." */
 static bool is_object(const struct table_row *row)
 {
-    fenlei_text first = row->cells[0], last = row->cells[row->n - 1];
+    fenlei_text first = row->cells[0];
     return first.size > 2 && memcmp(first.bytes, "{\"", 2) == 0 &&
-           (row->n == 1 || first.bytes[first.size - 1] != '}') && last.size > 0 &&
-           last.bytes[last.size - 1] == '}';
+           first.bytes[first.size - 1] != '}' && memmem(first.bytes, first.size, "\":", 2) != NULL;
 }
 
 static fenlei_status check_row(const struct export *export, const struct table_row *row,

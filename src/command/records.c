@@ -155,7 +155,7 @@ static fenlei_status check_form(const struct records *records, fenlei_text text,
 {
     const char *form = form_of(first_line(text));
     if (records->container != CONTAINER_LINES || !records->export.needs_labels || form == NULL ||
-        has_object_line(text))
+        records->options->format != FORMAT_TOLD || has_object_line(text))
         return FENLEI_OK;
     return refuse_form(form, error);
 }

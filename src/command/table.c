@@ -37,12 +37,18 @@ static size_t row_start(const struct table *table, size_t row)
     return row > 0 ? table->row_ends[row - 1] : 0;
 }
 
+/* Of the row that is not whole yet. */
+static size_t row_number(const struct table *table)
+{
+    return table->n_numbers + table->n_rows + 1;
+}
+
 static void add_cell(void *cell, size_t size, void *context)
 {
     struct table *table = context;
     table->cell_line = table->line;
     if (table->n_ends - row_start(table, table->n_rows) >= TABLE_CELLS_MAX) {
-        table->is_too_wide = true;
+        table->wide_row = row_number(table);
         return;
     }
     buffer_append(&table->text, cell, size);
@@ -71,9 +77,9 @@ static fenlei_status check(const struct table *table, fenlei_error *error)
     if (table->has_no_memory || table->text.failed ||
         csv_error(table->parser) == CSV_ENOMEM)
         return error_memory(error);
-    if (table->is_too_wide)
-        return error_set(error, FENLEI_BAD_INPUT, "row %zu: more than %d cells",
-                         table->n_numbers + table->n_rows + 1, TABLE_CELLS_MAX);
+    if (table->wide_row > 0)
+        return error_set(error, FENLEI_BAD_INPUT, "row %zu: more than %d cells", table->wide_row,
+                         TABLE_CELLS_MAX);
     return FENLEI_OK;
 }
 
@@ -82,7 +88,7 @@ static fenlei_status refuse_open_quote(const struct table *table, const char *wh
 {
     return error_set(error, FENLEI_BAD_INPUT,
                      "row %zu: the quote that opens a cell in line %zu is not closed %s",
-                     table->n_numbers + table->n_rows + 1, table->cell_line, where);
+                     row_number(table), table->cell_line, where);
 }
 
 /* Forgets the rows that were taken, and keeps the cells of the row that is not whole yet. */

@@ -31,7 +31,8 @@ struct table {
     size_t line;         /* the last one that went in */
     size_t row_line;     /* where the row that is not whole yet begins */
     size_t cell_line;    /* where its last cell begins */
-    bool is_too_wide, has_no_memory;
+    size_t wide_row;     /* one with too many cells; 0 for none */
+    bool has_no_memory;
 };
 
 /* All zero before; false when memory runs out. */

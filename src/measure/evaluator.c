@@ -70,7 +70,7 @@ fenlei_status evaluator_parse(struct record *record, fenlei_text line, fenlei_er
     if (status == FENLEI_OK)
         status = record_parse_labels(record, error);
     if (status == FENLEI_OK && !record->is_labelled)
-        status = error_set(error, FENLEI_BAD_INPUT, "no \"labels\"");
+        status = record_refuse_unlabelled(record, error);
     return status;
 }
 
