@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Labelled articles in, checked: files of records (command/records.h), or a folder with one folder a
- * topic. */
+/* Labelled articles in, checked: files of records (command/records.h), or a folder with one folder
+ * a topic. */
 #ifndef TRAIN_CORPUS_H
 #define TRAIN_CORPUS_H
 
@@ -50,8 +50,8 @@ typedef void corpus_complaint(void *context, const char *message);
 fenlei_status corpus_read_topics(struct corpus *corpus, const char *path, fenlei_error *error);
 
 /* Adds the records of a file, or the files of a folder of folders, and says what a file was read as
- * where it is none of JSON lines. Broken records are passed to `complain` and counted; an error is for what ends the reading. `path` must outlive the
- * corpus. */
+ * where it is none of JSON lines. Broken records are passed to `complain` and counted; an error is
+ * for what ends the reading. `path` must outlive the corpus. */
 fenlei_status corpus_add(struct corpus *corpus, const char *path, corpus_complaint *complain,
                          void *context, fenlei_error *error);
 

@@ -44,7 +44,8 @@ static const struct {
     {"PAR1", 4, "a Parquet file", RECORDS},
 };
 
-static const char JSON_ARRAY[] = "a JSON array", FASTTEXT[] = "a fastText file", CSV[] = "a table (CSV)", TSV[] = "a table (TSV)";
+static const char JSON_ARRAY[] = "a JSON array", FASTTEXT[] = "a fastText file",
+                  CSV[] = "a table (CSV)", TSV[] = "a table (TSV)";
 
 static bool is_blank(char c)
 {

@@ -62,9 +62,9 @@ static fenlei_status read_chunk(struct input *input, fenlei_error *error)
     buffer_clear(&input->raw);
     fenlei_status status = read_on(input, &input->raw, error);
     if (status == FENLEI_OK)
-        status = input->convert(input->convert_context,
-                                (fenlei_text){input->raw.bytes, input->raw.size}, input->at_end,
-                                &input->chunk, error);
+        status =
+            input->convert(input->convert_context, (fenlei_text){input->raw.bytes, input->raw.size},
+                           input->at_end, &input->chunk, error);
     return status == FENLEI_OK && input->chunk.failed ? error_memory(error) : status;
 }
 

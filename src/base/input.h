@@ -12,8 +12,8 @@ enum { INPUT_LINE_MAX = 16 << 20, INPUT_FILE_MAX = 64 << 20 };
  * than INPUT_FILE_MAX. The message of an error does not name the file. */
 fenlei_status input_read(const char *path, struct buffer *bytes, fenlei_error *error);
 
-/* Appends to *out what `bytes`, the next ones of a file, stand for; it may hold some back until more
- * come, but none at the end. */
+/* Appends to *out what `bytes`, the next ones of a file, stand for; it may hold some back until
+ * more come, but none at the end. */
 typedef fenlei_status input_convert(void *context, fenlei_text bytes, bool at_end,
                                     struct buffer *out, fenlei_error *error);
 
@@ -39,8 +39,7 @@ fenlei_status input_line(struct input *input, struct buffer *line, bool *end, fe
 
 /* What is read next, without taking it: up to the first line break behind white space, or `most`
  * bytes, or to the end; more where it is there already. It stays until the next call. */
-fenlei_status input_peek(struct input *input, size_t most, fenlei_text *ahead,
-                         fenlei_error *error);
+fenlei_status input_peek(struct input *input, size_t most, fenlei_text *ahead, fenlei_error *error);
 
 /* Takes what was read and not yet taken, or reads on; no bytes at the end. They stay until the next
  * call. */

@@ -287,7 +287,8 @@ fenlei_status record_parse_labels(struct record *record, fenlei_error *error)
 
 fenlei_status record_refuse_unlabelled(const struct record *record, fenlei_error *error)
 {
-    static const char *const others[] = {"label", "cats", "annotations", "category", "类别", "标签"};
+    static const char *const others[] = {"label",    "cats", "annotations",
+                                         "category", "类别", "标签"};
     fenlei_error ignored;
     const cJSON *field;
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)

@@ -37,8 +37,7 @@ static bool take_record(struct batch *batch, struct records *records, struct ite
 {
     fenlei_error error;
     bool end;
-    fenlei_status status =
-        records_next(records, &item->line, &item->source.number, &end, &error);
+    fenlei_status status = records_next(records, &item->line, &item->source.number, &end, &error);
     if (status != FENLEI_OK && (status != FENLEI_BAD_INPUT || records->is_over)) {
         batch_fail(batch, item->path, item->source.number, error.message);
         return false;
@@ -63,8 +62,8 @@ static bool feed_records(struct batch *batch, const char *path)
         batch_fail(batch, path, 0, error.message);
     while (good && status == FENLEI_OK) {
         struct item *item = batch_next(batch);
-        item->source = (struct source){.file = has_several_files(settings) ? path : NULL,
-                                       .is_record = true};
+        item->source =
+            (struct source){.file = has_several_files(settings) ? path : NULL, .is_record = true};
         item->path = path;
         if (!take_record(batch, &records, item))
             break;

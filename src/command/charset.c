@@ -125,8 +125,8 @@ fenlei_status charset_convert(void *context, fenlei_text bytes, bool at_end, str
     else if (charset->encoding != NULL)
         status = decode_held(charset, at_end, out, error);
     if (status == FENLEI_OK && held->size > INPUT_LINE_MAX)
-        status = error_set(error, FENLEI_BAD_INPUT,
-                           "longer than %d MiB, the most a line may have", INPUT_LINE_MAX >> 20);
+        status = error_set(error, FENLEI_BAD_INPUT, "longer than %d MiB, the most a line may have",
+                           INPUT_LINE_MAX >> 20);
     return status;
 }
 

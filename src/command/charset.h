@@ -9,9 +9,10 @@
 
 /* All zero is a file not yet begun. */
 struct charset {
-    const char *encoding;   /* NULL while there is ASCII alone */
-    size_t substitutions;   /* invalid sequences that became U+FFFD; of UTF-8 none: it stays as it is */
-    struct buffer held;     /* what is no whole line, or no whole character, yet */
+    const char *encoding; /* NULL while there is ASCII alone */
+    size_t
+        substitutions;  /* invalid sequences that became U+FFFD; of UTF-8 none: it stays as it is */
+    struct buffer held; /* what is no whole line, or no whole character, yet */
     struct decoded decoded; /* scratch */
 };
 

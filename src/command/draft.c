@@ -101,6 +101,14 @@ bool draft_disagrees(const struct draft *draft)
     return false;
 }
 
+bool draft_seems_unparted(const struct draft *draft)
+{
+    for (size_t i = 0; i < draft->labels.size; i++)
+        if (strchr("#|;", draft->labels.bytes[i]) != NULL)
+            return true;
+    return false;
+}
+
 void draft_pass_on(struct draft *draft, fenlei_text name, fenlei_text value)
 {
     buffer_append_string(&draft->rest, ",");

@@ -9,7 +9,7 @@
 
 /* All zero is one with nothing in it. */
 struct draft {
-    struct buffer id;   /* JSON, or no bytes */
+    struct buffer id; /* JSON, or no bytes */
     struct buffer title, text;
     struct buffer rest; /* the other members, each with a comma before it */
     bool has_text;
@@ -40,6 +40,9 @@ bool draft_join(struct draft *draft, const struct draft *other);
 
 /* Do its people disagree? */
 bool draft_disagrees(const struct draft *draft);
+
+/* Is there a label with a mark in it that often parts labels? */
+bool draft_seems_unparted(const struct draft *draft);
 
 /* Adds a member to what is passed on; `name` and `value` are JSON. */
 void draft_pass_on(struct draft *draft, fenlei_text name, fenlei_text value);

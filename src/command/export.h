@@ -11,25 +11,19 @@
 #include "command/draft.h"
 #include "command/notes.h"
 #include "command/record_options.h"
-#include "command/table.h"
 
 enum export_form { EXPORT_PLAIN, EXPORT_DOCCANO, EXPORT_LABEL_STUDIO };
 
-struct export {
+struct export
+{
     const struct record_options *options;
     enum export_form form;
     bool needs_labels; /* else they are not looked at */
     struct notes notes;
-
-    /* Of a table: its names of columns, and which are what, SIZE_MAX where none is. */
-    struct buffer header;
-    fenlei_text *columns; /* [n_columns] in `header` */
-    size_t n_columns, text_column, title_column, label_column, id_column, annotation_column;
-
-    struct buffer scratch;
 };
 
-/* Which tool's form is an object in? EXPORT_PLAIN for JSON as json.h reads it, also where it is none. */
+/* Which tool's form is an object in? EXPORT_PLAIN for JSON as json.h reads it, also where it is
+ * none. */
 enum export_form export_form_of(fenlei_text object);
 
 /* Is it a record as json.h reads it, with text and, where they are needed, labels? Also what is no
@@ -42,21 +36,11 @@ bool export_is_plain(fenlei_text object, bool needs_labels);
 fenlei_status export_object(struct export *export, fenlei_text object, struct draft *draft,
                             bool *is_left_out, fenlei_error *error);
 
-/* Takes the row that names the columns. An error names those it does not find, and those there are. */
-fenlei_status export_header(struct export *export, const struct table_row *row,
-                            fenlei_error *error);
+/* Is this name, JSON, that of a field that a record has, or would have? Such are not passed on. */
+bool export_is_own(fenlei_text name);
 
-/* Has a row that names columns one for the text? */
-bool export_is_header(const struct export *export, const struct table_row *row);
-
-/* Like export_object(), of another row; what encoding it was not valid in, or NULL. */
-fenlei_status export_row(struct export *export, const struct table_row *row, const char *damaged,
-                         struct draft *draft, bool *is_left_out, fenlei_error *error);
-
-/* Like export_object(), of a line of fastText. */
-fenlei_status export_fasttext(struct export *export, fenlei_text line, struct draft *draft,
-                              bool *is_left_out, fenlei_error *error);
-
-void export_release(struct export *export);
+/* Counts a record that is left out. FENLEI_OK. */
+fenlei_status export_leave_out(struct export *export, enum note note, const struct draft *draft,
+                               bool *is_left_out);
 
 #endif

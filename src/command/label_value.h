@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What labelling tools write where labels are: a name, a list of names, {"choices": [...]},
- * {"taxonomy": [[...]]}, as JSON or as Python prints it; and what is none: spans, ratings, numbers. */
+ * {"taxonomy": [[...]]}, as JSON or as Python prints it; and what is none: spans, ratings, numbers.
+ */
 #ifndef COMMAND_LABEL_VALUE_H
 #define COMMAND_LABEL_VALUE_H
 
 #include "command/draft.h"
 
-/* Chooses what a JSON value names; `separator` parts a single string, NULL does not. FENLEI_BAD_INPUT
- * says what it is where it names no labels. null names none. */
+/* Chooses what a JSON value names; `separator` parts a single string, NULL does not.
+ * FENLEI_BAD_INPUT says what it is where it names no labels. null names none. */
 fenlei_status label_value_choose(struct draft *draft, fenlei_text value, const char *separator,
                                  fenlei_error *error);
 

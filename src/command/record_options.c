@@ -16,9 +16,12 @@ static const struct argp_option option_table[] = {
     {0}};
 
 static const char *const format_names[FORMATS] = {
-    [FORMAT_TOLD] = "",       [FORMAT_JSONL] = "jsonl",
-    [FORMAT_JSON] = "json",   [FORMAT_CSV] = "csv",
-    [FORMAT_TSV] = "tsv",     [FORMAT_DOCCANO] = "doccano",
+    [FORMAT_TOLD] = "",
+    [FORMAT_JSONL] = "jsonl",
+    [FORMAT_JSON] = "json",
+    [FORMAT_CSV] = "csv",
+    [FORMAT_TSV] = "tsv",
+    [FORMAT_DOCCANO] = "doccano",
     [FORMAT_LABEL_STUDIO] = "label-studio",
     [FORMAT_FASTTEXT] = "fasttext",
 };
@@ -67,7 +70,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     return 0;
 }
 
-const struct argp record_options_parser = {option_table, parse_option, NULL, NULL, NULL, NULL, NULL};
+const struct argp record_options_parser = {option_table, parse_option, NULL, NULL,
+                                           NULL,         NULL,         NULL};
 
 bool record_options_name_fields(const struct record_options *options)
 {

@@ -4,6 +4,7 @@
 #include "base/form.h"
 #include "base/json.h"
 #include "base/status.h"
+#include "command/fasttext.h"
 #include "command/message.h"
 
 #include <string.h>
@@ -63,9 +64,8 @@ static char find_separator(fenlei_text line)
 /* Is there a JSON object on a line of its own? */
 static bool has_object_line(fenlei_text text)
 {
-    for (const char *at = text.bytes; (at = memmem(at, (size_t)(text.bytes + text.size - at), "\n{",
-                                                   2)) != NULL;
-         at++)
+    for (const char *at = text.bytes;
+         (at = memmem(at, (size_t)(text.bytes + text.size - at), "\n{", 2)) != NULL; at++)
         if ((size_t)(text.bytes + text.size - at) > 2 && strchr("\" ", at[2]) != NULL)
             return true;
     return false;
@@ -79,7 +79,7 @@ static bool is_table(const struct records *records, fenlei_text text, char separ
     fenlei_error error;
     bool is = table_init(&table, separator) &&
               table_put(&table, first_line(text), &error) == FENLEI_OK &&
-              table_take(&table, &row) && export_is_header(&records->export, &row);
+              table_take(&table, &row) && header_is(&records->export, &row);
     table_release(&table);
     return is;
 }
@@ -93,9 +93,8 @@ static void choose_table(struct records *records, fenlei_text text)
         separator = options->format == FORMAT_TSV ? '\t' : ',';
     /* One whose columns have other names is told so, where it can be nothing else. */
     bool may_name = records->export.needs_labels && !has_object_line(text);
-    if (is_asked || (separator != '\0' &&
-                     (options->format != FORMAT_TOLD || may_name ||
-                      is_table(records, text, separator)))) {
+    if (is_asked || (separator != '\0' && (options->format != FORMAT_TOLD || may_name ||
+                                           is_table(records, text, separator)))) {
         records->container = CONTAINER_TABLE;
         records->separator = separator;
     }
@@ -196,7 +195,7 @@ static fenlei_status read_header(struct records *records, fenlei_error *error)
         return error_memory(error);
     while (status == FENLEI_OK && !end) {
         if (table_take(&records->table, &row))
-            return export_header(&records->export, &row, error);
+            return header_read(&records->header, &records->export, &row, error);
         status = input_line(&records->input, &records->line, &end, error);
         fenlei_text line = {records->line.bytes, records->line.size};
         if (is_first && begins(line, "\xEF\xBB\xBF"))
@@ -205,11 +204,11 @@ static fenlei_status read_header(struct records *records, fenlei_error *error)
         if (status == FENLEI_OK && !end)
             status = input_check_line(&records->line, error);
         if (status == FENLEI_OK)
-            status = end ? table_end(&records->table, error)
-                         : table_put(&records->table, line, error);
+            status =
+                end ? table_end(&records->table, error) : table_put(&records->table, line, error);
     }
     if (status == FENLEI_OK && table_take(&records->table, &row))
-        return export_header(&records->export, &row, error);
+        return header_read(&records->header, &records->export, &row, error);
     return status == FENLEI_OK ? error_set(error, FENLEI_BAD_INPUT, "it has no row") : status;
 }
 
@@ -232,7 +231,7 @@ void records_release(struct records *records)
 {
     input_close(&records->input);
     charset_release(&records->charset);
-    export_release(&records->export);
+    header_release(&records->header);
     table_release(&records->table);
     sequence_release(&records->sequence);
     draft_release(&records->draft);
@@ -248,8 +247,8 @@ typedef fenlei_status take_record(struct records *records, struct buffer *line, 
                                   fenlei_error *error);
 
 /* An object through export.h. */
-static fenlei_status take_object(struct records *records, const struct buffer *object,
-                                 bool *is_new, fenlei_error *error)
+static fenlei_status take_object(struct records *records, const struct buffer *object, bool *is_new,
+                                 fenlei_error *error)
 {
     bool is_left_out = false;
     fenlei_text text = {object->bytes, object->size};
@@ -287,8 +286,8 @@ static fenlei_status take_line(struct records *records, struct buffer *line, boo
     if (records->container == CONTAINER_LINES)
         return take_object(records, read, is_new, error);
     bool is_left_out = false;
-    status = export_fasttext(&records->export, (fenlei_text){read->bytes, read->size},
-                             &records->draft, &is_left_out, error);
+    status = fasttext_take(&records->export, (fenlei_text){read->bytes, read->size},
+                           &records->draft, &is_left_out, error);
     *is_new = !is_left_out;
     return status;
 }
@@ -358,10 +357,9 @@ static fenlei_status take_row(struct records *records, struct buffer *line, bool
         if (status == FENLEI_OK && !end)
             status = input_check_line(&records->line, error);
         if (status == FENLEI_OK)
-            status =
-                end ? table_end(table, error)
-                    : table_put(table, (fenlei_text){records->line.bytes, records->line.size},
-                                error);
+            status = end ? table_end(table, error)
+                         : table_put(table, (fenlei_text){records->line.bytes, records->line.size},
+                                     error);
         if (status == FENLEI_OK && end)
             records->at_end = !(has_row = table_take(table, &row));
         if (end)
@@ -375,9 +373,9 @@ static fenlei_status take_row(struct records *records, struct buffer *line, bool
     *is_new = !is_empty(&row);
     if (!*is_new)
         return FENLEI_OK;
-    status = export_row(&records->export, &row,
-                        records->charset.substitutions > 0 ? records->charset.encoding : NULL,
-                        &records->draft, &is_left_out, error);
+    status = header_take(&records->header, &records->export, &row,
+                         records->charset.substitutions > 0 ? records->charset.encoding : NULL,
+                         &records->draft, &is_left_out, error);
     if (status == FENLEI_BAD_INPUT)
         name_row(&row, error);
     *is_new = !is_left_out;
@@ -514,8 +512,8 @@ void records_report(const struct records *records, const char *path)
         buffer_append_format(&words, " in %s", encoding);
     buffer_append_format(&words, ": %zu record%s", records->n_records,
                          records->n_records == 1 ? "" : "s");
-    notes_tell(&records->export.notes,
-               records->container == CONTAINER_VALUES ? "record" : "line", &words);
+    notes_tell(&records->export.notes, records->container == CONTAINER_VALUES ? "record" : "line",
+               &words);
     buffer_append(&words, "", 1);
     message(path, 0, words.failed ? "out of memory" : words.bytes);
     buffer_release(&words);

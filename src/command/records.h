@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* A file of records in any form that people have, one record after the other as a line of JSON that
- * json.h reads. JSON lines go through as they are; a file's size does not matter, whatever the form.
+ * json.h reads. JSON lines go through as they are; a file's size does not matter, whatever the
+ * form.
  *
  *     input, charset -> lines, table rows, JSON values -> export -> draft -> a line of JSON
  *
@@ -10,7 +11,7 @@
 
 #include "base/input.h"
 #include "command/charset.h"
-#include "command/export.h"
+#include "command/header.h"
 #include "command/sequence.h"
 
 /* How the records are parted. */
@@ -27,6 +28,7 @@ struct records {
     size_t n, n_records; /* read, and of them of use */
     struct export export;
     struct table table;
+    struct header header; /* of a table */
     struct sequence sequence;
     fenlei_text ahead;    /* what was read of the file, and not yet looked at */
     struct buffer line;   /* the file's, where it is not the record */
@@ -52,8 +54,8 @@ fenlei_status records_next(struct records *records, struct buffer *line, size_t 
 /* Would the next one have to wait for whoever writes? */
 bool records_wait(const struct records *records);
 
-/* Says on standard error what the file was read as, how many records, and what of it was left out or
- * taken to mean something; nothing of a file of JSON lines that were taken as they are. */
+/* Says on standard error what the file was read as, how many records, and what of it was left out
+ * or taken to mean something; nothing of a file of JSON lines that were taken as they are. */
 void records_report(const struct records *records, const char *path);
 
 #endif

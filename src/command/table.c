@@ -74,8 +74,7 @@ static void add_row(int end, void *context)
 
 static fenlei_status check(const struct table *table, fenlei_error *error)
 {
-    if (table->has_no_memory || table->text.failed ||
-        csv_error(table->parser) == CSV_ENOMEM)
+    if (table->has_no_memory || table->text.failed || csv_error(table->parser) == CSV_ENOMEM)
         return error_memory(error);
     if (table->wide_row > 0)
         return error_set(error, FENLEI_BAD_INPUT, "row %zu: more than %d cells", table->wide_row,
@@ -151,8 +150,7 @@ bool table_take(struct table *table, struct table_row *row)
         return false;
     for (size_t i = 0; i < n; i++) {
         size_t start = first + i > 0 ? table->ends[first + i - 1] : 0;
-        table->cells[i] =
-            (fenlei_text){table->text.bytes + start, table->ends[first + i] - start};
+        table->cells[i] = (fenlei_text){table->text.bytes + start, table->ends[first + i] - start};
     }
     table->n_taken++;
     *row = (struct table_row){table->cells, n, table->n_numbers + table->n_taken, table->row_line};

@@ -19,19 +19,19 @@ struct table_row {
 
 struct table {
     struct csv_parser *parser;
-    struct buffer text;  /* of all cells that are kept */
-    size_t *ends;        /* [n_ends] of each cell, in `text` */
+    struct buffer text; /* of all cells that are kept */
+    size_t *ends;       /* [n_ends] of each cell, in `text` */
     size_t n_ends, ends_capacity;
-    size_t *row_ends;    /* [n_rows] of each whole row, in `ends` */
+    size_t *row_ends; /* [n_rows] of each whole row, in `ends` */
     size_t n_rows, rows_capacity;
-    size_t n_taken;      /* of n_rows */
-    fenlei_text *cells;  /* of the row taken last */
+    size_t n_taken;     /* of n_rows */
+    fenlei_text *cells; /* of the row taken last */
     size_t cells_capacity;
-    size_t n_numbers;    /* of rows, whole or taken */
-    size_t line;         /* the last one that went in */
-    size_t row_line;     /* where the row that is not whole yet begins */
-    size_t cell_line;    /* where its last cell begins */
-    size_t wide_row;     /* one with too many cells; 0 for none */
+    size_t n_numbers; /* of rows, whole or taken */
+    size_t line;      /* the last one that went in */
+    size_t row_line;  /* where the row that is not whole yet begins */
+    size_t cell_line; /* where its last cell begins */
+    size_t wide_row;  /* one with too many cells; 0 for none */
     bool has_no_memory;
 };
 
