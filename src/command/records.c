@@ -100,20 +100,35 @@ static void choose_table(struct records *records, fenlei_text text)
     }
 }
 
+static void choose_told(struct records *records, fenlei_text text)
+{
+    if (begins(text, "__label__") && records->options->format == FORMAT_TOLD)
+        records->container = CONTAINER_FASTTEXT;
+    else if (is_values(text))
+        records->container = CONTAINER_VALUES;
+    else if (text.size > 0 && !begins(text, "{") && !begins(text, "["))
+        choose_table(records, text);
+}
+
 static void choose_container(struct records *records, fenlei_text text)
 {
-    enum record_format format = records->options->format;
     records->container = CONTAINER_LINES;
-    if (format == FORMAT_JSON)
+    switch (records->options->format) {
+    case FORMAT_JSONL:
+        break;
+    case FORMAT_JSON:
         records->container = CONTAINER_VALUES;
-    else if (format == FORMAT_FASTTEXT || (format == FORMAT_TOLD && begins(text, "__label__")))
+        break;
+    case FORMAT_CSV:
+    case FORMAT_TSV:
+        choose_table(records, text);
+        break;
+    case FORMAT_FASTTEXT:
         records->container = CONTAINER_FASTTEXT;
-    else if (format == FORMAT_CSV || format == FORMAT_TSV)
-        choose_table(records, text);
-    else if (format != FORMAT_JSONL && is_values(text))
-        records->container = CONTAINER_VALUES;
-    else if (format != FORMAT_JSONL && text.size > 0 && !begins(text, "{") && !begins(text, "["))
-        choose_table(records, text);
+        break;
+    default:
+        choose_told(records, text);
+    }
 }
 
 /* What form the first value is of, as far as it is there. */
@@ -133,10 +148,10 @@ static void choose_form(struct records *records, fenlei_text text)
         export->form = EXPORT_LABEL_STUDIO;
     else if (first.size > 0 && options->format == FORMAT_TOLD)
         export->form = export_form_of(first);
+    bool is_json = records->container == CONTAINER_LINES || records->container == CONTAINER_VALUES;
     records->is_plain =
-        (records->container == CONTAINER_LINES || records->container == CONTAINER_VALUES) &&
-        export->form == EXPORT_PLAIN && !record_options_name_fields(options) &&
-        export_is_plain(first, export->needs_labels);
+        is_json && export->form == EXPORT_PLAIN && !record_options_name_fields(options) &&
+        (options->format == FORMAT_JSONL || export_is_plain(first, export->needs_labels));
     sequence_release(&sequence);
 }
 

@@ -121,8 +121,8 @@ fenlei_status table_put(struct table *table, fenlei_text line, fenlei_error *err
         csv_parse(table->parser, line.bytes, line.size, add_cell, add_row, table);
     csv_parse(table->parser, "\n", 1, add_cell, add_row, table);
     fenlei_status status = check(table, error);
-    if (status == FENLEI_OK &&
-        (table->parser->entry_pos > INPUT_LINE_MAX || table->text.size > 2 * INPUT_LINE_MAX)) {
+    if (status == FENLEI_OK && (table->parser->entry_pos > INPUT_LINE_MAX ||
+                                table->text.size > (size_t)2 * INPUT_LINE_MAX)) {
         char where[32];
         snprintf(where, sizeof where, "within %d MiB", INPUT_LINE_MAX >> 20);
         status = refuse_open_quote(table, where, error);
