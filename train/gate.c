@@ -294,14 +294,21 @@ static void append_difference(struct buffer *out, double a, double b, struct int
     number_signed(out, interval.high, 3, "+", "-");
 }
 
-/* Records without a topic that the models know tell nothing of what either finds, as where all
- * their labels are written otherwise. */
-static bool can_judge(const struct comparison *comparison)
+/* Appends why the records tell too little of what either model finds; nothing where they tell
+ * enough. They do not where most labels are written otherwise than the topics. */
+static void tell_lack(const struct comparison *comparison, struct buffer *why)
 {
-    for (size_t i = 0; i < comparison->topics.n; i++)
-        if (comparison->metrics[0].tallies[i].documents > 0)
-            return true;
-    return false;
+    size_t n_known = metrics_labels(&comparison->metrics[0]);
+    size_t n_unknown = comparison->alone[1].metrics.left_out;
+    if (n_known == 0)
+        buffer_append_string(why, "there is nothing to judge by: no held-out record has a topic "
+                                  "that both models have");
+    else if (n_known < n_unknown)
+        buffer_append_format(
+            why,
+            "there is too little to judge by: %zu labels of the held-out records "
+            "are topics that both models have, and %zu are no topic of the new one",
+            n_known, n_unknown);
 }
 
 /* Appends why the new model is worse; nothing where it is not. */
@@ -373,11 +380,9 @@ static fenlei_status decide(struct trial *trial, const struct stat *before, fenl
     comparison_table(&trial->comparison, names, &training->out);
     json_key(&training->report, "comparison");
     comparison_json(&trial->comparison, names, &training->report);
-    if (can_judge(&trial->comparison))
+    tell_lack(&trial->comparison, &why);
+    if (why.size == 0)
         judge(&trial->comparison, &why);
-    else
-        buffer_append_string(&why, "there is nothing to judge by: no held-out record has a topic "
-                                   "that both models have");
     json_text(&training->report, "kept_old", (fenlei_text){why.bytes, why.size});
     training->is_kept = why.size > 0;
     fenlei_status status = why.failed ? error_memory(error) : FENLEI_OK;

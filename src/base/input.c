@@ -138,6 +138,8 @@ static bool has_line(fenlei_text text)
 
 static fenlei_text ahead_of(const struct input *input)
 {
+    if (input->chunk.size == 0)
+        return (fenlei_text){"", 0};
     return (fenlei_text){input->chunk.bytes + input->at, input->chunk.size - input->at};
 }
 
@@ -171,10 +173,9 @@ fenlei_status input_convert_by(struct input *input, input_convert *convert, void
     struct buffer read = input->chunk;
     input->convert = convert;
     input->convert_context = context;
+    fenlei_text ahead = ahead_of(input);
     input->chunk = (struct buffer){0};
-    fenlei_status status =
-        convert(context, (fenlei_text){read.bytes + input->at, read.size - input->at},
-                input->at_end, &input->chunk, error);
+    fenlei_status status = convert(context, ahead, input->at_end, &input->chunk, error);
     if (status == FENLEI_OK && input->chunk.failed)
         status = error_memory(error);
     input->at = 0;

@@ -112,9 +112,9 @@ bool draft_seems_unparted(const struct draft *draft)
 void draft_pass_on(struct draft *draft, fenlei_text name, fenlei_text value)
 {
     buffer_append_string(&draft->rest, ",");
-    buffer_append_text(&draft->rest, name);
+    json_copy(&draft->rest, name);
     buffer_append_string(&draft->rest, ":");
-    buffer_append_text(&draft->rest, value);
+    json_copy(&draft->rest, value);
 }
 
 /* "key": and the labels that more than half of the people gave, or just half of them; those may be
@@ -151,7 +151,9 @@ void draft_write(const struct draft *draft, struct buffer *line)
     if (draft->title.size > 0)
         json_text(line, "title", (fenlei_text){draft->title.bytes, draft->title.size});
     if (draft->has_text)
-        json_text(line, "text", (fenlei_text){draft->text.bytes, draft->text.size});
+        json_text(line, "text",
+                  draft->text.size > 0 ? (fenlei_text){draft->text.bytes, draft->text.size}
+                                       : text_of(""));
     if (draft->is_labelled) {
         write_labels(draft, "labels", false, line);
         write_labels(draft, "either", true, line);

@@ -67,7 +67,9 @@ static bool keep_columns(struct header *header, const struct table_row *row)
         return false;
     header->n_columns = row->n;
     for (size_t i = 0, at = 0; i < row->n; i++) {
-        header->columns[i] = (fenlei_text){header->strings.bytes + at, trim(row->cells[i]).size};
+        size_t size = trim(row->cells[i]).size;
+        header->columns[i] =
+            size > 0 ? (fenlei_text){header->strings.bytes + at, size} : text_of("");
         at += header->columns[i].size;
     }
     return true;

@@ -193,11 +193,13 @@ static fenlei_status tell_form(struct records *records, fenlei_error *error)
         status = input_convert_by(input, charset_convert, &records->charset, error);
         if (status == FENLEI_OK)
             status = input_peek(input, BEGINNING, &beginning, error);
+        if (status != FENLEI_OK)
+            return status;
     }
     fenlei_text text = skip_blank(beginning);
     choose_container(records, text);
     choose_form(records, text);
-    return status == FENLEI_OK ? check_form(records, beginning, error) : status;
+    return check_form(records, beginning, error);
 }
 
 /* The first row of a table names its columns. */

@@ -150,7 +150,8 @@ bool table_take(struct table *table, struct table_row *row)
         return false;
     for (size_t i = 0; i < n; i++) {
         size_t start = first + i > 0 ? table->ends[first + i - 1] : 0;
-        table->cells[i] = (fenlei_text){table->text.bytes + start, table->ends[first + i] - start};
+        size_t size = table->ends[first + i] - start;
+        table->cells[i] = size > 0 ? (fenlei_text){table->text.bytes + start, size} : text_of("");
     }
     table->n_taken++;
     *row = (struct table_row){table->cells, n, table->n_numbers + table->n_taken, table->row_line};
