@@ -26,7 +26,7 @@ HARDENED_LINK = -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack
 
 # What building and the demo need.
 PACKAGES = gcc libc6-dev pkg-config libicu-dev libsvm-dev libcjson-dev libxxhash-dev \
-           libmicrohttpd-dev libsqlite3-dev \
+           libmicrohttpd-dev libsqlite3-dev libcsv-dev \
            libpoppler-glib-dev poppler-data libxml2-dev libarchive-dev libseccomp-dev
 
 # Expanded where they are used, after "make deps" may have installed pkg-config. Everything is
@@ -83,7 +83,7 @@ $(MODEL): bin/train $(CORPUS) train/corpus/topics.json $(PAGES)
 
 bin/classify: $(CLASSIFIER) build/shared.a
 	@mkdir -p $(@D)
-	$(LINK) -o $@ $^ $(LIBS)
+	$(LINK) -o $@ $^ -lcsv $(LIBS)
 
 bin/desk: $(DESK) build/shared.a
 	@mkdir -p $(@D)
@@ -91,7 +91,7 @@ bin/desk: $(DESK) build/shared.a
 
 bin/train: $(TRAINER) build/shared.a
 	@mkdir -p $(@D)
-	$(LINK) -o $@ $^ -lsvm $(LIBS)
+	$(LINK) -o $@ $^ -lsvm -lcsv $(LIBS)
 
 # The libraries that read PDF, HTML and DOCX are for this program alone.
 READER_LIBRARIES = poppler-glib libxml-2.0 libarchive libseccomp

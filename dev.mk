@@ -53,7 +53,7 @@ build/tests/test_confine: build/read/confine.o
 build/tests/test_confine: LIBS += $(shell pkg-config --libs libseccomp)
 
 build/tests/%: build/tests/%.o build/parts.a build/shared.a
-	$(LINK) -o $@ $^ -lsvm -lmicrohttpd -lsqlite3 $(shell pkg-config --libs cmocka) $(LIBS)
+	$(LINK) -o $@ $^ -lsvm -lcsv -lmicrohttpd -lsqlite3 $(shell pkg-config --libs cmocka) $(LIBS)
 
 build/tests/%.o: tests/%.c
 	@mkdir -p $(@D)
@@ -100,7 +100,7 @@ bench: all $(MODEL) build/bench/stages
 
 build/bench/%: build/tests/bench/%.o build/parts.a build/shared.a
 	@mkdir -p $(@D)
-	$(LINK) -o $@ $^ -lmicrohttpd -lsqlite3 $(LIBS)
+	$(LINK) -o $@ $^ -lcsv -lmicrohttpd -lsqlite3 $(LIBS)
 
 # The gate of train --replace on the shipped articles, twenty times; tests/desk/gate.py says what.
 check-gate: all
@@ -117,7 +117,7 @@ check-pages: all $(MODEL) build/tests/pages/set_pages
 
 build/tests/pages/set_pages: build/tests/pages/set_pages.o build/parts.a build/shared.a
 	@mkdir -p $(@D)
-	$(LINK) -o $@ $^ -lsvm $(LIBS)
+	$(LINK) -o $@ $^ -lsvm -lcsv $(LIBS)
 
 # ---- what the intervals of measures rest on ----
 
@@ -127,7 +127,7 @@ simulate: build/tests/simulate/intervals
 # tests/simulate/queue says what the desk's queue is worth.
 build/tests/simulate/queue_order: build/tests/simulate/queue_order.o build/parts.a build/shared.a
 	@mkdir -p $(@D)
-	$(LINK) -o $@ $^ -lmicrohttpd -lsqlite3 $(LIBS)
+	$(LINK) -o $@ $^ -lcsv -lmicrohttpd -lsqlite3 $(LIBS)
 
 build/tests/simulate/intervals: build/tests/simulate/intervals.o build/shared.a
 	@mkdir -p $(@D)
@@ -209,7 +209,7 @@ build/tiny.model: bin/train tests/data/tiny.jsonl
 	bin/train --pages tests/data/tiny.page -o $@ tests/data/tiny.jsonl
 
 build/tests/fuzz/%: build/tests/fuzz/%.o build/parts.a build/shared.a
-	$(LINK) -fsanitize=fuzzer -o $@ $^ -lsvm -lmicrohttpd -lsqlite3 $(LIBS)
+	$(LINK) -fsanitize=fuzzer -o $@ $^ -lsvm -lcsv -lmicrohttpd -lsqlite3 $(LIBS)
 
 # ---- static checks: warnings of both compilers and of clang-tidy are errors ----
 

@@ -266,7 +266,8 @@ static void the_id_comes_back_as_it_was_written(void **state)
         {"null", NULL},
         {"\"\\u4e00 \\/ \\\" \\\\\"", NULL},
         {"\"a\xE2\x80\xA8\tb\x7F\"", "\"a\\u2028\\tb\\u007f\""},
-        {"[1, {\"x\": \"}, ] \\\" : \"},\f [ ] ]", "[1,{\"x\":\"}, ] \\\" : \"},[]]"},
+        {"[1, {\"x\": \"}, ] \\\" : \"}, [ ] ]", NULL},
+        {"[1,\n2,\t3]", "[1, 2, 3]"},
     };
     for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
         for (int last = 0; last < 2; last++) {

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/status.h"
 #include "base/utf8.h"
+#include "command/records.h"
 #include "label/decode.h"
 #include "label/fold.h"
 #include "label/model.h"
@@ -141,17 +142,6 @@ static fenlei_status check_labels(const struct corpus *corpus, const fenlei_text
     return FENLEI_OK;
 }
 
-/* A file of another form is told once, not by an error a line. */
-static fenlei_status check_form(const struct buffer *line, fenlei_error *error)
-{
-    const char *form = form_of((fenlei_text){line->bytes, line->size});
-    if (form == NULL)
-        return FENLEI_OK;
-    return error_set(
-        error, FENLEI_BAD_INPUT,
-        "it looks like %s; a corpus is JSON lines, {\"text\": ..., \"labels\": [...]} each", form);
-}
-
 /* Nothing but white space? */
 static bool is_blank(fenlei_text text)
 {
@@ -203,9 +193,7 @@ static fenlei_status add_record(struct corpus *corpus, const struct buffer *line
                                 size_t number, fenlei_error *error)
 {
     struct record record = {0};
-    fenlei_status status = input_check_line(line, error);
-    if (status == FENLEI_OK)
-        status = record_parse(&record, line->bytes, line->size, error);
+    fenlei_status status = record_parse(&record, line->bytes, line->size, error);
     if (status == FENLEI_OK)
         status = record_parse_labels(&record, error);
     if (status == FENLEI_OK && !record.is_labelled)
@@ -226,37 +214,35 @@ static fenlei_status add_record(struct corpus *corpus, const struct buffer *line
     return status;
 }
 
-static fenlei_status add_lines(struct corpus *corpus, const char *path, corpus_complaint *complain,
-                               void *context, fenlei_error *error)
+static fenlei_status add_records(struct corpus *corpus, const char *path,
+                                 corpus_complaint *complain, void *context, fenlei_error *error)
 {
-    struct input input;
+    static const struct record_options told = {0};
+    struct records records;
     struct buffer line = {0};
+    size_t number = 0;
     bool end = false;
-    fenlei_status status = input_open(&input, path, error);
-    if (status != FENLEI_OK) {
+    fenlei_status status = records_open(
+        &records, path, corpus->records != NULL ? corpus->records : &told, true, error);
+    if (status != FENLEI_OK)
         error_locate(error, path, 0);
-        return status;
-    }
-    for (size_t number = 1; status == FENLEI_OK; number++) {
-        status = input_line(&input, &line, &end, error);
-        if (status == FENLEI_OK && !end && number == 1)
-            status = check_form(&line, error);
-        if (status != FENLEI_OK)
-            error_locate(error, path, number);
-        if (status != FENLEI_OK || end)
-            break;
-        if (input_is_blank(&line))
+    while (status == FENLEI_OK && !end) {
+        status = records_next(&records, &line, &number, &end, error);
+        if (status == FENLEI_OK && !end && !input_is_blank(&line))
+            status = add_record(corpus, &line, path, number, error);
+        if (status == FENLEI_OK)
             continue;
-        status = add_record(corpus, &line, path, number, error);
-        if (status == FENLEI_BAD_INPUT) {
-            error_locate(error, path, number);
-            complain(context, error->message);
-            corpus->n_errors++;
-            status = FENLEI_OK;
-        }
+        error_locate(error, path, number);
+        if (status != FENLEI_BAD_INPUT || records.is_over)
+            break;
+        complain(context, error->message);
+        corpus->n_errors++;
+        status = FENLEI_OK;
     }
+    if (status == FENLEI_OK)
+        records_report(&records, path);
     buffer_release(&line);
-    input_close(&input);
+    records_release(&records);
     return status;
 }
 
@@ -441,7 +427,7 @@ fenlei_status corpus_add(struct corpus *corpus, const char *path, corpus_complai
                          void *context, fenlei_error *error)
 {
     if (!is_folder(path))
-        return add_lines(corpus, path, complain, context, error);
+        return add_records(corpus, path, complain, context, error);
     if (corpus->needs_dates)
         return error_set(error, FENLEI_BAD_INPUT, "%s: the files of a folder have no dates", path);
     struct visit visit = {.complain = complain, .context = context};

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Labelled articles in, checked: JSON lines, or a folder with one folder a topic. */
+/* Labelled articles in, checked: files of records (command/records.h), or a folder with one folder
+ * a topic. */
 #ifndef TRAIN_CORPUS_H
 #define TRAIN_CORPUS_H
 
 #include "base/memory.h"
+#include "command/record_options.h"
 #include "label/chain.h"
 
 #include <stdint.h>
@@ -22,6 +24,8 @@ struct corpus {
     size_t n_held_out;
     const struct chain *chain; /* that reads the files of folders; NULL: their first lines are
                                   headlines where they look like it. Set before corpus_add() */
+    const struct record_options *records; /* how files are read, NULL: as they tell themselves. Set
+                                             before corpus_add() */
     bool needs_dates; /* to be set before corpus_add(): a record without a date is an error */
     char **topic_ids, **topic_names; /* [n_topics] in the order of --topics, or sorted by id */
     size_t n_topics, topics_capacity;
@@ -45,9 +49,9 @@ typedef void corpus_complaint(void *context, const char *message);
  * called before corpus_add(). */
 fenlei_status corpus_read_topics(struct corpus *corpus, const char *path, fenlei_error *error);
 
-/* Adds the records of a file of JSON lines, or the files of a folder of folders. Broken records are
- * passed to `complain` and counted; an error is for what ends the reading. `path` must outlive the
- * corpus. */
+/* Adds the records of a file, or the files of a folder of folders, and says what a file was read as
+ * where it is none of JSON lines. Broken records are passed to `complain` and counted; an error is
+ * for what ends the reading. `path` must outlive the corpus. */
 fenlei_status corpus_add(struct corpus *corpus, const char *path, corpus_complaint *complain,
                          void *context, fenlei_error *error);
 

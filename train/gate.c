@@ -8,6 +8,7 @@
 #include "base/replace.h"
 #include "base/status.h"
 #include "command/message.h"
+#include "command/records.h"
 #include "measure/comparison.h"
 
 #include <errno.h>
@@ -138,7 +139,7 @@ static fenlei_status hold_out(struct training *training, corpus_complaint *compl
                               enum fate *fates, fenlei_error *error)
 {
     const struct options *options = training->options;
-    struct corpus held = {.chain = training->corpus.chain}, all = {0};
+    struct corpus held = {.chain = training->corpus.chain, .records = &options->records}, all = {0};
     fenlei_status status = FENLEI_OK;
     for (size_t i = 0; i < options->n_held_out && status == FENLEI_OK; i++)
         status = corpus_add(&held, options->held_out[i], complain, context, error);
@@ -241,7 +242,7 @@ static fenlei_status trial_open(struct trial *trial, const char *const names[2],
 static fenlei_status try_line(struct trial *trial, const char *path, size_t number,
                               const struct buffer *line, fenlei_error *error)
 {
-    fenlei_status status = input_check_line(line, error);
+    fenlei_status status = FENLEI_OK;
     for (int side = 0; side < 2 && status == FENLEI_OK; side++) {
         struct evaluator *evaluator = &trial->evaluators[side];
         status = evaluate_line(evaluator, trial->labelers[side],
@@ -260,21 +261,23 @@ static fenlei_status try_line(struct trial *trial, const char *path, size_t numb
 
 static fenlei_status try_file(struct trial *trial, const char *path, fenlei_error *error)
 {
-    struct input input;
+    struct records records;
     struct buffer line = {0};
+    size_t number = 0;
     bool end = false;
-    fenlei_status status = input_open(&input, path, error);
+    fenlei_status status =
+        records_open(&records, path, &trial->training->options->records, true, error);
     if (status != FENLEI_OK)
-        return error_locate(error, path, 0);
-    for (size_t number = 1; status == FENLEI_OK; number++) {
-        status = input_line(&input, &line, &end, error);
-        if (status == FENLEI_OK && end)
-            break;
-        if (status == FENLEI_OK && !input_is_blank(&line))
+        error_locate(error, path, 0);
+    while (status == FENLEI_OK && !end) {
+        status = records_next(&records, &line, &number, &end, error);
+        if (status != FENLEI_OK)
+            error_locate(error, path, number);
+        else if (!end && !input_is_blank(&line))
             status = try_line(trial, path, number, &line, error);
     }
     buffer_release(&line);
-    input_close(&input);
+    records_release(&records);
     return status;
 }
 
@@ -291,14 +294,21 @@ static void append_difference(struct buffer *out, double a, double b, struct int
     number_signed(out, interval.high, 3, "+", "-");
 }
 
-/* Records without a topic that the models know tell nothing of what either finds, as where all
- * their labels are written otherwise. */
-static bool can_judge(const struct comparison *comparison)
+/* Appends why the records tell too little of what either model finds; nothing where they tell
+ * enough. They do not where most labels are written otherwise than the topics. */
+static void tell_lack(const struct comparison *comparison, struct buffer *why)
 {
-    for (size_t i = 0; i < comparison->topics.n; i++)
-        if (comparison->metrics[0].tallies[i].documents > 0)
-            return true;
-    return false;
+    size_t n_known = metrics_labels(&comparison->metrics[0]);
+    size_t n_unknown = comparison->alone[1].metrics.left_out;
+    if (n_known == 0)
+        buffer_append_string(why, "there is nothing to judge by: no held-out record has a topic "
+                                  "that both models have");
+    else if (n_known < n_unknown)
+        buffer_append_format(
+            why,
+            "there is too little to judge by: %zu labels of the held-out records "
+            "are topics that both models have, and %zu are no topic of the new one",
+            n_known, n_unknown);
 }
 
 /* Appends why the new model is worse; nothing where it is not. */
@@ -370,11 +380,9 @@ static fenlei_status decide(struct trial *trial, const struct stat *before, fenl
     comparison_table(&trial->comparison, names, &training->out);
     json_key(&training->report, "comparison");
     comparison_json(&trial->comparison, names, &training->report);
-    if (can_judge(&trial->comparison))
+    tell_lack(&trial->comparison, &why);
+    if (why.size == 0)
         judge(&trial->comparison, &why);
-    else
-        buffer_append_string(&why, "there is nothing to judge by: no held-out record has a topic "
-                                   "that both models have");
     json_text(&training->report, "kept_old", (fenlei_text){why.bytes, why.size});
     training->is_kept = why.size > 0;
     fenlei_status status = why.failed ? error_memory(error) : FENLEI_OK;

@@ -24,12 +24,12 @@ static int by_letters(const void *left, const void *right)
 static bool look_at(struct look *look, const char *id, size_t topic)
 {
     struct folded folded = {0};
-    bool good = fold(&folded, text_of(id), false) &&
+    bool good = fold_look(&folded, text_of(id)) &&
                 (look->letters = array_new(folded.count, sizeof *look->letters)) != NULL;
     look->topic = topic;
-    for (size_t i = 0; good && i < folded.count; i++)
-        if (!fold_is_mark(folded.letters[i]))
-            look->letters[look->n++] = folded.letters[i];
+    if (good && folded.count > 0)
+        memcpy(look->letters, folded.letters, folded.count * sizeof *look->letters);
+    look->n = good ? folded.count : 0;
     fold_release(&folded);
     return good;
 }

@@ -56,28 +56,25 @@ static const struct argp_option option_table[] = {
     {"cost", 'C', "C", 0, "cost of an error to the SVM (default 1)", 2},
     {"ngrams", KEY_NGRAMS, "MIN-MAX", 0, "lengths of the character n-grams (default 2-2)", 2},
     {"punctuation", KEY_PUNCTUATION, NULL, 0, "keep punctuation marks and spaces in n-grams", 2},
-    {"min-df", KEY_MIN_DF, "N", 0, "leave out n-grams of fewer than N documents (default 1)", 2},
+    {"min-df", KEY_MIN_DF, "N", 0, "leave out n-grams of fewer documents (default 1)", 2},
     {"title-weight", KEY_TITLE_WEIGHT, "N", 0, "count a headline's n-grams N times (default 3)", 2},
     {"folds", KEY_FOLDS, "K", 0,
      "folds for thresholds and probabilities (default 5; 0: threshold 0, no probabilities)", 2},
     {"precision", KEY_PRECISION, "P", 0,
      "choose thresholds for this precision out of fold, instead of the highest F1", 2},
-    {"slack", KEY_SLACK, "F1", 0,
-     "choose the lowest thresholds whose F1 is this close to the highest (default 0)", 2},
+    {"slack", KEY_SLACK, "F1", 0, "lowest thresholds this close in F1 (default 0)", 2},
     {"seed", KEY_SEED, "N", 0, "of the shuffle into folds (default 1)", 2},
     {"cv", KEY_CV, "K", 0, "print the out-of-fold evaluation over K folds", 3},
     {"test", KEY_TEST, "FILE", 0, "evaluate on held-out records; may be repeated", 3},
     {"split-date", KEY_SPLIT_DATE, "DATE", 0,
-     "train on records with a date before DATE (YYYY-MM-DD), evaluate on the others", 3},
-    {"verify", KEY_VERIFY, NULL, 0,
-     "print how far the model's scores are from libsvm's own, on every training document", 3},
+     "train on records before DATE (YYYY-MM-DD), test on others", 3},
+    {"verify", KEY_VERIFY, NULL, 0, "print how far the scores are from libsvm's own", 3},
     {"check", KEY_CHECK, NULL, 0,
      "look for ills of the corpus (near-duplicates, contradicted labels); write no model", 3},
     {"report", KEY_REPORT, "FILE", 0, "write the evaluations as JSON", 3},
     {"html", KEY_HTML, "FILE", 0, "write the evaluations as a page to look at", 3},
     {"lang", KEY_LANG, "zh|en", 0, "of --html and the messages; else by the locale", 3},
-    {"force", KEY_FORCE, NULL, 0, "let --report and --html replace files that are none of fenlei's",
-     3},
+    {"force", KEY_FORCE, NULL, 0, "let --report and --html replace others' files", 3},
     {"progress", KEY_PROGRESS, NULL, 0, "show progress without a terminal, too", 4},
     {"quiet", 'q', NULL, 0, "show no progress", 4},
     {"threads", 'j', "N", 0, "threads (default: one a processor)", 4},
@@ -265,6 +262,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
     struct options *options = state->input;
     switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &options->records;
+        break;
     case 'o':
         options->output = parse_output(argument, "-o", state);
         break;
@@ -396,14 +396,15 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 
 const char *argp_program_version = "train (fenlei) " FENLEI_VERSION;
 
-static const struct argp_child children[] = {{&arguments_common, 0, NULL, -1}, {0}};
+static const struct argp_child children[] = {
+    {&record_options_parser, 0, NULL, 0}, {&arguments_common, 0, NULL, -1}, {0}};
 
 static const struct argp parser = {
     option_table,
     parse_option,
     "-o MODEL CORPUS...\n--replace MODEL --held-out FILE CORPUS...",
-    "Trains a model that labels articles with topics. A CORPUS is a file of JSON lines, {\"text\": "
-    "..., \"labels\": [...]} with an optional \"title\", or a folder with one folder a topic.\v"
+    "Trains a model that labels articles with topics. A CORPUS is a file of records with \"text\", "
+    "\"labels\" and perhaps a \"title\" (see --format), or a folder with one folder a topic.\v"
     "Limits: 10000 topics; a record of 16 MiB, of JSON 1000 deep, 1000000 values or 1024 labels; a "
     "file of 64 MiB "
     "or 1048576 lines in a folder.\n\n"

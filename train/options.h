@@ -4,6 +4,7 @@
 #ifndef TRAIN_OPTIONS_H
 #define TRAIN_OPTIONS_H
 
+#include "command/record_options.h"
 #include "html/language.h"
 #include "train/calibrate.h"
 
@@ -45,6 +46,7 @@ struct options {
     size_t n_corrections, corrections_capacity;
     char **pages; /* [n_pages] the array is owned */
     size_t n_pages, pages_capacity;
+    struct record_options records;
     const char *base; /* a model, or NULL */
     double C;
     struct aim aim; /* of thresholds */

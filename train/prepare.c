@@ -79,6 +79,7 @@ static fenlei_status read_corpus(struct training *training, fenlei_error *error)
     struct corpus *corpus = &training->corpus;
     size_t shown = 0;
     fenlei_status status = FENLEI_OK;
+    corpus->records = &options->records;
     corpus->needs_dates = options->split_date != NULL;
     if (options->topics != NULL)
         status = corpus_read_topics(corpus, options->topics, error);
@@ -184,6 +185,25 @@ static fenlei_status choose_folds(struct training *training, fenlei_error *error
     return FENLEI_OK;
 }
 
+/* A topic none of whose texts has a feature could be told from others by nothing. */
+static fenlei_status check_letters(const struct training *training, fenlei_error *error)
+{
+    const struct corpus *corpus = &training->corpus;
+    for (size_t topic = 0; topic < corpus->n_topics; topic++) {
+        size_t i = 0;
+        while (i < corpus->n_documents && (!corpus->truth[i * corpus->n_topics + topic] ||
+                                           training->dataset.vectors[i].size == 0))
+            i++;
+        if (i == corpus->n_documents)
+            return error_set(error, FENLEI_BAD_INPUT,
+                             "topic \"%.200s\": none of its texts has an n-gram to learn from (all "
+                             "are without letters, too short, or have only n-grams left out by "
+                             "--min-df)",
+                             corpus->topic_ids[topic]);
+    }
+    return FENLEI_OK;
+}
+
 fenlei_status prepare_training(struct training *training, fenlei_error *error)
 {
     fenlei_status status = check_tests(training->options, error);
@@ -199,6 +219,8 @@ fenlei_status prepare_training(struct training *training, fenlei_error *error)
         status = find_sameness(training, error);
     if (status == FENLEI_OK)
         status = make_dataset(training, error);
+    if (status == FENLEI_OK)
+        status = check_letters(training, error);
     return status == FENLEI_OK && training->options->output != NULL
                ? page_reader_learn(training, error)
                : status;

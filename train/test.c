@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "train/test.h"
 
-#include "base/form.h"
 #include "base/input.h"
 #include "base/json.h"
 #include "base/status.h"
 #include "command/message.h"
+#include "command/records.h"
 #include "measure/evaluator.h"
 #include "train/check.h"
 
@@ -57,27 +57,28 @@ static fenlei_status add_record(struct tester *tester, struct evaluated evaluate
 typedef fenlei_status visit_line(void *context, const char *path, size_t number,
                                  const struct buffer *line, fenlei_error *error);
 
-/* Calls visit for each line that is not blank; an error names file and line. */
-static fenlei_status visit_lines(const char *path, visit_line *visit, void *context,
-                                 fenlei_error *error)
+/* Calls visit for each record; an error names file and line. */
+static fenlei_status visit_records(const char *path, const struct options *options, bool tells,
+                                   visit_line *visit, void *context, fenlei_error *error)
 {
-    struct input input;
+    struct records records;
     struct buffer line = {0};
+    size_t number = 0;
     bool end = false;
-    fenlei_status status = input_open(&input, path, error);
+    fenlei_status status = records_open(&records, path, &options->records, true, error);
     if (status != FENLEI_OK)
-        return error_locate(error, path, 0);
-    for (size_t number = 1; status == FENLEI_OK; number++) {
-        status = input_line(&input, &line, &end, error);
-        if (status == FENLEI_OK && end)
-            break;
-        if (status == FENLEI_OK && !input_is_blank(&line))
+        error_locate(error, path, 0);
+    while (status == FENLEI_OK && !end) {
+        status = records_next(&records, &line, &number, &end, error);
+        if (status == FENLEI_OK && !end && !input_is_blank(&line))
             status = visit(context, path, number, &line, error);
         if (status != FENLEI_OK)
             error_locate(error, path, number);
     }
+    if (status == FENLEI_OK && tells)
+        records_report(&records, path);
     buffer_release(&line);
-    input_close(&input);
+    records_release(&records);
     return status;
 }
 
@@ -86,17 +87,9 @@ static fenlei_status check_line(void *context, const char *path, size_t number,
 {
     (void)context;
     (void)path;
+    (void)number;
     struct record record = {0};
-    fenlei_text bytes = {line->bytes, line->size};
-    const char *form = number == 1 ? form_of(bytes) : NULL;
-    if (form != NULL)
-        return error_set(error, FENLEI_BAD_INPUT,
-                         "it looks like %s; --test takes JSON lines, {\"text\": ..., \"labels\": "
-                         "[...]} each",
-                         form);
-    fenlei_status status = input_check_line(line, error);
-    if (status == FENLEI_OK)
-        status = evaluator_parse(&record, bytes, error);
+    fenlei_status status = evaluator_parse(&record, (fenlei_text){line->bytes, line->size}, error);
     record_release(&record);
     return status;
 }
@@ -113,7 +106,7 @@ fenlei_status test_check(const struct options *options, fenlei_error *error)
     fenlei_status status = FENLEI_OK;
     for (size_t i = 0; i < options->n_tests && status == FENLEI_OK; i++)
         if (is_regular(options->tests[i]))
-            status = visit_lines(options->tests[i], check_line, NULL, error);
+            status = visit_records(options->tests[i], options, false, check_line, NULL, error);
     return status;
 }
 
@@ -127,10 +120,8 @@ static fenlei_status test_line(void *context, const char *path, size_t number,
 {
     const struct test_visit *visit = context;
     struct evaluator *evaluator = &visit->tester->evaluator;
-    fenlei_status status = input_check_line(line, error);
-    if (status == FENLEI_OK)
-        status = evaluate_line(evaluator, visit->labeler, (fenlei_text){line->bytes, line->size},
-                               NULL, error);
+    fenlei_status status = evaluate_line(evaluator, visit->labeler,
+                                         (fenlei_text){line->bytes, line->size}, NULL, error);
     if (status != FENLEI_OK)
         return status;
     return add_record(visit->tester,
@@ -164,8 +155,8 @@ static fenlei_status run_tests(struct training *training, const fenlei_model *mo
         return FENLEI_OK;
     fenlei_status status = tester_init(&tester, training, "Held out", model, error);
     for (size_t i = 0; i < options->n_tests && status == FENLEI_OK; i++)
-        status = visit_lines(options->tests[i], test_line, &(struct test_visit){&tester, labeler},
-                             error);
+        status = visit_records(options->tests[i], options, true, test_line,
+                               &(struct test_visit){&tester, labeler}, error);
     messages_end(&tester.left_out, "records with labels that the model lacks");
     if (status == FENLEI_OK) {
         buffer_append_string(&training->out, "held out:\n");

@@ -11,9 +11,7 @@ static const char SAVE[] = "save it as DOCX or as text",
                   MODEL[] = "name it with -m",
                   RECORDS[] =
                       "make records of it, one JSON object a line, and read them with --jsonl",
-                  ARRAY[] =
-                      "put one object on a line, as jq -c \".[]\" does, and read them with --jsonl",
-                  LINES[] = "read them with --jsonl";
+                  LINES[] = "read it with --jsonl";
 
 /* Files that begin with a mark of their own. */
 static const struct {
@@ -44,10 +42,10 @@ static const struct {
      7, "a fenlei model", MODEL},
     {"SQLite format 3", 15, "a SQLite database", RECORDS},
     {"PAR1", 4, "a Parquet file", RECORDS},
-    {"__label__", 9, "a fastText file", RECORDS},
 };
 
-static const char JSON_ARRAY[] = "a JSON array", CSV[] = "a table (CSV)", TSV[] = "a table (TSV)";
+static const char JSON_ARRAY[] = "a JSON array", FASTTEXT[] = "a fastText file",
+                  CSV[] = "a table (CSV)", TSV[] = "a table (TSV)";
 
 static bool is_blank(char c)
 {
@@ -117,17 +115,25 @@ static size_t count_separators(fenlei_text text, char separator)
     return n;
 }
 
-const char *form_of(fenlei_text beginning)
+const char *form_of_mark(fenlei_text beginning)
 {
     for (size_t i = 0; i < sizeof marked / sizeof *marked; i++)
         if (beginning.size >= marked[i].size &&
             memcmp(beginning.bytes, marked[i].mark, marked[i].size) == 0)
             return marked[i].form;
+    return NULL;
+}
+
+const char *form_of(fenlei_text beginning)
+{
+    const char *form = form_of_mark(beginning);
+    if (form != NULL)
+        return form;
     fenlei_text text = skip_blank(beginning);
     if (begins(text, "["))
         return JSON_ARRAY;
     if (begins(text, "__label__"))
-        return "a fastText file";
+        return FASTTEXT;
     if (begins(text, "<"))
         return markup_form(text);
     if (begins(text, "{"))
@@ -270,12 +276,14 @@ struct page_form form_of_page(fenlei_text file)
     if (markup != NULL)
         return (struct page_form){.name = markup, .advice = RECORDS};
     if (is_json(text, '[', "{[\""))
-        return (struct page_form){.name = JSON_ARRAY, .advice = ARRAY};
+        return (struct page_form){.name = JSON_ARRAY, .advice = LINES};
     if (is_json(text, '{', "\""))
         return (struct page_form){.name = "JSON records", .advice = LINES};
+    if (begins(text, "__label__"))
+        return (struct page_form){.name = FASTTEXT, .advice = LINES};
     if (is_table(text, ','))
-        return (struct page_form){.name = CSV, .advice = RECORDS};
+        return (struct page_form){.name = CSV, .advice = LINES};
     if (is_table(text, '\t'))
-        return (struct page_form){.name = TSV, .advice = RECORDS};
+        return (struct page_form){.name = TSV, .advice = LINES};
     return text_form;
 }

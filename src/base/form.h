@@ -10,6 +10,9 @@
  * and for JSON lines. A constant string. */
 const char *form_of(fenlei_text beginning);
 
+/* The same of the forms that begin with a mark of their own, as PDF; NULL for any text. */
+const char *form_of_mark(fenlei_text beginning);
+
 /* What a file that is to be a page is, told from its bytes and never from its name. */
 struct page_form {
     bool is_document;   /* it holds a page, behind a form that fenlei-read knows */

@@ -31,6 +31,7 @@ void input_close(struct input *input)
     if (input->is_open && input->descriptor != STDIN_FILENO)
         close(input->descriptor);
     buffer_release(&input->chunk);
+    buffer_release(&input->raw);
     *input = (struct input){0};
 }
 
@@ -51,6 +52,20 @@ static fenlei_status read_on(struct input *input, struct buffer *bytes, fenlei_e
     input->at_end = size == 0;
     bytes->size += (size_t)size;
     return FENLEI_OK;
+}
+
+/* The same into input->chunk, converted where that is wanted. */
+static fenlei_status read_chunk(struct input *input, fenlei_error *error)
+{
+    if (input->convert == NULL)
+        return read_on(input, &input->chunk, error);
+    buffer_clear(&input->raw);
+    fenlei_status status = read_on(input, &input->raw, error);
+    if (status == FENLEI_OK)
+        status =
+            input->convert(input->convert_context, (fenlei_text){input->raw.bytes, input->raw.size},
+                           input->at_end, &input->chunk, error);
+    return status == FENLEI_OK && input->chunk.failed ? error_memory(error) : status;
 }
 
 fenlei_status input_read(const char *path, struct buffer *bytes, fenlei_error *error)
@@ -105,7 +120,7 @@ fenlei_status input_line(struct input *input, struct buffer *line, bool *end, fe
     while (!(is_whole = take_line(input, line, &too_long)) && !input->at_end) {
         buffer_clear(&input->chunk);
         input->at = 0;
-        fenlei_status status = read_on(input, &input->chunk, error);
+        fenlei_status status = read_chunk(input, error);
         if (status != FENLEI_OK)
             return status;
     }
@@ -116,6 +131,61 @@ fenlei_status input_line(struct input *input, struct buffer *line, bool *end, fe
         line->size--;
     line->failed = too_long;
     return FENLEI_OK;
+}
+
+static bool has_line(fenlei_text text)
+{
+    size_t at = 0;
+    while (at < text.size && strchr(" \t\r\n", text.bytes[at]) != NULL && text.bytes[at] != '\0')
+        at++;
+    return at < text.size && memchr(text.bytes + at, '\n', text.size - at) != NULL;
+}
+
+static fenlei_text ahead_of(const struct input *input)
+{
+    if (input->chunk.size == 0)
+        return (fenlei_text){"", 0};
+    return (fenlei_text){input->chunk.bytes + input->at, input->chunk.size - input->at};
+}
+
+fenlei_status input_peek(struct input *input, size_t most, fenlei_text *ahead, fenlei_error *error)
+{
+    fenlei_status status = FENLEI_OK;
+    *ahead = ahead_of(input);
+    while (status == FENLEI_OK && !input->at_end && ahead->size < most && !has_line(*ahead)) {
+        status = read_chunk(input, error);
+        *ahead = ahead_of(input);
+    }
+    return status;
+}
+
+fenlei_status input_take(struct input *input, fenlei_text *bytes, fenlei_error *error)
+{
+    fenlei_status status = FENLEI_OK;
+    while (status == FENLEI_OK && input->at == input->chunk.size && !input->at_end) {
+        buffer_clear(&input->chunk);
+        input->at = 0;
+        status = read_chunk(input, error);
+    }
+    *bytes = ahead_of(input);
+    input->at = input->chunk.size;
+    return status;
+}
+
+fenlei_status input_convert_by(struct input *input, input_convert *convert, void *context,
+                               fenlei_error *error)
+{
+    struct buffer read = input->chunk;
+    input->convert = convert;
+    input->convert_context = context;
+    fenlei_text ahead = ahead_of(input);
+    input->chunk = (struct buffer){0};
+    fenlei_status status = convert(context, ahead, input->at_end, &input->chunk, error);
+    if (status == FENLEI_OK && input->chunk.failed)
+        status = error_memory(error);
+    input->at = 0;
+    buffer_release(&read);
+    return status;
 }
 
 bool input_waits(const struct input *input)

@@ -12,13 +12,21 @@ enum { INPUT_LINE_MAX = 16 << 20, INPUT_FILE_MAX = 64 << 20 };
  * than INPUT_FILE_MAX. The message of an error does not name the file. */
 fenlei_status input_read(const char *path, struct buffer *bytes, fenlei_error *error);
 
+/* Appends to *out what `bytes`, the next ones of a file, stand for; it may hold some back until
+ * more come, but none at the end. */
+typedef fenlei_status input_convert(void *context, fenlei_text bytes, bool at_end,
+                                    struct buffer *out, fenlei_error *error);
+
 /* A file being read line by line. All zero is one that is closed. */
 struct input {
     int descriptor;
     bool is_open, at_end;
-    bool ends_at_nul;    /* lines end at NUL bytes, as find -print0 writes names */
-    struct buffer chunk; /* what was read */
-    size_t at;           /* of the next line in it */
+    bool ends_at_nul;       /* lines end at NUL bytes, as find -print0 writes names */
+    struct buffer chunk;    /* what was read */
+    size_t at;              /* of the next line in it */
+    input_convert *convert; /* of what is read, or NULL; input_convert_by() */
+    void *convert_context;
+    struct buffer raw; /* what was read, to be converted */
 };
 
 /* Opens a file for reading; refuses a folder. "-" is standard input. */
@@ -29,6 +37,18 @@ void input_close(struct input *input);
  * there is none. A line longer than INPUT_LINE_MAX is passed over and left `failed`, which
  * input_check_line() makes an error: the lines behind it can be read. */
 fenlei_status input_line(struct input *input, struct buffer *line, bool *end, fenlei_error *error);
+
+/* What is read next, without taking it: up to the first line break behind white space, or `most`
+ * bytes, or to the end; more where it is there already. It stays until the next call. */
+fenlei_status input_peek(struct input *input, size_t most, fenlei_text *ahead, fenlei_error *error);
+
+/* Takes what was read and not yet taken, or reads on; no bytes at the end. They stay until the next
+ * call. */
+fenlei_status input_take(struct input *input, fenlei_text *bytes, fenlei_error *error);
+
+/* Lets all that is not yet taken go through `convert` first. To be called once at most. */
+fenlei_status input_convert_by(struct input *input, input_convert *convert, void *context,
+                               fenlei_error *error);
 
 /* Would the next input_line() have to wait for whoever writes? Then it is time to answer what was
  * read. */

@@ -393,6 +393,15 @@ fenlei_status record_parse_labels(struct record *record, fenlei_error *error)
 
 fenlei_status record_refuse_unlabelled(const struct record *record, fenlei_error *error)
 {
+    static const char *const others[] = {"label",    "cats", "annotations",
+                                         "category", "类别", "标签"};
+    fenlei_error ignored;
+    const cJSON *field;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (find_field(record->json, others[i], &field, &ignored) == FENLEI_OK && field != NULL)
+            return error_set(error, FENLEI_BAD_INPUT,
+                             "no \"labels\"; there is \"%s\": --label-field names another field",
+                             others[i]);
     return refuse_lack(record->json, "labels", error);
 }
 
@@ -604,21 +613,29 @@ void json_string(struct buffer *out, fenlei_text text)
     buffer_append_string(out, "\"");
 }
 
+static bool is_blank(char c)
+{
+    return (unsigned char)c <= ' ';
+}
+
 void json_copy(struct buffer *out, fenlei_text json)
 {
     bool in_string = false, is_escaped = false;
-    size_t start = out->size;
+    while (json.size > 0 && is_blank(json.bytes[json.size - 1]))
+        json.size--;
+    while (json.size > 0 && is_blank(json.bytes[0]))
+        json = (fenlei_text){json.bytes + 1, json.size - 1};
     for (size_t i = 0; i < json.size; i++) {
         char c = json.bytes[i];
         bool is_end = c == '"' && !is_escaped;
         in_string = in_string != is_end;
         is_escaped = in_string && c == '\\' && !is_escaped;
-        if (!in_string && (unsigned char)c <= ' ')
-            continue;
-        if (c == '"' || c == '\\' || !may_need_escape(c) || !append_escaped(out, json, &i))
+        if (!in_string && is_blank(c))
+            buffer_append_string(out, " ");
+        else if (c == '"' || c == '\\' || !may_need_escape(c) || !append_escaped(out, json, &i))
             buffer_append(out, &json.bytes[i], 1);
     }
-    if (out->size == start)
+    if (json.size == 0)
         buffer_append_string(out, "null");
 }
 

@@ -83,16 +83,28 @@ bool json_next_member(fenlei_text object, size_t *at, fenlei_text *name, fenlei_
     return *at > start;
 }
 
+bool json_string_is(fenlei_text string, fenlei_text text)
+{
+    if (string.size < 2 || string.bytes[0] != '"')
+        return false;
+    if (memchr(string.bytes, '\\', string.size) == NULL)
+        return text_equal((fenlei_text){string.bytes + 1, string.size - 2}, text);
+    struct buffer plain = {0};
+    bool is = json_part_string(string, &plain) && !plain.failed &&
+              text_equal((fenlei_text){plain.bytes, plain.size}, text);
+    buffer_release(&plain);
+    return is;
+}
+
 bool json_member(fenlei_text object, const char *key, fenlei_text *value)
 {
-    size_t at = 0, length = strlen(key);
+    size_t at = 0;
     fenlei_text name, found;
-    while (json_next_member(object, &at, &name, &found)) {
-        if (name.size == length + 2 && memcmp(name.bytes + 1, key, length) == 0) {
+    while (json_next_member(object, &at, &name, &found))
+        if (json_string_is(name, text_of(key))) {
             *value = found;
             return true;
         }
-    }
     return false;
 }
 
@@ -150,12 +162,13 @@ bool json_part_string(fenlei_text value, struct buffer *out)
         return false;
     fenlei_text text = {value.bytes + 1, value.size - 2};
     for (size_t at = 0; at < text.size;) {
+        const char *escape = memchr(text.bytes + at, '\\', text.size - at);
+        size_t plain = escape != NULL ? (size_t)(escape - text.bytes) - at : text.size - at;
+        buffer_append(out, text.bytes + at, plain);
+        at += plain + 1;
+        if (at >= text.size)
+            break;
         char c = text.bytes[at++];
-        if (c != '\\' || at == text.size) {
-            buffer_append(out, &c, 1);
-            continue;
-        }
-        c = text.bytes[at++];
         const char *control = memchr(from, c, sizeof from - 1);
         if (c == 'u') {
             char bytes[4];

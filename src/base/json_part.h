@@ -9,12 +9,15 @@
 /* The byte behind the string that begins at bytes[at], or size where it does not end. */
 size_t json_string_end(const char *bytes, size_t size, size_t at);
 
-/* The member of an object at object.bytes[*at], 0 before the first: its name, with quotes and
- * escapes, and its value; moves *at behind it. False at the end, and for what is no object. */
-bool json_next_member(fenlei_text object, size_t *at, fenlei_text *name, fenlei_text *value);
-
 /* The value of a member of an object; false where there is none. */
 bool json_member(fenlei_text object, const char *key, fenlei_text *value);
+
+/* The member of an object at object.bytes[*at], 0 before the first: its name, a string of JSON, and
+ * its value; moves *at behind it. False at the end, and for what is no object. */
+bool json_next_member(fenlei_text object, size_t *at, fenlei_text *name, fenlei_text *value);
+
+/* Does a string of JSON stand for this text? */
+bool json_string_is(fenlei_text string, fenlei_text text);
 
 /* The element of an array at array.bytes[*at], 0 before the first; moves *at behind it. False at
  * the end, and for what is no array. */

@@ -50,7 +50,7 @@ void evaluation_run_record(const struct evaluation_run *run, fenlei_labeler *lab
 {
     fenlei_error error;
     const fenlei_options *options = &run->choice->settings->options;
-    if (input_check_line(&item->line, &error) != FENLEI_OK ||
+    if (item_check(item, &error) != FENLEI_OK ||
         evaluate(&item->evaluator, labeler, item, options, &error) != FENLEI_OK ||
         (run->choice->other != NULL &&
          evaluate(&item->other_evaluator, other_labeler, item, options, &error) != FENLEI_OK))

@@ -4,6 +4,7 @@
 #include "base/folder.h"
 #include "base/input.h"
 #include "command/message.h"
+#include "command/records.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -21,39 +22,55 @@ static bool may_open(struct batch *batch, const char *path)
 }
 
 /* Answers what was read when nothing more is there yet: whoever writes may be waiting for it. */
-static bool answer(struct batch *batch, const struct input *input)
+static bool answer(struct batch *batch, bool waits)
 {
-    if (batch->choice->settings->evaluate || !input_waits(input))
+    if (batch->choice->settings->evaluate || !waits)
         return true;
     return batch_flush(batch) && fflush(stdout) == 0;
 }
 
-static bool feed_lines(struct batch *batch, const char *path)
+/* Fills the item with the next record, or why it cannot be used; false at the end of them. */
+static bool take_record(struct batch *batch, struct records *records, struct item *item)
 {
-    struct input input;
     fenlei_error error;
+    bool end;
+    fenlei_status status = records_next(records, &item->line, &item->source.number, &end, &error);
+    if (status != FENLEI_OK && (status != FENLEI_BAD_INPUT || records->is_over)) {
+        batch_fail(batch, item->path, item->source.number, error.message);
+        return false;
+    }
+    buffer_clear(&item->fault);
+    if (status != FENLEI_OK)
+        buffer_append_string(&item->fault, error.message);
+    return status != FENLEI_OK || !end;
+}
+
+static bool feed_records(struct batch *batch, const char *path)
+{
+    const struct settings *settings = batch->choice->settings;
+    struct records records;
+    fenlei_error error;
+    bool good = true;
     if (!may_open(batch, path))
         return true;
-    if (input_open(&input, path, &error) != FENLEI_OK) {
+    fenlei_status status =
+        records_open(&records, path, &settings->records, settings->evaluate, &error);
+    if (status != FENLEI_OK)
         batch_fail(batch, path, 0, error.message);
-        return true;
-    }
-    bool good = true, end = false;
-    for (size_t number = 1; good; number++) {
+    while (good && status == FENLEI_OK) {
         struct item *item = batch_next(batch);
-        item->source = (struct source){
-            .file = batch->names_files ? path : NULL, .number = number, .is_record = true};
+        item->source =
+            (struct source){.file = batch->names_files ? path : NULL, .is_record = true};
         item->path = path;
-        if (input_line(&input, &item->line, &end, &error) != FENLEI_OK) {
-            batch_fail(batch, path, number, error.message);
+        if (!take_record(batch, &records, item))
             break;
-        }
-        if (end)
-            break;
-        good = (input_is_blank(&item->line) || batch_add(batch)) && answer(batch, &input);
+        good = (item_is_blank(item) || batch_add(batch)) && answer(batch, records_wait(&records));
     }
-    input_close(&input);
-    return batch_flush(batch) && good;
+    good = batch_flush(batch) && good;
+    if (status == FENLEI_OK)
+        records_report(&records, path);
+    records_release(&records);
+    return good;
 }
 
 static bool feed_file(struct batch *batch, const char *path)
@@ -68,7 +85,7 @@ static bool feed_file(struct batch *batch, const char *path)
 static bool feed_named(struct batch *batch, struct buffer *name)
 {
     if (settings_read_records(batch->choice->settings))
-        return feed_lines(batch, name->bytes);
+        return feed_records(batch, name->bytes);
     struct buffer *kept = &batch_next(batch)->line, spare = *kept;
     *kept = *name;
     *name = spare;
@@ -113,7 +130,7 @@ static bool feed_list(struct batch *batch, const char *list)
         if (status != FENLEI_OK || end)
             break;
         if (name.failed || name.size > 0)
-            good = feed_listed(batch, &name, number) && answer(batch, &input);
+            good = feed_listed(batch, &name, number) && answer(batch, input_waits(&input));
     }
     if (status != FENLEI_OK)
         batch_fail(batch, list, 0, error.message);
@@ -165,7 +182,7 @@ static bool feed_path(struct batch *batch, const char *path)
 {
     if (folder_is_one(path))
         return feed_folder(batch, path);
-    return settings_read_records(batch->choice->settings) ? feed_lines(batch, path)
+    return settings_read_records(batch->choice->settings) ? feed_records(batch, path)
                                                           : feed_file(batch, path);
 }
 

@@ -30,6 +30,18 @@ void item_fail(struct item *item, const char *name, size_t line, const char *tex
     }
 }
 
+bool item_is_blank(const struct item *item)
+{
+    return item->fault.size == 0 && input_is_blank(&item->line);
+}
+
+fenlei_status item_check(const struct item *item, fenlei_error *error)
+{
+    if (item->fault.size == 0)
+        return FENLEI_OK;
+    return error_set(error, FENLEI_BAD_INPUT, "%.*s", (int)item->fault.size, item->fault.bytes);
+}
+
 /* Where -e asks for it, what speaks for and against the topics of article `index`. */
 static fenlei_status explain_article(const struct choice *choice, fenlei_labeler *labeler,
                                      size_t index, bool is_document, const fenlei_article *article,
@@ -206,12 +218,12 @@ void item_label_record(struct item *item, const struct choice *choice, fenlei_la
     const fenlei_article *article;
     struct source source = item->source;
     struct buffer others = {0}, clashing = {0};
-    fenlei_status status = input_check_line(&item->line, &error);
-    if (status == FENLEI_OK)
-        status = record_parse(&record, item->line.bytes, item->line.size, &error);
+    fenlei_status status = record_parse(&record, item->line.bytes, item->line.size, &error);
     source.id = record.id;
     record_append_others(&record, (fenlei_text){item->line.bytes, item->line.size}, output_is_ours,
                          &others, &clashing);
+    if (item->fault.size > 0)
+        status = item_check(item, &error);
     if (others.failed || clashing.failed)
         status = error_memory(&error);
     source.others = (fenlei_text){others.bytes, others.size};
@@ -248,6 +260,7 @@ void item_clear(struct item *item)
     sheet_clear(&item->sheet);
     shed(&item->sheet.html);
     shed(&item->line);
+    shed(&item->fault);
     shed(&item->out);
     shed(&item->messages);
     item->failed = false;
@@ -256,6 +269,7 @@ void item_clear(struct item *item)
 void item_release(struct item *item)
 {
     buffer_release(&item->line);
+    buffer_release(&item->fault);
     buffer_release(&item->out);
     buffer_release(&item->messages);
     sheet_release(&item->sheet);

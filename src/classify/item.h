@@ -12,6 +12,7 @@ struct item {
     struct source source;
     const char *path;       /* of a file, or of the file that the record is from */
     struct buffer line;     /* of a record */
+    struct buffer fault;    /* why the record cannot be used; no bytes where it can */
     struct buffer out;      /* what to print */
     struct buffer messages; /* for standard error */
     struct sheet sheet;     /* for --html */
@@ -32,6 +33,12 @@ void item_write_error(struct item *item, const struct settings *settings, struct
 /* Notes that the item failed, and a message, which is printed in its turn, or at once where there
  * is no memory to keep it. */
 void item_fail(struct item *item, const char *name, size_t line, const char *message);
+
+/* Is its line one that nothing stands on? */
+bool item_is_blank(const struct item *item);
+
+/* The fault as an error, if there is one. */
+fenlei_status item_check(const struct item *item, fenlei_error *error);
 
 /* Makes the item ready for the next batch. */
 void item_clear(struct item *item);

@@ -36,8 +36,8 @@ static const struct argp_option option_table[] = {
     {"whole", KEY_WHOLE, NULL, 0, "each FILE is one article: do not split it", 2},
     {"encoding", KEY_ENCODING, "NAME", 0, "of the FILEs, by a name ICU knows; else detected", 2},
     {"jsonl", KEY_JSONL, NULL, 0,
-     "read records, one JSON object a line (text, optionally id and title); print one line for "
-     "each",
+     "read records, one JSON object a line (text, optionally id and title) or as --format says; "
+     "print one line for each",
      2},
     {"files-from", KEY_FILES_FROM, "LIST", 0,
      "take the names of the FILEs from the lines of LIST (-: standard input)", 2},
@@ -156,8 +156,12 @@ static void parse_end(struct settings *settings, struct argp_state *state)
         argp_error(state, "--card reads no FILE, and writes none");
     if (settings->only.n > 0 && settings->evaluate)
         argp_error(state, "--only does not go with --evaluate");
+    if ((settings->records.format != FORMAT_TOLD ||
+         record_options_name_fields(&settings->records)) &&
+        !settings_read_records(settings))
+        argp_error(state, "--format and the fields of records go with --jsonl or --evaluate");
     if (settings->options.encoding != NULL && (settings->jsonl || settings->evaluate))
-        argp_error(state, "records are UTF-8: --encoding does not go with them");
+        argp_error(state, "--encoding does not go with records");
     if (settings->files_from != NULL && settings->n_files > 0)
         argp_error(state, "--files-from and -0 do not go with FILEs");
     if (settings->deep && settings->n_files == 0)
@@ -168,6 +172,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
     struct settings *settings = state->input;
     switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &settings->records;
+        break;
     case 'm':
         settings->other_model = settings->model != NULL ? argument : NULL;
         if (settings->model == NULL)
@@ -259,7 +266,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 
 const char *argp_program_version = "classify (fenlei) " FENLEI_VERSION;
 
-static const struct argp_child children[] = {{&arguments_common, 0, NULL, -1}, {0}};
+static const struct argp_child children[] = {
+    {&record_options_parser, 0, NULL, 0}, {&arguments_common, 0, NULL, -1}, {0}};
 
 static const struct argp parser = {
     option_table,

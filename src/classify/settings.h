@@ -6,6 +6,7 @@
 
 #include "command/exit_status.h"
 #include "command/output.h"
+#include "command/record_options.h"
 #include "fenlei.h"
 #include "html/language.h"
 
@@ -15,6 +16,7 @@ struct settings {
     size_t n_models; /* -m given */
     fenlei_options options;
     struct selection selection;
+    struct record_options records;
     enum language language; /* of --lang, else of the locale; LANGUAGE_LATER where neither says */
     bool deep, ends_at_nul; /* go down into folders; names in files_from end at NUL */
     bool json, jsonl, csv, card, evaluate, explain, in_colour, force, quiet;

@@ -215,6 +215,20 @@ static bool fold_segment(struct folder *folder, size_t *at)
     return add_segment(folder, segment, length, source);
 }
 
+bool fold_look(struct folded *folded, fenlei_text text)
+{
+    size_t n = 0;
+    if (!fold(folded, text, false))
+        return false;
+    for (size_t i = 0; i < folded->count; i++)
+        if (!fold_is_mark(folded->letters[i])) {
+            folded->sources[n] = folded->sources[i];
+            folded->letters[n++] = folded->letters[i];
+        }
+    folded->count = n;
+    return true;
+}
+
 size_t fold_source_end(fenlei_text text, size_t source)
 {
     UChar segment[SEGMENT * 2];

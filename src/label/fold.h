@@ -37,6 +37,9 @@ struct folded {
  * again on the same struct. All zero is an empty one. */
 bool fold(struct folded *folded, fenlei_text text, bool keep_punctuation);
 
+/* Folds and leaves the marks out: of two names that look alike the same letters are left. */
+bool fold_look(struct folded *folded, fenlei_text text);
+
 /* The end of the characters at byte `source` that were folded together: of one character and
  * whatever combines with it. */
 size_t fold_source_end(fenlei_text text, size_t source);

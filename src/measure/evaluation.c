@@ -353,6 +353,9 @@ static void tell_left_out(const struct metrics *metrics, struct buffer *out)
     buffer_append_format(out, "%zu label%s of %zu record%s left out: no topic%s of the model",
                          metrics->left_out, plural(metrics->left_out), metrics->documents_left_out,
                          plural(metrics->documents_left_out), plural(metrics->left_out));
+    size_t n_known = metrics_labels(metrics);
+    if (n_known < metrics->left_out)
+        buffer_append_format(out, "; the figures rest on the other %zu alone", n_known);
 }
 
 static void tell_known(const struct evaluation *evaluation, struct buffer *out)

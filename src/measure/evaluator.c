@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "base/status.h"
+#include "label/fold.h"
 #include "label/model.h"
 
 #include <stdio.h>
@@ -113,16 +114,40 @@ fenlei_status evaluator_ask_sketch(struct evaluator *evaluator, fenlei_error *er
     return error_memory(error);
 }
 
+/* The topic whose id or name looks like a label, as with another width or a blank behind it; NULL
+ * where none does. */
+static const char *find_lookalike(const fenlei_model *model, const char *label)
+{
+    struct folded look = {0}, other = {0};
+    const char *found = NULL;
+    bool good = fold_look(&look, text_of(label));
+    for (size_t topic = 0; good && found == NULL && topic < fenlei_topic_count(model); topic++)
+        for (int side = 0; good && found == NULL && side < 2; side++) {
+            const char *name =
+                side == 0 ? fenlei_topic_id(model, topic) : fenlei_topic_name(model, topic);
+            good = fold_look(&other, text_of(name));
+            if (good && look.count > 0 && look.count == other.count &&
+                memcmp(look.letters, other.letters, look.count * sizeof *look.letters) == 0)
+                found = name;
+        }
+    fold_release(&look);
+    fold_release(&other);
+    return found;
+}
+
 bool evaluator_tell_left_out(const struct evaluator *evaluator, const char *whose,
                              fenlei_error *words)
 {
-    char more[40] = "";
+    char more[40] = "", alike[160] = "";
     if (evaluator->n_left_out == 0)
         return false;
     if (evaluator->n_left_out > 1)
         snprintf(more, sizeof more, " and %zu more", evaluator->n_left_out - 1);
-    error_set(words, FENLEI_OK, "label \"%.200s\"%s left out: no topic of %s", evaluator->left_out,
-              more, whose);
+    const char *lookalike = find_lookalike(evaluator->model, evaluator->left_out);
+    if (lookalike != NULL)
+        snprintf(alike, sizeof alike, "; it looks like \"%.100s\", but is not", lookalike);
+    error_set(words, FENLEI_OK, "label \"%.200s\"%s left out: no topic of %s%s",
+              evaluator->left_out, more, whose, alike);
     return true;
 }
 

@@ -110,6 +110,14 @@ struct measure metrics_micro(const struct metrics *metrics)
     return measure_of(&sum);
 }
 
+size_t metrics_labels(const struct metrics *metrics)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < metrics->n_topics; i++)
+        n += metrics->tallies[i].documents;
+    return n;
+}
+
 struct measure metrics_macro(const struct metrics *metrics)
 {
     struct measure sum = {0, 0, 0};

@@ -59,6 +59,9 @@ struct measure metrics_topic(const struct metrics *metrics, size_t topic);
 /* Over all decisions. */
 struct measure metrics_micro(const struct metrics *metrics);
 
+/* How many labels the documents have that are topics. */
+size_t metrics_labels(const struct metrics *metrics);
+
 /* The mean over the topics that have a document; a precision without anything given counts 0. */
 struct measure metrics_macro(const struct metrics *metrics);
 
