@@ -298,7 +298,7 @@ static bool is_a_label(const char *name)
     return strcmp(name, "labels") == 0;
 }
 
-/* What else a record holds is copied byte for byte, but for white space. */
+/* What else a record holds is copied byte for byte, on one line. */
 static void other_fields_come_back_as_they_were_written(void **state)
 {
     (void)state;
@@ -311,7 +311,7 @@ static void other_fields_come_back_as_they_were_written(void **state)
         {"\xEF\xBB\xBF { \"url\" : \"http:\\/\\/x\" , \"id\":3, \"text\" : \"a\" }",
          "\"url\":\"http:\\/\\/x\"", ""},
         {"{\"text\":\"a\",\"n\":{\"text\":[1, {\"id\" :\f2}],\"\":\"}\\\"{ ,\"}}",
-         "\"n\":{\"text\":[1,{\"id\":2}],\"\":\"}\\\"{ ,\"}", ""},
+         "\"n\":{\"text\":[1, {\"id\" : 2}],\"\":\"}\\\"{ ,\"}", ""},
         {"{\"labels\":[\"x\"],\"text\":\"a\",\"l\\u0061bels\":2,\"Labels\":3}", "\"Labels\":3",
          "\"labels\":[\"x\"],\"l\\u0061bels\":2"},
         {"{\"a\":1,\"t\\u0065xt\":\"a\",\"a\":2}", "\"a\":1,\"a\":2", ""},

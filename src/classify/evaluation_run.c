@@ -50,6 +50,8 @@ void evaluation_run_record(const struct evaluation_run *run, fenlei_labeler *lab
 {
     fenlei_error error;
     const fenlei_options *options = &run->choice->settings->options;
+    if (item_is_blank(item))
+        return;
     if (item_check(item, &error) != FENLEI_OK ||
         evaluate(&item->evaluator, labeler, item, options, &error) != FENLEI_OK ||
         (run->choice->other != NULL &&
@@ -68,6 +70,8 @@ static void tell_left_out(struct messages *messages, struct item *item,
 void evaluation_run_add(struct evaluation_run *run, struct item *item)
 {
     bool two = run->choice->other != NULL;
+    if (item_is_blank(item))
+        return;
     if (item->failed) {
         run->evaluation.n_unusable++;
         if (!messages_may(&run->unusable))

@@ -64,7 +64,7 @@ static bool feed_records(struct batch *batch, const char *path)
         item->path = path;
         if (!take_record(batch, &records, item))
             break;
-        good = (item_is_blank(item) || batch_add(batch)) && answer(batch, records_wait(&records));
+        good = batch_add(batch) && answer(batch, records_wait(&records));
     }
     good = batch_flush(batch) && good;
     if (status == FENLEI_OK)
