@@ -172,7 +172,7 @@ CLUSTER_RECORDS = 1000000
 
 # Debian's Python, which has its distributed.
 check-cluster: all $(MODEL)
-	CLUSTER_RECORDS=$(CLUSTER_RECORDS) /usr/bin/python3 tests/cluster/run
+	CLUSTER_RECORDS=$(CLUSTER_RECORDS) /usr/bin/python3 -u tests/cluster/run
 
 # ---- Debian packages, of what is committed; not part of `make check`, which needs no tools of theirs ----
 
