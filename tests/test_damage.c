@@ -82,7 +82,7 @@ static int set_up_sparse(void **state)
             weights[id] = (id + topic) % 3 == 0 ? weight_of(&parts.weights, id, topic) : 0;
         good = column_make(&columns[topic], weights, parts.vocab.size);
     }
-    parts.weights.steps = NULL;
+    parts.weights.rows = NULL;
     void *rows = good ? rows_make(columns, parts.vocab.size, STORAGE_SPARSE, &parts.weights) : NULL;
     good = rows != NULL && model_write(&parts, path, &error) == FENLEI_OK;
     free(rows);
@@ -130,7 +130,8 @@ static fenlei_status use_model(void)
 
 static void seal(char *bytes, size_t length)
 {
-    uint64_t file_size = length, checksum = XXH3_64bits(bytes + HEADER, length - HEADER);
+    uint64_t file_size = length,
+             checksum = XXH3_64bits_withSeed(bytes + HEADER, length - HEADER, (uint8_t)bytes[8]);
     memcpy(bytes + FILE_SIZE, &file_size, sizeof file_size);
     memcpy(bytes + CHECKSUM, &checksum, sizeof checksum);
 }

@@ -101,7 +101,8 @@ static void steps_score_as_they_weigh(void **state)
     (void)state;
     enum { VOCABULARY = 40, MOST = 40 };
     static float of[VOCABULARY * MOST];
-    double bias[MOST], block[MOST * (1 + VOCABULARY)], scores[MOST];
+    double bias[MOST], scores[MOST];
+    _Alignas(8) char rows[VOCABULARY * (4 + 2 * MOST)];
     struct feature vector[VOCABULARY];
     for (uint32_t i = 0; i < VOCABULARY; i++)
         vector[i] = (struct feature){(i * 7) % VOCABULARY, 1 / (1 + (double)i)};
@@ -111,9 +112,10 @@ static void steps_score_as_they_weigh(void **state)
         for (uint32_t topic = 0; topic < n_topics; topic++)
             bias[topic] = -0.5 * topic;
         struct weights dense = {.n_topics = n_topics, .of = of, .bias = bias}, steps = dense;
-        assert_in_range(weights_steps_size(n_topics, VOCABULARY), 1, sizeof block);
-        weights_quantise(&dense, VOCABULARY, block);
-        weights_point_steps(&steps, block);
+        assert_in_range(VOCABULARY * weights_row_size(n_topics), 1, sizeof rows);
+        weights_quantise(&dense, VOCABULARY, rows);
+        steps.of = NULL;
+        steps.rows = rows;
         score_topics(&steps, vector, VOCABULARY, scores);
         for (uint32_t topic = 0; topic < n_topics; topic++) {
             double sum = bias[topic];

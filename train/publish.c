@@ -129,19 +129,20 @@ static uint32_t *gather_strings(const struct corpus *corpus, struct buffer *stri
     return places;
 }
 
-/* The weights as a model file has them: dense ones in steps, in *block, which the caller frees. */
-static bool quantise(const struct training *training, struct weights *weights, void **block)
+/* The weights as a model file has them: dense ones in steps, in *rows, which the caller frees. */
+static bool quantise(const struct training *training, struct weights *weights, char **rows)
 {
     uint32_t vocabulary = training->dataset.vocab.size;
     *weights = training->learned.weights;
-    *block = NULL;
+    *rows = NULL;
     if (weights->starts != NULL)
         return true;
-    *block = array_new((size_t)weights_steps_size(weights->n_topics, vocabulary), 1);
-    if (*block == NULL)
+    *rows = array_new(vocabulary, weights_row_size(weights->n_topics));
+    if (*rows == NULL)
         return false;
-    weights_quantise(&training->learned.weights, vocabulary, *block);
-    weights_point_steps(weights, *block);
+    weights_quantise(&training->learned.weights, vocabulary, *rows);
+    weights->of = NULL;
+    weights->rows = *rows;
     return true;
 }
 
@@ -149,14 +150,14 @@ fenlei_status publish_model(struct training *training, fenlei_error *error)
 {
     struct buffer strings = {0}, sketch = {0};
     struct weights weights;
-    void *block;
+    char *rows;
     uint32_t *places = gather_strings(&training->corpus, &strings);
     struct sketch view = sketches_view(&training->sketches);
     if (view.n > 0)
         sketch_write(&view, &sketch);
-    if (!quantise(training, &weights, &block) || places == NULL || strings.failed ||
-        sketch.failed || training->card.failed) {
-        free(block);
+    if (!quantise(training, &weights, &rows) || places == NULL || strings.failed || sketch.failed ||
+        training->card.failed) {
+        free(rows);
         free(places);
         buffer_release(&strings);
         buffer_release(&sketch);
@@ -176,7 +177,7 @@ fenlei_status publish_model(struct training *training, fenlei_error *error)
         .sketch = {sketch.bytes, sketch.size},
     };
     fenlei_status status = model_write(&parts, training->options->output, error);
-    free(block);
+    free(rows);
     free(places);
     buffer_release(&strings);
     buffer_release(&sketch);

@@ -59,8 +59,7 @@ static bool feed_records(struct batch *batch, const char *path)
         batch_fail(batch, path, 0, error.message);
     while (good && status == FENLEI_OK) {
         struct item *item = batch_next(batch);
-        item->source =
-            (struct source){.file = batch->names_files ? path : NULL, .is_record = true};
+        item->source = (struct source){.file = batch->names_files ? path : NULL, .is_record = true};
         item->path = path;
         if (!take_record(batch, &records, item))
             break;

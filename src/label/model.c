@@ -39,7 +39,7 @@ struct header {
     uint32_t version;
     uint32_t byte_order;
     uint64_t file_size;
-    uint64_t checksum; /* of everything behind the header */
+    uint64_t checksum; /* of everything behind the header, seeded with the version */
 };
 
 enum section {
@@ -81,14 +81,14 @@ static uint64_t aligned(uint64_t offset)
 
 static enum storage_kind kind_of(const struct weights *weights)
 {
-    return weights->steps != NULL ? STEPS : weights->starts != NULL ? SPARSE : DENSE;
+    return weights->rows != NULL ? STEPS : weights->starts != NULL ? SPARSE : DENSE;
 }
 
 static const void *weights_data(const struct weights *weights)
 {
     switch (kind_of(weights)) {
     case STEPS:
-        return weights->step;
+        return weights->rows;
     case SPARSE:
         return weights->starts;
     default:
@@ -100,7 +100,7 @@ static uint64_t weights_size(const struct weights *weights, uint32_t vocabulary)
 {
     switch (kind_of(weights)) {
     case STEPS:
-        return weights_steps_size(weights->n_topics, vocabulary);
+        return (uint64_t)vocabulary * weights_row_size(weights->n_topics);
     case SPARSE:
         return weights_sparse_size(weights->starts[vocabulary], vocabulary);
     default:
@@ -131,6 +131,12 @@ static struct layout layout_of(const struct model_parts *parts)
     SECTION(SECTION_SKETCH, parts->sketch.bytes, parts->sketch.size);
 #undef SECTION
     return layout;
+}
+
+/* A version that is another by one wrong bit has another checksum; the older ones had no seed. */
+static uint64_t seed_of(uint32_t version)
+{
+    return version < VERSION_INDEXED ? 0 : version;
 }
 
 bool model_begins(fenlei_text beginning)
@@ -193,9 +199,10 @@ static bool write_model(void *context, int descriptor)
         errno = ENOMEM;
         return false;
     }
-    XXH3_64bits_reset(writer.hash);
+    uint32_t version = VERSION_INDEXED + kind_of(&parts->weights);
+    XXH3_64bits_reset_withSeed(writer.hash, seed_of(version));
     struct layout layout = layout_of(parts);
-    bool good = write_contents(&writer, &layout, VERSION_INDEXED + kind_of(&parts->weights));
+    bool good = write_contents(&writer, &layout, version);
     int saved = errno;
     XXH3_freeState(writer.hash);
     errno = saved;
@@ -244,8 +251,9 @@ static bool map_weights(struct model_parts *parts, enum storage_kind kind, const
     if (kind == DENSE)
         return true;
     if (kind == STEPS) {
-        weights_point_steps(weights, data);
-        return size == weights_steps_size(weights->n_topics, vocabulary);
+        weights->of = NULL;
+        weights->rows = data;
+        return size == (uint64_t)vocabulary * weights_row_size(weights->n_topics);
     }
     if (size < weights_sparse_size(0, vocabulary))
         return false;
@@ -329,20 +337,25 @@ static bool sparse_is_valid(const struct weights *weights, uint32_t vocabulary)
     return true;
 }
 
-/* No step is too large for a sum of all of them. */
-static bool steps_are_valid(const struct weights *weights)
+/* No step is so large that a weight would be none, by its bits as an integer: nor negative. */
+static bool steps_are_valid(const struct weights *weights, uint32_t vocabulary)
 {
-    for (uint32_t topic = 0; topic < weights->n_topics; topic++)
-        if (!(weights->step[topic] >= 0 && weights->step[topic] <= (double)FLT_MAX))
-            return false;
-    return true;
+    static const float most = FLT_MAX / INT16_MAX;
+    size_t size = weights_row_size(weights->n_topics);
+    uint32_t bits, limit, greatest = 0;
+    memcpy(&limit, &most, sizeof limit);
+    for (uint32_t id = 0; id < vocabulary; id++) {
+        memcpy(&bits, weights->rows + id * size, sizeof bits);
+        greatest = bits > greatest ? bits : greatest;
+    }
+    return greatest <= limit;
 }
 
 static bool weights_are_valid(const struct weights *weights, uint32_t vocabulary)
 {
     switch (kind_of(weights)) {
     case STEPS:
-        return steps_are_valid(weights);
+        return steps_are_valid(weights, vocabulary);
     case SPARSE:
         return are_finite(weights->of, (size_t)weights->starts[vocabulary]) &&
                sparse_is_valid(weights, vocabulary);
@@ -521,6 +534,7 @@ static fenlei_status read_descriptor(int descriptor, fenlei_model *model, XXH3_s
     if (!allocate(model, size))
         return error_memory(error);
     memcpy(model->bytes, &header, sizeof header);
+    XXH3_64bits_reset_withSeed(hash, seed_of(header.version));
     return read_fully(descriptor, (char *)model->bytes + sizeof header, size - sizeof header, hash,
                       error);
 }
@@ -550,6 +564,7 @@ static fenlei_status copy_bytes(const void *bytes, size_t size, fenlei_model *mo
     if (!allocate(model, size))
         return error_memory(error);
     memcpy(model->bytes, bytes, size);
+    XXH3_64bits_reset_withSeed(hash, seed_of(header.version));
     XXH3_64bits_update(hash, (char *)model->bytes + sizeof header, size - sizeof header);
     return FENLEI_OK;
 }
@@ -570,7 +585,6 @@ static fenlei_status open_from(struct origin origin, fenlei_model **model, fenle
     if (opened == NULL || hash == NULL) {
         error_memory(error);
     } else {
-        XXH3_64bits_reset(hash);
         status = origin.path != NULL ? read_file(origin.path, opened, hash, error)
                                      : copy_bytes(origin.bytes, origin.size, opened, hash, error);
     }

@@ -3,7 +3,7 @@
  *
  * A header (magic, format version, byte order, file size, checksum), a table of sections, and the
  * sections, each an array at a multiple of 64 bytes; the checksum is XXH3's 64 bits of everything
- * behind the header. models/README.md lists the sections. */
+ * behind the header, seeded with the version from 4 on. models/README.md lists the sections. */
 #ifndef LABEL_MODEL_H
 #define LABEL_MODEL_H
 

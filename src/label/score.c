@@ -62,6 +62,23 @@ static void score_sparse(const struct weights *weights, const struct feature *ve
 
 /* ---- steps ---- */
 
+size_t weights_row_size(uint32_t n_topics)
+{
+    return sizeof(float) + (n_topics * sizeof(int16_t) + 3) / 4 * 4;
+}
+
+static inline double step_of(const char *row)
+{
+    float step;
+    memcpy(&step, row, sizeof step);
+    return (double)step;
+}
+
+static inline const int16_t *steps_of(const char *row)
+{
+    return (const int16_t *)(const void *)(row + sizeof(float));
+}
+
 /* Registers of two numbers, which every machine of ours has. */
 typedef int32_t pairs2 __attribute__((vector_size(16)));
 typedef uint64_t bits2 __attribute__((vector_size(16)));
@@ -100,16 +117,17 @@ enum { BLOCK = 3 * GROUP };
 static void sum_block(const struct weights *weights, uint32_t topic, const struct feature *vector,
                       uint32_t n, double *scores)
 {
-    const int16_t *steps = weights->steps + topic;
-    size_t n_topics = weights->n_topics;
+    size_t size = weights_row_size(weights->n_topics);
     struct group one = {{0}, {0}}, two = one, three = one;
     for (uint32_t i = 0; i < n; i++) {
-        const int16_t *row = steps + vector[i].id * n_topics;
+        const char *row = weights->rows + vector[i].id * size;
         if (i + AHEAD < n)
-            __builtin_prefetch(steps + vector[i + AHEAD].id * n_topics);
-        add_group(&one, row, vector[i].value);
-        add_group(&two, row + GROUP, vector[i].value);
-        add_group(&three, row + 2 * GROUP, vector[i].value);
+            __builtin_prefetch(weights->rows + vector[i + AHEAD].id * size);
+        double value = vector[i].value * step_of(row);
+        const int16_t *steps = steps_of(row) + topic;
+        add_group(&one, steps, value);
+        add_group(&two, steps + GROUP, value);
+        add_group(&three, steps + 2 * GROUP, value);
     }
     write_group(one, scores + topic);
     write_group(two, scores + topic + GROUP);
@@ -119,20 +137,21 @@ static void sum_block(const struct weights *weights, uint32_t topic, const struc
 static void sum_group(const struct weights *weights, uint32_t topic, const struct feature *vector,
                       uint32_t n, double *scores)
 {
+    size_t size = weights_row_size(weights->n_topics);
     struct group group = {{0}, {0}};
-    for (uint32_t i = 0; i < n; i++)
-        add_group(&group, weights->steps + (size_t)vector[i].id * weights->n_topics + topic,
-                  vector[i].value);
+    for (uint32_t i = 0; i < n; i++) {
+        const char *row = weights->rows + vector[i].id * size;
+        add_group(&group, steps_of(row) + topic, vector[i].value * step_of(row));
+    }
     write_group(group, scores + topic);
 }
 
 static void sum_topic(const struct weights *weights, uint32_t topic, const struct feature *vector,
                       uint32_t n, double *scores)
 {
-    double sum = 0;
+    scores[topic] = 0;
     for (uint32_t i = 0; i < n; i++)
-        sum += vector[i].value * weights->steps[(size_t)vector[i].id * weights->n_topics + topic];
-    scores[topic] = sum;
+        scores[topic] += vector[i].value * weight_of(weights, vector[i].id, topic);
 }
 
 static void score_steps(const struct weights *weights, const struct feature *vector, uint32_t n,
@@ -146,7 +165,7 @@ static void score_steps(const struct weights *weights, const struct feature *vec
     for (; topic < n_topics; topic++)
         sum_topic(weights, topic, vector, n, scores);
     for (topic = 0; topic < n_topics; topic++)
-        scores[topic] = weights->bias[topic] + weights->step[topic] * scores[topic];
+        scores[topic] += weights->bias[topic];
 }
 
 /* ---- all ---- */
@@ -154,7 +173,7 @@ static void score_steps(const struct weights *weights, const struct feature *vec
 void score_topics(const struct weights *weights, const struct feature *vector, uint32_t n,
                   double *scores)
 {
-    if (weights->steps != NULL)
+    if (weights->rows != NULL)
         score_steps(weights, vector, n, scores);
     else if (weights->starts != NULL)
         score_sparse(weights, vector, n, scores);
@@ -164,8 +183,10 @@ void score_topics(const struct weights *weights, const struct feature *vector, u
 
 double weight_of(const struct weights *weights, uint32_t id, uint32_t topic)
 {
-    if (weights->steps != NULL)
-        return weights->step[topic] * weights->steps[(size_t)id * weights->n_topics + topic];
+    if (weights->rows != NULL) {
+        const char *row = weights->rows + id * weights_row_size(weights->n_topics);
+        return step_of(row) * steps_of(row)[topic];
+    }
     if (weights->starts == NULL)
         return (double)weights->of[(size_t)id * weights->n_topics + topic];
     uint64_t low = weights->starts[id], end = weights->starts[id + 1], high = end;
@@ -193,32 +214,25 @@ void weights_point(struct weights *weights, const void *block, uint64_t n_weight
     weights->topics = (const void *)(weights->of + n_weights);
 }
 
-uint64_t weights_steps_size(uint32_t n_topics, uint32_t vocabulary)
-{
-    return n_topics * (sizeof(double) + (uint64_t)vocabulary * sizeof(int16_t));
-}
-
-void weights_point_steps(struct weights *weights, const void *block)
-{
-    weights->of = NULL;
-    weights->step = block;
-    weights->steps = (const void *)(weights->step + weights->n_topics);
-}
-
-void weights_quantise(const struct weights *weights, uint32_t vocabulary, void *block)
+void weights_quantise(const struct weights *weights, uint32_t vocabulary, char *rows)
 {
     uint32_t n_topics = weights->n_topics;
-    double *step = block;
-    int16_t *steps = (int16_t *)(void *)(step + n_topics);
-    for (uint32_t topic = 0; topic < n_topics; topic++) {
-        double largest = 0;
-        for (uint32_t id = 0; id < vocabulary; id++)
-            largest = fmax(largest, fabs((double)weights->of[(size_t)id * n_topics + topic]));
-        step[topic] = largest / INT16_MAX;
-    }
-    for (uint32_t id = 0; id < vocabulary; id++)
-        for (uint32_t topic = 0; topic < n_topics; topic++) {
-            size_t at = (size_t)id * n_topics + topic;
-            steps[at] = step[topic] > 0 ? (int16_t)lrint((double)weights->of[at] / step[topic]) : 0;
+    size_t size = weights_row_size(n_topics);
+    for (uint32_t id = 0; id < vocabulary; id++) {
+        const float *of = weights->of + (size_t)id * n_topics;
+        char *row = rows + id * size;
+        float largest = 0;
+        for (uint32_t topic = 0; topic < n_topics; topic++)
+            largest = fmaxf(largest, fabsf(of[topic]));
+        float step = largest / INT16_MAX;
+        memset(row, 0, size);
+        memcpy(row, &step, sizeof step);
+        for (uint32_t topic = 0; topic < n_topics && step > 0; topic++) {
+            /* A step that was rounded down may be fitted in once more. */
+            double steps =
+                fmin(fmax(rint((double)of[topic] / (double)step), -INT16_MAX), INT16_MAX);
+            int16_t rounded = (int16_t)steps;
+            memcpy(row + sizeof step + topic * sizeof rounded, &rounded, sizeof rounded);
         }
+    }
 }

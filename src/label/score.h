@@ -7,16 +7,14 @@
 
 /* A view. Weights are stored by n-gram: what one n-gram weighs for every topic lies together.
  * Where there are few topics, each n-gram has a weight for all of them, in one cache line or two:
- * in a model file a whole number of steps of 1/32,767 of the largest that the topic has, while
- * training in full. Of many topics an n-gram concerns few: it then has those weights alone that are
- * not zero, each with its topic. */
+ * in a model file in steps, while training in full. Of many topics an n-gram concerns few: it then
+ * has those weights alone that are not zero, each with its topic. */
 struct weights {
     uint32_t n_topics;
     const double *bias;     /* [n_topics] */
     const float *of;        /* [vocabulary][n_topics]; sparse, [starts[vocabulary]]; NULL where
-                               there are steps */
-    const int16_t *steps;   /* [vocabulary][n_topics] */
-    const double *step;     /* [n_topics] what one of them weighs */
+                               there are rows */
+    const char *rows;       /* [vocabulary][weights_row_size()] see below; or NULL */
     const uint64_t *starts; /* [vocabulary + 1] where the weights of each n-gram begin; NULL where
                                there is one for every topic */
     const uint16_t *topics; /* [starts[vocabulary]] of each weight, rising for each n-gram */
@@ -36,11 +34,11 @@ uint64_t weights_sparse_size(uint64_t n_weights, uint32_t vocabulary);
 void weights_point(struct weights *weights, const void *block, uint64_t n_weights,
                    uint32_t vocabulary);
 
-/* Steps lie in one block too: what a step weighs for each topic, and the steps. */
-uint64_t weights_steps_size(uint32_t n_topics, uint32_t vocabulary);
-void weights_point_steps(struct weights *weights, const void *block);
+/* A row of steps: a float, what one step weighs, which is 1/32,767 of the largest weight of the
+ * row, and then for each topic a number of them in 16 bits. Bytes, a multiple of 4. */
+size_t weights_row_size(uint32_t n_topics);
 
-/* Fills such a block, aligned to 8, with dense weights. */
-void weights_quantise(const struct weights *weights, uint32_t vocabulary, void *block);
+/* Fills rows[vocabulary][weights_row_size()] with dense weights. */
+void weights_quantise(const struct weights *weights, uint32_t vocabulary, char *rows);
 
 #endif

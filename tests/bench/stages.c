@@ -26,22 +26,16 @@
 
 enum { ROUNDS = 7 };
 
-enum stage {
-    FLOOR,
-    JSON_IN,
-    DECODE,
-    FOLD,
-    LOOKUP,
-    TFIDF,
-    SCORE,
-    LABEL,
-    JSON_OUT,
-    N_STAGES
-};
+enum stage { FLOOR, JSON_IN, DECODE, FOLD, LOOKUP, TFIDF, SCORE, LABEL, JSON_OUT, N_STAGES };
 
-static const char *const stage_names[N_STAGES] = {"floor",   "JSON in", "decode (check UTF-8)",
-                                                  "fold",    "n-grams, lookup and count",
-                                                  "tf-idf",  "score",   "label",
+static const char *const stage_names[N_STAGES] = {"floor",
+                                                  "JSON in",
+                                                  "decode (check UTF-8)",
+                                                  "fold",
+                                                  "n-grams, lookup and count",
+                                                  "tf-idf",
+                                                  "score",
+                                                  "label",
                                                   "JSON out"};
 
 struct bench {

@@ -26,7 +26,8 @@ static void make_right(char *bytes, size_t size)
         return;
     memcpy(&header, bytes, sizeof header);
     header.file_size = size;
-    header.checksum = XXH3_64bits(bytes + sizeof header, size - sizeof header);
+    header.checksum = XXH3_64bits_withSeed(bytes + sizeof header, size - sizeof header,
+                                           header.version < 4 ? 0 : header.version);
     memcpy(bytes, &header, sizeof header);
 }
 
