@@ -7,9 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* As cJSON has it, which lets other control characters pass. */
 static bool is_space(char c)
 {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+    return (unsigned char)c <= ' ';
 }
 
 static size_t skip_space(fenlei_text text, size_t at)
