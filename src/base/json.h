@@ -69,8 +69,8 @@ bool json_visit_plain(fenlei_text object,
 /* A string with its quotes, escaped; `text` is valid UTF-8. */
 void json_string(struct buffer *out, fenlei_text text);
 
-/* A JSON value as it was written, on one line: a line break between its parts becomes a space, white
- * space around it is left out, and what a string may hold only escaped is escaped. */
+/* A JSON value as it was written, on one line: a line break between its parts becomes a space,
+ * white space around it is left out, and what a string may hold only escaped is escaped. */
 void json_copy(struct buffer *out, fenlei_text json);
 
 /* A number with at most `decimals` (0 to 12) decimals, rounded to nearest, or null where it is not
