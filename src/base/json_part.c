@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* As cJSON has it, whose word it is that the text is valid. */
+/* As cJSON has it, whose word it is that the text is valid: it lets control characters pass. */
 static bool is_space(char c)
 {
     return (unsigned char)c <= ' ';

@@ -174,7 +174,15 @@ static fenlei_status check_form(const struct records *records, fenlei_text text,
     return refuse_form(form, error);
 }
 
-/* JSON lines are UTF-8, or in characters of two bytes or four; others are told by what they say. */
+/* JSON lines are UTF-8; one that is broken does not make the others anything else. */
+static bool may_be_encoded(const struct records *records, fenlei_text beginning)
+{
+    fenlei_text text = skip_blank(beginning);
+    return records->options->format != FORMAT_JSONL && !begins(text, "{") &&
+           (begins(text, "[") || !has_object_line(text));
+}
+
+/* Characters of two bytes or four are told by the first of them. */
 static fenlei_status tell_form(struct records *records, fenlei_error *error)
 {
     fenlei_text beginning;
@@ -189,7 +197,7 @@ static fenlei_status tell_form(struct records *records, fenlei_error *error)
         status = input_peek(input, BEGINNING, &beginning, error);
     if (status != FENLEI_OK)
         return status;
-    if (input->convert == NULL && !begins(skip_blank(beginning), "{")) {
+    if (input->convert == NULL && may_be_encoded(records, beginning)) {
         status = input_convert_by(input, charset_convert, &records->charset, error);
         if (status == FENLEI_OK)
             status = input_peek(input, BEGINNING, &beginning, error);
