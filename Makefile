@@ -2,8 +2,8 @@
 # make deps demo          install what is missing, build, train the shipped model, label five pages
 # make deps-check check   install what is missing, build, pass every test
 #
-# Other targets: all, model, library, install, uninstall, clean. Those for work on fenlei itself
-# (lint, sanitizers, fuzzing, coverage, speed) are in dev.mk.
+# "make help" lists the other targets. Those for work on fenlei itself (lint, sanitizers, fuzzing,
+# coverage, speed) are in dev.mk.
 
 PREFIX = /usr/local
 prefix = $(PREFIX)
@@ -14,6 +14,10 @@ datadir = $(prefix)/share
 mandir = $(datadir)/man
 docdir = $(datadir)/doc/fenlei
 libexecdir = $(prefix)/libexec
+# Where the shells look for completions.
+bashcompletiondir = $(datadir)/bash-completion/completions
+zshcompletiondir = $(datadir)/zsh/vendor-completions
+fishcompletiondir = $(datadir)/fish/vendor_completions.d
 # Where systemd looks for the units of users.
 userunitdir = $(prefix)/lib/systemd/user
 
@@ -128,6 +132,17 @@ build/model_folder build/reader_folder: FORCE
 	@mkdir -p $(@D)
 	@echo '$(folder)' | cmp -s - $@ || echo '$(folder)' >$@
 
+# ---- completions of the shells, by the programs' own tables ----
+
+COMPLETED = classify train desk
+COMPLETIONS = $(foreach shell,bash zsh fish,$(COMPLETED:%=build/completion/%.$(shell)))
+
+completions: $(COMPLETIONS)
+
+$(COMPLETIONS): build/completion/%: $(COMPLETED:%=bin/%)
+	@mkdir -p $(@D)
+	bin/$(basename $*) --completion=$(subst .,,$(suffix $*)) >$@.new && mv $@.new $@
+
 # ---- sources made while building ----
 
 build/label/fold.o: build/label/fold_data.h
@@ -192,7 +207,7 @@ build/libfenlei.a: $(LIBRARY)
 
 version = $(shell sed -n 's/^\#define FENLEI_VERSION "\(.*\)"/\1/p' src/fenlei.h)
 
-install: all library $(MODEL)
+install: all library completions $(MODEL)
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(libdir)/pkgconfig $(DESTDIR)$(includedir) \
 	    $(DESTDIR)$(libexecdir)/fenlei $(DESTDIR)$(datadir)/fenlei $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(mandir)/man5 \
 	    $(DESTDIR)$(mandir)/man7 $(DESTDIR)$(docdir)/examples/cluster $(DESTDIR)$(userunitdir)
@@ -210,6 +225,12 @@ install: all library $(MODEL)
 	install -d $(DESTDIR)$(datadir)/fenlei/corpus $(DESTDIR)$(datadir)/fenlei/seeds
 	install -m 644 $(CORPUS) train/corpus/topics.json $(DESTDIR)$(datadir)/fenlei/corpus
 	install -m 644 seeds/*.txt $(DESTDIR)$(datadir)/fenlei/seeds
+	install -d $(DESTDIR)$(bashcompletiondir) $(DESTDIR)$(zshcompletiondir) $(DESTDIR)$(fishcompletiondir)
+	for program in $(COMPLETED); do \
+	    install -m 644 build/completion/$$program.bash $(DESTDIR)$(bashcompletiondir)/$$program && \
+	    install -m 644 build/completion/$$program.zsh $(DESTDIR)$(zshcompletiondir)/_$$program && \
+	    install -m 644 build/completion/$$program.fish $(DESTDIR)$(fishcompletiondir)/$$program.fish || exit 1; \
+	done
 	install -m 644 man/*.1 $(DESTDIR)$(mandir)/man1
 	install -m 644 man/*.5 $(DESTDIR)$(mandir)/man5
 	install -m 644 man/*.7 $(DESTDIR)$(mandir)/man7
@@ -222,16 +243,34 @@ uninstall:
 	    $(addprefix $(DESTDIR)$(libdir)/,libfenlei.so.0 libfenlei.so libfenlei.a pkgconfig/fenlei.pc) \
 	    $(DESTDIR)$(includedir)/fenlei.h $(DESTDIR)$(datadir)/fenlei/fenlei.model \
 	    $(DESTDIR)$(userunitdir)/fenlei-desk.service \
+	    $(COMPLETED:%=$(DESTDIR)$(bashcompletiondir)/%) $(COMPLETED:%=$(DESTDIR)$(zshcompletiondir)/_%) \
+	    $(COMPLETED:%=$(DESTDIR)$(fishcompletiondir)/%.fish) \
 	    $(patsubst man/%,$(DESTDIR)$(mandir)/man1/%,$(wildcard man/*.1)) \
 	    $(patsubst man/%,$(DESTDIR)$(mandir)/man5/%,$(wildcard man/*.5)) \
 	    $(patsubst man/%,$(DESTDIR)$(mandir)/man7/%,$(wildcard man/*.7))
 	rm -rf $(DESTDIR)$(datadir)/fenlei/corpus $(DESTDIR)$(datadir)/fenlei/seeds $(DESTDIR)$(docdir)/examples/cluster
 	-rmdir $(DESTDIR)$(datadir)/fenlei $(DESTDIR)$(libexecdir)/fenlei $(DESTDIR)$(docdir)/examples $(DESTDIR)$(docdir)
 
+# The sources of the last commit; the same commit gives the same bytes.
+dist:
+	@mkdir -p build
+	git -c tar.umask=0022 archive --prefix=fenlei-$(version)/ HEAD | gzip -9n >build/fenlei-$(version).tar.gz
+	@echo build/fenlei-$(version).tar.gz
+
+help:
+	@sed -n 's/^# \(make .*\)/\1/p' Makefile
+	@echo "make all                the programs, in bin/; make library: libfenlei, in build/"
+	@echo "make model              train the shipped model anew, models/fenlei.model"
+	@echo "make install            under PREFIX=/usr/local, or GNU's folders and DESTDIR; make uninstall"
+	@echo "make dist               the sources of the last commit, build/fenlei-$(version).tar.gz"
+	@echo "make deps-deb deb       Debian packages of the last commit, in build/deb"
+	@echo "make clean              what was built, and the model"
+	@echo "For work on fenlei itself: CONTRIBUTING.md and dev.mk."
+
 clean:
 	rm -rf build bin models/*.model
 
-.PHONY: all deps demo model library install uninstall clean FORCE
+.PHONY: all deps demo model library completions dist help install uninstall clean FORCE
 .SECONDARY:
 
 include dev.mk

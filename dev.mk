@@ -6,7 +6,8 @@ comma = ,
 # ---- tests ----
 
 # tests/RELIABILITY.md says which of them breaks what, on purpose: locales and util-linux are for that.
-CHECK_PACKAGES = libcmocka-dev python3 python3-jsonschema binutils g++ locales util-linux mandoc groff
+CHECK_PACKAGES = libcmocka-dev python3 python3-jsonschema binutils g++ locales util-linux mandoc groff \
+                 zsh fish
 # For lint, sanitizers, fuzzing, coverage, and for pages as PDF.
 DEV_PACKAGES = $(PDF_PACKAGES) clang libclang-rt-14-dev clang-format clang-tidy llvm valgrind
 

@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "base/suggestion.h"
+#include "command/completion.h"
 #include "command/exit_status.h"
 #include "command/message.h"
 
@@ -157,9 +158,28 @@ static void check_options(const struct argp *parser, int argc, char **argv)
             return;
 }
 
+/* "--completion=SHELL" alone, which the Makefile asks for: prints the script and ends the program.
+ */
+static void print_completion(const struct argp *parser, char **argv)
+{
+    static const char option[] = "--completion=";
+    struct buffer script = {0};
+    if (strncmp(argv[1], option, sizeof option - 1) != 0)
+        return;
+    bool good = completion_write(&script, argv[1] + sizeof option - 1, basename(argv[0]), parser) &&
+                !script.failed && fwrite(script.bytes, 1, script.size, stdout) == script.size &&
+                fflush(stdout) == 0;
+    buffer_release(&script);
+    if (!good)
+        message("--completion", 0, "bash, zsh and fish can be had, where they can be written");
+    exit(good ? EXIT_DONE : EXIT_USAGE);
+}
+
 error_t arguments_parse(const struct argp *parser, int argc, char **argv, void *input)
 {
     argp_err_exit_status = EXIT_USAGE;
+    if (argc == 2)
+        print_completion(parser, argv);
     if (argc > 0)
         check_options(parser, argc, argv);
     return argp_parse(parser, argc, argv, ARGP_NO_HELP, NULL, input);
