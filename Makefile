@@ -116,14 +116,16 @@ build/train/%.o: train/%.c
 	@mkdir -p $(@D)
 	$(COMPILE) -c -o $@ $<
 
-# Where the program looks at last. The files change when the folders do: after
+# Where programs and the library look at last. The files change when the folders do: after
 # `make`, `make install prefix=/opt` compiles that once more.
-build/command/shipped.o: DEFINES = -DMODEL_FOLDER='"$(datadir)/fenlei"' -DREADER_FOLDER='"$(libexecdir)/fenlei"'
-build/command/shipped.o: build/model_folder build/reader_folder
+build/base/beside.o: DEFINES = -DDATA_FOLDER='"$(datadir)/fenlei"'
+build/base/beside.o: build/data_folder
+build/command/shipped.o: DEFINES = -DREADER_FOLDER='"$(libexecdir)/fenlei"'
+build/command/shipped.o: build/reader_folder
 
-build/model_folder: folder = $(datadir)/fenlei
+build/data_folder: folder = $(datadir)/fenlei
 build/reader_folder: folder = $(libexecdir)/fenlei
-build/model_folder build/reader_folder: FORCE
+build/data_folder build/reader_folder: FORCE
 	@mkdir -p $(@D)
 	@echo '$(folder)' | cmp -s - $@ || echo '$(folder)' >$@
 

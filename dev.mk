@@ -202,7 +202,7 @@ build/tests/fuzz/%: build/tests/fuzz/%.o build/parts.a build/shared.a
 
 SOURCES = $(wildcard src/*/*.c train/*.c train/solver/*.c tests/*.c tests/*/*.c examples/*.c)
 
-LINT_FLAGS = $(filter-out $(CC) -MMD -MP,$(COMPILE)) -DMODEL_FOLDER='""' -DREADER_FOLDER='""' \
+LINT_FLAGS = $(filter-out $(CC) -MMD -MP,$(COMPILE)) -DDATA_FOLDER='""' -DREADER_FOLDER='""' \
     $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(READER_LIBRARIES)))
 
 lint: build/label/fold_data.h build/label/encoding_data.h build/label/surprisal_data.h $(STYLES) $(SCRIPTS) build/html/script_hashes.h build/desk/openapi_json.h

@@ -4,7 +4,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "command/message.h"
-#include "command/shipped.h"
+#include "label/shipped_model.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -7,6 +7,7 @@
 #include "base/status.h"
 #include "base/utf8.h"
 #include "label/ngram.h"
+#include "label/shipped_model.h"
 #include "label/sketch.h"
 
 #include <errno.h>
@@ -490,14 +491,8 @@ static fenlei_status finish(fenlei_model *opened, fenlei_status status, fenlei_m
     return status;
 }
 
-fenlei_status fenlei_model_open(const char *path, fenlei_model **model, fenlei_error *error)
+static fenlei_status open_file(const char *path, fenlei_model **model, fenlei_error *error)
 {
-    fenlei_error unwanted;
-    if (error == NULL)
-        error = &unwanted;
-    if (model == NULL || path == NULL)
-        return error_set(error, FENLEI_BAD_ARGUMENT, "fenlei_model_open: an argument is NULL");
-    *model = NULL;
     fenlei_model *opened = array_new(1, sizeof *opened);
     if (opened == NULL)
         return error_memory(error);
@@ -505,6 +500,26 @@ fenlei_status fenlei_model_open(const char *path, fenlei_model **model, fenlei_e
     if (status != FENLEI_OK && status != FENLEI_NO_MEMORY)
         error_locate(error, path, 0);
     return status;
+}
+
+static fenlei_status open_shipped(fenlei_model **model, fenlei_error *error)
+{
+    struct buffer path = {0};
+    shipped_model(&path); /* where there is none, opening says that of the last place */
+    fenlei_status status = path.failed ? error_memory(error) : open_file(path.bytes, model, error);
+    buffer_release(&path);
+    return status;
+}
+
+fenlei_status fenlei_model_open(const char *path, fenlei_model **model, fenlei_error *error)
+{
+    fenlei_error unwanted;
+    if (error == NULL)
+        error = &unwanted;
+    if (model == NULL)
+        return error_set(error, FENLEI_BAD_ARGUMENT, "fenlei_model_open: an argument is NULL");
+    *model = NULL;
+    return path != NULL ? open_file(path, model, error) : open_shipped(model, error);
 }
 
 fenlei_status fenlei_model_open_bytes(const void *bytes, size_t size, fenlei_model **model,
