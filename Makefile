@@ -2,8 +2,8 @@
 # make deps demo          install what is missing, build, train the shipped model, label five pages
 # make deps-check check   install what is missing, build, pass every test
 #
-# Other targets: all, model, library, install, uninstall, clean. Those for work on fenlei itself
-# (lint, sanitizers, fuzzing, coverage, speed) are in dev.mk.
+# Other targets: all, model, library, python, install, install-python, uninstall, uninstall-python,
+# clean. Those for work on fenlei itself (lint, sanitizers, fuzzing, coverage, speed) are in dev.mk.
 
 PREFIX = /usr/local
 prefix = $(PREFIX)
@@ -125,7 +125,8 @@ build/command/shipped.o: build/reader_folder
 
 build/data_folder: folder = $(datadir)/fenlei
 build/reader_folder: folder = $(libexecdir)/fenlei
-build/data_folder build/reader_folder: FORCE
+build/program_folder: folder = $(bindir)
+build/data_folder build/reader_folder build/program_folder: FORCE
 	@mkdir -p $(@D)
 	@echo '$(folder)' | cmp -s - $@ || echo '$(folder)' >$@
 
@@ -214,6 +215,35 @@ install: all library $(MODEL)
 	install -m 644 man/*.1 $(DESTDIR)$(mandir)/man1
 	install -m 644 man/*.5 $(DESTDIR)$(mandir)/man5
 
+# ---- the Python package; one build for every Python from 3.11 on ----
+
+PYTHON = /usr/bin/python3
+# Where Debian's own packages are, and where its Python looks in any other prefix.
+pythondir = $(if $(filter /usr,$(prefix)),/usr/lib/python3,$(prefix)/lib/$(shell \
+    $(PYTHON) -c 'import sys; print("python%d.%d" % sys.version_info[:2])'))/dist-packages
+
+PYTHON_FILES = $(patsubst python/%,build/python/%,$(wildcard python/fenlei/*.py python/fenlei/*.pyi python/fenlei/py.typed))
+
+python: build/python/fenlei/_fenlei.abi3.so $(PYTHON_FILES)
+
+# Python takes functions as void *, which POSIX allows and ISO C does not.
+build/python/fenlei/_fenlei.abi3.so: python/module.c src/fenlei.h build/libfenlei.so.0 build/program_folder
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -Isrc -isystem $(shell $(PYTHON) -c 'import sysconfig; print(sysconfig.get_path("include"))') \
+	    $(WARNINGS) -Wno-pedantic -fPIC -fvisibility=hidden -DPROGRAM_FOLDER='"$(bindir)"' $(CPPFLAGS) $(HARDENING) $(CFLAGS) \
+	    -shared -Wl,-z,relro,-z,now $(LDFLAGS) -o $@ $< -Lbuild -l:libfenlei.so.0
+
+$(PYTHON_FILES): build/python/%: python/%
+	@mkdir -p $(@D)
+	cp $< $@
+
+install-python: python
+	install -d $(DESTDIR)$(pythondir)/fenlei
+	install -m 644 $(PYTHON_FILES) build/python/fenlei/_fenlei.abi3.so $(DESTDIR)$(pythondir)/fenlei
+
+uninstall-python:
+	rm -rf $(DESTDIR)$(pythondir)/fenlei
+
 uninstall:
 	rm -f $(DESTDIR)$(bindir)/classify $(DESTDIR)$(bindir)/train $(DESTDIR)$(bindir)/desk \
 	    $(DESTDIR)$(libexecdir)/fenlei/fenlei-read \
@@ -228,7 +258,7 @@ uninstall:
 clean:
 	rm -rf build bin models/*.model
 
-.PHONY: all deps demo model library install uninstall clean FORCE
+.PHONY: all deps demo model library python install install-python uninstall-python uninstall clean FORCE
 .SECONDARY:
 
 include dev.mk
