@@ -222,15 +222,15 @@ PYTHON = /usr/bin/python3
 pythondir = $(if $(filter /usr,$(prefix)),/usr/lib/python3,$(prefix)/lib/$(shell \
     $(PYTHON) -c 'import sys; print("python%d.%d" % sys.version_info[:2])'))/dist-packages
 
+PYTHON_INCLUDE = $(shell $(PYTHON) -c 'import sysconfig; print(sysconfig.get_path("include"))')
 PYTHON_FILES = $(patsubst python/%,build/python/%,$(wildcard python/fenlei/*.py python/fenlei/*.pyi python/fenlei/py.typed))
 
 python: build/python/fenlei/_fenlei.abi3.so $(PYTHON_FILES)
 
-# Python takes functions as void *, which POSIX allows and ISO C does not.
 build/python/fenlei/_fenlei.abi3.so: python/module.c src/fenlei.h build/libfenlei.so.0 build/program_folder
 	@mkdir -p $(@D)
-	$(CC) -std=c11 -Isrc -isystem $(shell $(PYTHON) -c 'import sysconfig; print(sysconfig.get_path("include"))') \
-	    $(WARNINGS) -Wno-pedantic -fPIC -fvisibility=hidden -DPROGRAM_FOLDER='"$(bindir)"' $(CPPFLAGS) $(HARDENING) $(CFLAGS) \
+	$(CC) -std=c11 -Isrc -isystem $(PYTHON_INCLUDE) \
+	    $(WARNINGS) -fPIC -fvisibility=hidden -DPROGRAM_FOLDER='"$(bindir)"' $(CPPFLAGS) $(HARDENING) $(CFLAGS) \
 	    -shared -Wl,-z,relro,-z,now $(LDFLAGS) -o $@ $< -Lbuild -l:libfenlei.so.0
 
 $(PYTHON_FILES): build/python/%: python/%

@@ -107,6 +107,10 @@ build/bench/%: build/tests/bench/%.o build/parts.a build/shared.a
 check-gate: all
 	python3 tests/desk/gate.py build/gate 20
 
+# The Python package on one thread and on two.
+bench-python: python $(MODEL)
+	LD_LIBRARY_PATH=build PYTHONPATH=build/python tests/bench/python
+
 # A desk with a million articles: tests/bench/desk says how fast it answers.
 bench-desk: all $(MODEL) build/bench/fill_store
 	tests/bench/desk
@@ -207,9 +211,10 @@ build/tests/fuzz/%: build/tests/fuzz/%.o build/parts.a build/shared.a
 
 # ---- static checks: warnings of both compilers and of clang-tidy are errors ----
 
-SOURCES = $(wildcard src/*/*.c train/*.c train/solver/*.c tests/*.c tests/*/*.c examples/*.c)
+SOURCES = $(wildcard src/*/*.c train/*.c train/solver/*.c tests/*.c tests/*/*.c examples/*.c python/*.c)
 
 LINT_FLAGS = $(filter-out $(CC) -MMD -MP,$(COMPILE)) -DDATA_FOLDER='""' -DREADER_FOLDER='""' \
+    -DPROGRAM_FOLDER='""' -isystem $(PYTHON_INCLUDE) \
     $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(READER_LIBRARIES)))
 
 lint: build/label/fold_data.h build/label/encoding_data.h build/label/surprisal_data.h $(STYLES) $(SCRIPTS) build/html/script_hashes.h build/desk/openapi_json.h
@@ -237,5 +242,5 @@ format:
 	    examples/* python/*.c
 
 .PHONY: check-fuzz deps-check deps-dev deps-bench deps-browser deps-pdf deps-deb deb abi check-deb check check-long check-browser check-desk check-gate check-pages \
-    bench-desk check-pdf bench simulate asan tsan \
+    bench-desk bench-python check-pdf bench simulate asan tsan \
     valgrind fuzz fuzzers lint coverage format

@@ -12,6 +12,9 @@
 
 #include <string.h>
 
+/* Python takes functions as void *, which POSIX allows and ISO C does not. */
+#pragma GCC diagnostic ignored "-Wpedantic"
+
 struct spare {
     fenlei_labeler *labeler;
     struct spare *next;
@@ -194,20 +197,29 @@ static PyObject *run(struct model *self, const struct call *call)
     const fenlei_why *why = NULL;
     fenlei_error error;
     fenlei_status status;
-    PyObject *result;
+    PyObject *result = NULL;
     struct spare *spare = take(self);
     if (spare == NULL)
         return NULL;
-    Py_BEGIN_ALLOW_THREADS if (call->page.bytes != NULL) status = fenlei_label_page(
-        spare->labeler, call->page.bytes, call->page.size, &call->options, &page, &error);
-    else status = fenlei_label_record(spare->labeler, call->title, call->text, &call->options,
-                                      &article, &error);
+    PyThreadState *thread = PyEval_SaveThread();
+    if (call->page.bytes != NULL)
+        status = fenlei_label_page(spare->labeler, call->page.bytes, call->page.size,
+                                   &call->options, &page, &error);
+    else
+        status = fenlei_label_record(spare->labeler, call->title, call->text, &call->options,
+                                     &article, &error);
     if (status == FENLEI_OK && call->article >= 0)
         status = fenlei_explain(spare->labeler, (size_t)call->article, (size_t)call->topic, &why,
                                 &error);
-    Py_END_ALLOW_THREADS if (status != FENLEI_OK) result = set_error(&error);
-    else if (why != NULL) result = why_tuple(why);
-    else result = page != NULL ? page_tuple(self, page) : article_tuple(self, article);
+    PyEval_RestoreThread(thread);
+    if (status != FENLEI_OK)
+        set_error(&error);
+    else if (why != NULL)
+        result = why_tuple(why);
+    else if (page != NULL)
+        result = page_tuple(self, page);
+    else if (article != NULL)
+        result = article_tuple(self, article);
     put_back(self, spare); /* only now: the results were the labeler's */
     return result;
 }
@@ -282,8 +294,9 @@ static PyObject *model_new(PyTypeObject *type, PyObject *arguments, PyObject *ke
     fenlei_status status = FENLEI_OK;
     if (self != NULL) {
         const char *name = path != NULL ? PyBytes_AsString(path) : NULL;
-        Py_BEGIN_ALLOW_THREADS status = fenlei_model_open(name, &self->model, &error);
-        Py_END_ALLOW_THREADS
+        PyThreadState *thread = PyEval_SaveThread();
+        status = fenlei_model_open(name, &self->model, &error);
+        PyEval_RestoreThread(thread);
     }
     if (status != FENLEI_OK) {
         Py_CLEAR(self);
