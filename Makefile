@@ -121,14 +121,17 @@ build/train/%.o: train/%.c
 	@mkdir -p $(@D)
 	$(COMPILE) -c -o $@ $<
 
-# Where the program looks at last. The files change when the folders do: after
+# Where programs and the library look at last. The files change when the folders do: after
 # `make`, `make install prefix=/opt` compiles that once more.
-build/command/shipped.o: DEFINES = -DMODEL_FOLDER='"$(datadir)/fenlei"' -DREADER_FOLDER='"$(libexecdir)/fenlei"'
-build/command/shipped.o: build/model_folder build/reader_folder
+build/base/beside.o: DEFINES = -DDATA_FOLDER='"$(datadir)/fenlei"'
+build/base/beside.o: build/data_folder
+build/command/shipped.o: DEFINES = -DREADER_FOLDER='"$(libexecdir)/fenlei"'
+build/command/shipped.o: build/reader_folder
 
-build/model_folder: folder = $(datadir)/fenlei
+build/data_folder: folder = $(datadir)/fenlei
 build/reader_folder: folder = $(libexecdir)/fenlei
-build/model_folder build/reader_folder: FORCE
+build/program_folder: folder = $(bindir)
+build/data_folder build/reader_folder build/program_folder: FORCE
 	@mkdir -p $(@D)
 	@echo '$(folder)' | cmp -s - $@ || echo '$(folder)' >$@
 
@@ -237,6 +240,35 @@ install: all library completions $(MODEL)
 	install examples/cluster/* $(DESTDIR)$(docdir)/examples/cluster
 	chmod 644 $(DESTDIR)$(docdir)/examples/cluster/*.sbatch
 
+# ---- the Python package; one build for every Python from 3.11 on ----
+
+PYTHON = /usr/bin/python3
+# Where Debian's own packages are, and where its Python looks in any other prefix.
+pythondir = $(if $(filter /usr,$(prefix)),/usr/lib/python3,$(prefix)/lib/$(shell \
+    $(PYTHON) -c 'import sys; print("python%d.%d" % sys.version_info[:2])'))/dist-packages
+
+PYTHON_INCLUDE = $(shell $(PYTHON) -c 'import sysconfig; print(sysconfig.get_path("include"))')
+PYTHON_FILES = $(patsubst python/%,build/python/%,$(wildcard python/fenlei/*.py python/fenlei/*.pyi python/fenlei/py.typed))
+
+python: build/python/fenlei/_fenlei.abi3.so $(PYTHON_FILES)
+
+build/python/fenlei/_fenlei.abi3.so: python/module.c src/fenlei.h build/libfenlei.so.0 build/program_folder
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -Isrc -isystem $(PYTHON_INCLUDE) \
+	    $(WARNINGS) -fPIC -fvisibility=hidden -DPROGRAM_FOLDER='"$(bindir)"' $(CPPFLAGS) $(HARDENING) $(CFLAGS) \
+	    -shared -Wl,-z,relro,-z,now $(LDFLAGS) -o $@ $< -Lbuild -l:libfenlei.so.0
+
+$(PYTHON_FILES): build/python/%: python/%
+	@mkdir -p $(@D)
+	cp $< $@
+
+install-python: python
+	install -d $(DESTDIR)$(pythondir)/fenlei
+	install -m 644 $(PYTHON_FILES) build/python/fenlei/_fenlei.abi3.so $(DESTDIR)$(pythondir)/fenlei
+
+uninstall-python:
+	rm -rf $(DESTDIR)$(pythondir)/fenlei
+
 uninstall:
 	rm -f $(DESTDIR)$(bindir)/classify $(DESTDIR)$(bindir)/train $(DESTDIR)$(bindir)/desk \
 	    $(DESTDIR)$(libexecdir)/fenlei/fenlei-read \
@@ -262,6 +294,7 @@ help:
 	@echo "make all                the programs, in bin/; make library: libfenlei, in build/"
 	@echo "make model              train the shipped model anew, models/fenlei.model"
 	@echo "make install            under PREFIX=/usr/local, or GNU's folders and DESTDIR; make uninstall"
+	@echo "make python             the Python package, in build/python; make install-python"
 	@echo "make dist               the sources of the last commit, build/fenlei-$(version).tar.gz"
 	@echo "make deps-deb deb       Debian packages of the last commit, in build/deb"
 	@echo "make clean              what was built, and the model"
@@ -270,7 +303,7 @@ help:
 clean:
 	rm -rf build bin models/*.model
 
-.PHONY: all deps demo model library completions dist help install uninstall clean FORCE
+.PHONY: all deps demo model library completions python install-python uninstall-python dist help install uninstall clean FORCE
 .SECONDARY:
 
 include dev.mk

@@ -7,9 +7,9 @@ comma = ,
 
 # tests/RELIABILITY.md says which of them breaks what, on purpose: locales and util-linux are for that.
 CHECK_PACKAGES = libcmocka-dev python3 python3-jsonschema binutils g++ locales util-linux mandoc groff \
-                 zsh fish
+                 zsh fish python3-dev python3-pytest mypy
 # For lint, sanitizers, fuzzing, coverage, and for pages as PDF.
-DEV_PACKAGES = $(PDF_PACKAGES) clang libclang-rt-14-dev clang-format clang-tidy llvm valgrind
+DEV_PACKAGES = $(PDF_PACKAGES) python3-sklearn abigail-tools clang libclang-rt-14-dev clang-format clang-tidy llvm valgrind
 
 deps-check:
 	@$(MAKE) --no-print-directory deps PACKAGES="$(PACKAGES) $(CHECK_PACKAGES)"
@@ -25,7 +25,7 @@ SHIMS = $(patsubst tests/%.c,build/tests/%.so,$(wildcard tests/shim_*.c))
 # a fuzz target includes.
 PARTS = $(filter-out %/main.o %/settings.o %/options.o,$(CLASSIFIER) $(TRAINER) $(DESK))
 
-check: all library $(MODEL) $(TESTS) $(SHIMS)
+check: all library python $(MODEL) $(TESTS) $(SHIMS)
 	tests/run $(TESTS) $(PROGRAM_TESTS)
 
 # The fuzz targets on their seeds and a little more, which needs clang.
@@ -65,12 +65,12 @@ build/tests/%.o: tests/%.c
 # A variant lives in build/NAME: links to the sources, and a build/, bin/ and models/ of its own, so
 # that no objects mix and the tests find all they name.
 variant = mkdir -p build/$(1)/models && \
-    ln -sfn $(addprefix ../../,Makefile dev.mk README.md man src train tests seeds examples .ci) build/$(1) && \
+    ln -sfn $(addprefix ../../,Makefile dev.mk README.md man src train python tests seeds examples .ci) build/$(1) && \
     $(MAKE) --no-print-directory -C build/$(1)
 SANITIZE = HARDENING= CFLAGS="-O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all $(1)"
 # Fuzz targets are a variant of their own, only the programs of `make` are hardened, and only its
-# library is for programs that are built without such flags.
-VARIANT_TESTS = PROGRAM_TESTS="$(filter-out %_fuzz %_hardened %_library $(1),$(PROGRAM_TESTS))"
+# library is for programs, and a Python, that are built without such flags.
+VARIANT_TESTS = PROGRAM_TESTS="$(filter-out %_fuzz %_hardened %_library %_abi %_python $(1),$(PROGRAM_TESTS))"
 # Sanitizers stand no preloaded shims and no bounds on memory.
 PRELOADING = %_files %_libsvm %_limits %_memory %_replacing %_saving %_supervised
 
@@ -106,6 +106,10 @@ build/bench/%: build/tests/bench/%.o build/parts.a build/shared.a
 # The gate of train --replace on the shipped articles, twenty times; tests/desk/gate.py says what.
 check-gate: all
 	python3 tests/desk/gate.py build/gate 20
+
+# The Python package on one thread and on two.
+bench-python: python $(MODEL)
+	LD_LIBRARY_PATH=build PYTHONPATH=build/python tests/bench/python
 
 # A desk with a million articles: tests/bench/desk says how fast it answers.
 bench-desk: all $(MODEL) build/bench/fill_store
@@ -177,7 +181,8 @@ check-cluster: all $(MODEL)
 
 # ---- Debian packages, of what is committed; not part of `make check`, which needs no tools of theirs ----
 
-DEB_PACKAGES = git build-essential debhelper lintian debootstrap debian-archive-keyring
+DEB_PACKAGES = git build-essential debhelper lintian debootstrap debian-archive-keyring \
+               dh-python python3-dev abigail-tools
 
 deps-deb:
 	@$(MAKE) --no-print-directory deps PACKAGES="$(PACKAGES) $(DEB_PACKAGES)"
@@ -188,6 +193,11 @@ deb:
 	umask 022 && mkdir -p build/deb/fenlei && git archive HEAD | tar -x --no-same-permissions -C build/deb/fenlei
 	umask 022 && cd build/deb/fenlei && env -i PATH="$$PATH" dpkg-buildpackage -us -uc
 	rm -rf build/deb/fenlei
+
+# Describes the library's ABI anew; tests/programs_abi holds the library to it.
+abi: build/libfenlei.so.0
+	abidw --drop-private-types --header-file src/fenlei.h --no-corpus-path --no-comp-dir-path --no-show-locs \
+	    --out-file debian/libfenlei0.abi $<
 
 # tests/packages says what; as root.
 check-deb:
@@ -214,9 +224,10 @@ build/tests/fuzz/%: build/tests/fuzz/%.o build/parts.a build/shared.a
 
 # ---- static checks: warnings of both compilers and of clang-tidy are errors ----
 
-SOURCES = $(wildcard src/*/*.c train/*.c train/solver/*.c tests/*.c tests/*/*.c examples/*.c)
+SOURCES = $(wildcard src/*/*.c train/*.c train/solver/*.c tests/*.c tests/*/*.c examples/*.c python/*.c)
 
-LINT_FLAGS = $(filter-out $(CC) -MMD -MP,$(COMPILE)) -DMODEL_FOLDER='""' -DREADER_FOLDER='""' \
+LINT_FLAGS = $(filter-out $(CC) -MMD -MP,$(COMPILE)) -DDATA_FOLDER='""' -DREADER_FOLDER='""' \
+    -DPROGRAM_FOLDER='""' -isystem $(PYTHON_INCLUDE) \
     $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(READER_LIBRARIES)))
 
 lint: build/label/fold_data.h build/label/encoding_data.h build/label/surprisal_data.h $(STYLES) $(SCRIPTS) build/html/script_hashes.h build/desk/openapi_json.h
@@ -241,8 +252,8 @@ COVERAGE = CC=clang HARDENING= CFLAGS="-O1 -g -fprofile-instr-generate -fcoverag
 
 format:
 	clang-format -i src/*.h src/*/*.[ch] train/*.[ch] train/solver/*.[ch] tests/*.[ch] tests/*/*.[ch] \
-	    examples/*.c*
+	    examples/*.c* python/*.c
 
-.PHONY: check-fuzz deps-check deps-dev deps-bench deps-browser deps-pdf deps-cluster check-cluster deps-deb deb check-deb check check-long check-browser check-desk check-gate check-pages \
-    bench-desk check-pdf bench simulate asan tsan \
+.PHONY: check-fuzz deps-check deps-dev deps-bench deps-browser deps-pdf deps-cluster check-cluster deps-deb deb abi check-deb check check-long check-browser check-desk check-gate check-pages \
+    bench-desk bench-python check-pdf bench simulate asan tsan \
     valgrind fuzz fuzzers lint coverage format

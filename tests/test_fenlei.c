@@ -224,14 +224,13 @@ static void null_is_no_argument(void **state)
 {
     (void)state;
     const fenlei_text none = {NULL, 0}, broken = {NULL, 1}, text = text_of("法院");
-    fenlei_model *no_model;
     fenlei_labeler *no_labeler;
     const fenlei_page *page;
     const fenlei_article *article;
     const fenlei_why *why;
     size_t topic;
 #define assert_refused(call) assert_int_equal((call), FENLEI_BAD_ARGUMENT)
-    assert_refused(fenlei_model_open(NULL, &no_model, &error));
+    assert_refused(fenlei_model_open(NULL, NULL, &error));
     assert_refused(fenlei_model_open("m", NULL, &error));
     assert_refused(fenlei_model_open_bytes("m", 1, NULL, &error));
     assert_refused(fenlei_labeler_new(NULL, &no_labeler, &error));

@@ -5,6 +5,7 @@
 #include "base/status.h"
 #include "command/shipped.h"
 #include "label/ngram.h"
+#include "label/shipped_model.h"
 
 #include <errno.h>
 #include <math.h>

@@ -1,20 +1,17 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Where that is which comes with the programs. */
+/* Where that is which comes with the programs, but for the model. */
 #ifndef COMMAND_SHIPPED_H
 #define COMMAND_SHIPPED_H
 
 #include "base/memory.h"
 
-/* Finds the shipped model: beside the build tree's bin/, or where `make install` puts it; false
- * when there is none. *path becomes its name, or the last that was looked for. */
-bool shipped_model(struct buffer *path);
-
 /* The model to use: the one `named`, else that of $FENLEI_MODEL, else the shipped one. NULL where
  * there is none, and *error then says what can be done. The path may point into *shipped. */
 const char *shipped_or_named(const char *named, struct buffer *shipped, fenlei_error *error);
 
-/* The same for a folder of the tree, "seeds" or "train/corpus": where it is installed it has its
- * last name. */
+/* Finds a folder of the tree, "seeds" or "train/corpus": beside the build tree's bin/, or where
+ * `make install` puts it, by its last name; false when there is none. *path becomes its name, or
+ * the last that was looked for. label/shipped_model.h finds the shipped model. */
 bool shipped_folder(const char *name, struct buffer *path);
 
 /* The files of the shipped corpus, in the order of their bytes: *names becomes an array of *n whole

@@ -7,6 +7,7 @@
 #include "base/status.h"
 #include "base/utf8.h"
 #include "label/ngram.h"
+#include "label/shipped_model.h"
 #include "label/sketch.h"
 
 #include <errno.h>
@@ -598,17 +599,32 @@ static fenlei_status open_from(struct origin origin, fenlei_model **model, fenle
     return status;
 }
 
+static fenlei_status open_file(const char *path, fenlei_model **model, fenlei_error *error)
+{
+    fenlei_status status = open_from((struct origin){.path = path}, model, error);
+    if (status != FENLEI_OK && status != FENLEI_NO_MEMORY)
+        error_locate(error, path, 0);
+    return status;
+}
+
+static fenlei_status open_shipped(fenlei_model **model, fenlei_error *error)
+{
+    struct buffer path = {0};
+    shipped_model(&path); /* where there is none, opening says that of the last place */
+    fenlei_status status = path.failed ? error_memory(error) : open_file(path.bytes, model, error);
+    buffer_release(&path);
+    return status;
+}
+
 fenlei_status fenlei_model_open(const char *path, fenlei_model **model, fenlei_error *error)
 {
     fenlei_error unwanted;
     if (error == NULL)
         error = &unwanted;
-    if (model == NULL || path == NULL)
+    if (model == NULL)
         return error_set(error, FENLEI_BAD_ARGUMENT, "fenlei_model_open: an argument is NULL");
-    fenlei_status status = open_from((struct origin){.path = path}, model, error);
-    if (status != FENLEI_OK && status != FENLEI_NO_MEMORY)
-        error_locate(error, path, 0);
-    return status;
+    *model = NULL;
+    return path != NULL ? open_file(path, model, error) : open_shipped(model, error);
 }
 
 fenlei_status fenlei_model_open_bytes(const void *bytes, size_t size, fenlei_model **model,
