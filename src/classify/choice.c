@@ -6,7 +6,7 @@
 #include "base/status.h"
 #include "base/suggestion.h"
 #include "command/message.h"
-#include "label/shipped_model.h"
+#include "command/shipped.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -11,7 +11,7 @@
 #include "base/input.h"
 #include "command/exit_status.h"
 #include "command/message.h"
-#include "label/shipped_model.h"
+#include "command/shipped.h"
 
 #include <errno.h>
 #include <signal.h>
