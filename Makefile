@@ -12,6 +12,7 @@ libdir = $(prefix)/lib
 includedir = $(prefix)/include
 datadir = $(prefix)/share
 mandir = $(datadir)/man
+docdir = $(datadir)/doc/fenlei
 libexecdir = $(prefix)/libexec
 # Where systemd looks for the units of users.
 userunitdir = $(prefix)/lib/systemd/user
@@ -34,7 +35,7 @@ COMPILE = $(CC) -std=c11 -D_GNU_SOURCE -Isrc -I. -Ibuild $(WARNINGS) -pthread -M
           -fPIC $(shell pkg-config --cflags icu-uc icu-i18n libcjson libxxhash) \
           $(CPPFLAGS) $(HARDENING) $(CFLAGS)
 LINK = $(CC) $(HARDENING) $(CFLAGS) $(HARDENED_LINK) $(LDFLAGS)
-LIBS = $(shell pkg-config --libs icu-uc libcjson libxxhash) -lm -pthread
+LIBS = $(shell pkg-config --libs libcjson libxxhash) -lm -pthread -ldl
 
 # The objects of the folders of src/ named as the argument.
 objects = $(patsubst src/%.c,build/%.o,$(wildcard $(1:%=src/%/*.c)))
@@ -197,7 +198,7 @@ version = $(shell sed -n 's/^\#define FENLEI_VERSION "\(.*\)"/\1/p' src/fenlei.h
 install: all library $(MODEL)
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(libdir)/pkgconfig $(DESTDIR)$(includedir) \
 	    $(DESTDIR)$(libexecdir)/fenlei $(DESTDIR)$(datadir)/fenlei $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(mandir)/man5 \
-	    $(DESTDIR)$(userunitdir)
+	    $(DESTDIR)$(mandir)/man7 $(DESTDIR)$(docdir)/examples/cluster $(DESTDIR)$(userunitdir)
 	install bin/classify bin/train bin/desk $(DESTDIR)$(bindir)
 	install bin/fenlei-read $(DESTDIR)$(libexecdir)/fenlei
 	install -m 644 build/libfenlei.so.0 build/libfenlei.a $(DESTDIR)$(libdir)
@@ -214,6 +215,9 @@ install: all library $(MODEL)
 	install -m 644 seeds/*.txt $(DESTDIR)$(datadir)/fenlei/seeds
 	install -m 644 man/*.1 $(DESTDIR)$(mandir)/man1
 	install -m 644 man/*.5 $(DESTDIR)$(mandir)/man5
+	install -m 644 man/*.7 $(DESTDIR)$(mandir)/man7
+	install examples/cluster/* $(DESTDIR)$(docdir)/examples/cluster
+	chmod 644 $(DESTDIR)$(docdir)/examples/cluster/*.sbatch
 
 # ---- the Python package; one build for every Python from 3.11 on ----
 
@@ -251,9 +255,10 @@ uninstall:
 	    $(DESTDIR)$(includedir)/fenlei.h $(DESTDIR)$(datadir)/fenlei/fenlei.model \
 	    $(DESTDIR)$(userunitdir)/fenlei-desk.service \
 	    $(patsubst man/%,$(DESTDIR)$(mandir)/man1/%,$(wildcard man/*.1)) \
-	    $(patsubst man/%,$(DESTDIR)$(mandir)/man5/%,$(wildcard man/*.5))
-	rm -rf $(DESTDIR)$(datadir)/fenlei/corpus $(DESTDIR)$(datadir)/fenlei/seeds
-	-rmdir $(DESTDIR)$(datadir)/fenlei $(DESTDIR)$(libexecdir)/fenlei
+	    $(patsubst man/%,$(DESTDIR)$(mandir)/man5/%,$(wildcard man/*.5)) \
+	    $(patsubst man/%,$(DESTDIR)$(mandir)/man7/%,$(wildcard man/*.7))
+	rm -rf $(DESTDIR)$(datadir)/fenlei/corpus $(DESTDIR)$(datadir)/fenlei/seeds $(DESTDIR)$(docdir)/examples/cluster
+	-rmdir $(DESTDIR)$(datadir)/fenlei $(DESTDIR)$(libexecdir)/fenlei $(DESTDIR)$(docdir)/examples $(DESTDIR)$(docdir)
 
 clean:
 	rm -rf build bin models/*.model

@@ -166,6 +166,19 @@ deps-pdf:
 check-pdf: all $(MODEL)
 	tests/pdf/run
 
+# ---- the recipe of fenlei-cluster(7) on Slurm, Dask and GNU parallel; tests/cluster/run says how ----
+
+CLUSTER_PACKAGES = munge slurmctld slurmd slurm-client python3-distributed parallel openssh-server openssh-client
+
+deps-cluster:
+	@$(MAKE) --no-print-directory deps PACKAGES="$(PACKAGES) $(CLUSTER_PACKAGES)"
+
+CLUSTER_RECORDS = 1000000
+
+# Debian's Python, which has its distributed.
+check-cluster: all $(MODEL)
+	CLUSTER_RECORDS=$(CLUSTER_RECORDS) /usr/bin/python3 tests/cluster/run
+
 # ---- Debian packages, of what is committed; not part of `make check`, which needs no tools of theirs ----
 
 DEB_PACKAGES = git build-essential debhelper lintian debootstrap debian-archive-keyring \
@@ -239,8 +252,8 @@ COVERAGE = CC=clang HARDENING= CFLAGS="-O1 -g -fprofile-instr-generate -fcoverag
 
 format:
 	clang-format -i src/*.h src/*/*.[ch] train/*.[ch] train/solver/*.[ch] tests/*.[ch] tests/*/*.[ch] \
-	    examples/* python/*.c
+	    examples/*.c* python/*.c
 
-.PHONY: check-fuzz deps-check deps-dev deps-bench deps-browser deps-pdf deps-deb deb abi check-deb check check-long check-browser check-desk check-gate check-pages \
+.PHONY: check-fuzz deps-check deps-dev deps-bench deps-browser deps-pdf deps-cluster check-cluster deps-deb deb abi check-deb check check-long check-browser check-desk check-gate check-pages \
     bench-desk bench-python check-pdf bench simulate asan tsan \
     valgrind fuzz fuzzers lint coverage format

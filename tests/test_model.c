@@ -15,7 +15,6 @@ static fenlei_error error;
 
 static const uint64_t keys[] = {10, 20, 30};
 static const uint32_t document_frequency[] = {1, 2, 3}, topic_strings[] = {0, 2, 6, 6};
-static uint32_t buckets[3];
 static const float idf[] = {1, 2, 3}, of[] = {1, 2, 3, 4, 5, 6};
 static const double bias[] = {-1, 0.5};
 static const struct calibration calibration[] = {{0.1, 2, 3}, {-0.1, 1, 0}};
@@ -24,12 +23,18 @@ static const struct calibration calibration[] = {{0.1, 2, 3}, {-0.1, 1, 0}};
 static const uint64_t sketch[] = {1 | UINT64_C(1) << 32, 5, 1, 2, 3, 4, 5, 6, 7};
 enum { SKETCH_SIZE = sizeof sketch - 4 };
 
+static fenlei_text vocabulary_index;
+
 static struct model_parts parts(void)
 {
-    vocab_fill_buckets(keys, 3, 1, buckets);
+    struct vocab vocab = {.size = 3, .keys = keys, .document_frequency = document_frequency};
+    if (vocabulary_index.bytes == NULL)
+        assert_int_equal(vocab_index(&vocab, &vocabulary_index), FENLEI_OK);
+    assert_true(vocab_open(&vocab, vocabulary_index));
     return (struct model_parts){
         .settings = {2, 2, 0, 2, 7},
-        .vocab = {3, 1, keys, buckets, document_frequency},
+        .vocab = vocab,
+        .index = vocabulary_index,
         .idf = idf,
         .weights = {.n_topics = 2, .of = of, .bias = bias},
         .calibration = calibration,
@@ -56,6 +61,8 @@ static int tear_down(void **state)
     (void)state;
     char command[100];
     snprintf(command, sizeof command, "chmod -R u+w '%s' && rm -rf '%s'", folder, folder);
+    free((void *)(uintptr_t)vocabulary_index.bytes);
+    vocabulary_index = (fenlei_text){NULL, 0};
     return system(command);
 }
 
@@ -135,6 +142,125 @@ static void every_flipped_bit_is_noticed(void **state)
         assert_int_equal(open_and_close(), FENLEI_BAD_MODEL);
         bytes[bit / 8] = (char)(bytes[bit / 8] ^ 1 << bit % 8);
     }
+}
+
+/* Where the sections of models in older formats begin here, and the room of each. */
+enum { OLD_FIRST = 256, OLD_ROOM = 128 };
+
+/* A model in an older format: its keys by their hashes, in buckets. */
+static void write_old(uint32_t version, const void *weights, uint64_t weights_size)
+{
+    enum { HEADER = 32, CHECKSUM = 24, SECTIONS = 13 };
+    static const uint32_t buckets[] = {0, 1, 3};
+    struct model_parts written = parts();
+    const struct {
+        const void *data;
+        uint64_t size;
+    } sections[SECTIONS] = {{&written.settings, sizeof written.settings},
+                            {topic_strings, sizeof topic_strings},
+                            {written.strings.bytes, written.strings.size},
+                            {keys, sizeof keys},
+                            {buckets, sizeof buckets},
+                            {document_frequency, sizeof document_frequency},
+                            {idf, sizeof idf},
+                            {weights, weights_size},
+                            {bias, sizeof bias},
+                            {calibration, sizeof calibration},
+                            {"{}", 2}};
+    char bytes[OLD_FIRST + SECTIONS * OLD_ROOM] = "\x89"
+                                                  "fenlei\n";
+    const uint64_t size = sizeof bytes;
+    const uint32_t mark = 0x01020304;
+    memcpy(bytes + 8, &version, sizeof version);
+    memcpy(bytes + 12, &mark, sizeof mark);
+    memcpy(bytes + 16, &size, sizeof size);
+    for (uint64_t i = 0; i < SECTIONS; i++) {
+        const uint64_t place[] = {OLD_FIRST + i * OLD_ROOM, sections[i].size};
+        assert_in_range(sections[i].size, 0, OLD_ROOM);
+        memcpy(bytes + HEADER + i * sizeof place, place, sizeof place);
+        if (sections[i].size > 0)
+            memcpy(bytes + place[0], sections[i].data, sections[i].size);
+    }
+    const uint64_t checksum = XXH3_64bits(bytes + HEADER, sizeof bytes - HEADER);
+    memcpy(bytes + CHECKSUM, &checksum, sizeof checksum);
+    write_bytes(bytes, sizeof bytes);
+}
+
+static void check_old(void)
+{
+    fenlei_model *model;
+    assert_int_equal(fenlei_model_open(path, &model, &error), FENLEI_OK);
+    for (uint32_t id = 0; id < 3; id++) {
+        assert_int_equal(vocab_find(&model->parts.vocab, keys[id]), id);
+        for (uint32_t topic = 0; topic < 2; topic++)
+            assert_true(weight_of(&model->parts.weights, id, topic) == (double)of[2 * id + topic]);
+    }
+    assert_true(vocab_find(&model->parts.vocab, 40) == VOCAB_UNKNOWN);
+    /* and it can be written as a new one */
+    assert_int_equal(model_write(&model->parts, path, &error), FENLEI_OK);
+    fenlei_model_close(model);
+    assert_int_equal(open_and_close(), FENLEI_OK);
+}
+
+static void older_formats_open(void **state)
+{
+    (void)state;
+    struct {
+        uint64_t starts[4];
+        float of[6];
+        uint16_t topics[6];
+    } sparse = {{0, 2, 4, 6}, {1, 2, 3, 4, 5, 6}, {0, 1, 0, 1, 0, 1}};
+    write_old(2, of, sizeof of);
+    check_old();
+    write_old(3, &sparse, 4 * sizeof(uint64_t) + 6 * (sizeof(float) + sizeof(uint16_t)));
+    check_old();
+    for (uint32_t version = 0; version < 20; version++)
+        if (version < 2 || version > 6) {
+            write_old(version, of, sizeof of);
+            assert_int_equal(open_and_close(), FENLEI_BAD_MODEL);
+            assert_contains(error.message, version < 2 ? "train it again" : "update fenlei");
+        }
+}
+
+/* Two n-grams with one key. */
+static void an_old_vocabulary_that_repeats_is_refused(void **state)
+{
+    (void)state;
+    char bytes[8192];
+    write_old(2, of, sizeof of);
+    size_t size = read_model(bytes, sizeof bytes);
+    char *written_keys = bytes + OLD_FIRST + 3 * OLD_ROOM;
+    memcpy(written_keys, written_keys + 8, 8);
+    const uint64_t checksum = XXH3_64bits(bytes + 32, size - 32);
+    memcpy(bytes + 24, &checksum, sizeof checksum);
+    write_bytes(bytes, size);
+    assert_int_equal(open_and_close(), FENLEI_BAD_MODEL);
+    assert_contains(error.message, "contradict");
+}
+
+/* In steps, as train writes them: each weight is the nearest number of steps. */
+static void weights_in_steps_are_near_and_stay(void **state)
+{
+    (void)state;
+    double block[8];
+    struct model_parts written = parts();
+    assert_in_range(weights_steps_size(2, 3), 1, sizeof block);
+    weights_quantise(&written.weights, 3, block);
+    weights_point_steps(&written.weights, block);
+    assert_int_equal(model_write(&written, path, &error), FENLEI_OK);
+    fenlei_model *model;
+    assert_int_equal(fenlei_model_open(path, &model, &error), FENLEI_OK);
+    for (uint32_t id = 0; id < 3; id++)
+        for (uint32_t topic = 0; topic < 2; topic++) {
+            double weight = weight_of(&model->parts.weights, id, topic);
+            assert_true(weight == weight_of(&written.weights, id, topic));
+            assert_true(fabs(weight - (double)of[2 * id + topic]) <= 6.0 / 32767 / 2);
+        }
+    fenlei_model_close(model);
+    block[1] = (double)NAN;
+    assert_int_equal(model_write(&written, path, &error), FENLEI_OK);
+    assert_int_equal(open_and_close(), FENLEI_BAD_MODEL);
+    assert_contains(error.message, "contradict");
 }
 
 /* What becomes of the file while it is read. The linker puts this in the place of read(). */
@@ -449,6 +575,9 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(what_was_written_is_read),
+        TEST(older_formats_open),
+        TEST(an_old_vocabulary_that_repeats_is_refused),
+        TEST(weights_in_steps_are_near_and_stay),
         TEST(every_truncation_is_refused),
         TEST(every_flipped_bit_is_noticed),
         TEST(forged_contents_are_refused),

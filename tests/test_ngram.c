@@ -8,7 +8,7 @@ static struct ngrams ngrams;
 static size_t extract(const char *text, unsigned min, unsigned max)
 {
     assert_true(fold(&folded, text_of(text), false));
-    assert_true(ngrams_extract(&ngrams, &folded, min, max));
+    assert_true(ngrams_extract(&ngrams, &folded, (struct ngram_lengths){min, max}));
     return ngrams.count;
 }
 
@@ -43,6 +43,32 @@ static void marks_are_never_inside(void **state)
     assert_int_equal(extract("，", 2, 2), 0);
 }
 
+/* Some at a time as all at once, also where long stretches have none. */
+static void some_at_a_time_are_the_same(void **state)
+{
+    (void)state;
+    static const unsigned lengths[][2] = {{1, 1}, {1, 2}, {2, 2}, {2, 4}, {8, 8}, {1, 8}, {3, 3}};
+    struct buffer text = {0};
+    for (int i = 0; i < 3000; i++)
+        buffer_append_string(&text, i % 1000 < 900 ? "a," : "多云转晴的天气");
+    buffer_append(&text, "", 1);
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+        uint64_t keys[NGRAMS_AT_ONCE];
+        size_t at = 0, n, done = 0;
+        extract(text.bytes, lengths[i][0], lengths[i][1]);
+        assert_true(ngrams.count > 100);
+        while ((n = ngrams_next(&folded, (struct ngram_lengths){lengths[i][0], lengths[i][1]}, &at,
+                                keys)) > 0) {
+            assert_in_range(n, 1, NGRAMS_AT_ONCE);
+            assert_in_range(done + n, 1, ngrams.count);
+            assert_memory_equal(keys, ngrams.keys + done, n * sizeof *keys);
+            done += n;
+        }
+        assert_int_equal(done, ngrams.count);
+    }
+    buffer_release(&text);
+}
+
 static void keys_of_different_lengths_differ(void **state)
 {
     (void)state;
@@ -65,6 +91,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bigrams_carry_the_edges_of_runs),
         cmocka_unit_test(marks_are_never_inside),
+        cmocka_unit_test(some_at_a_time_are_the_same),
         cmocka_unit_test(keys_of_different_lengths_differ),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

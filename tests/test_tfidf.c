@@ -5,10 +5,9 @@
 
 #include <math.h>
 
-/* A vocabulary of three n-grams, keys 10, 20 and 30 in the order of their hashes. */
 static const uint64_t keys[] = {10, 20, 30};
-static uint32_t buckets[3];
-static struct vocab vocab = {3, 1, keys, buckets, NULL};
+static struct vocab vocab = {.size = 3, .keys = keys};
+static fenlei_text vocabulary_index;
 static struct counts counts;
 
 static void near(double value, double expected)
@@ -20,18 +19,14 @@ static void near(double value, double expected)
 static int set_up(void **state)
 {
     (void)state;
-    uint64_t hashes[3];
-    for (size_t i = 0; i < 3; i++)
-        hashes[i] = vocab_hash(keys[i]);
-    assert_true(hashes[0] < hashes[1] && hashes[1] < hashes[2]);
-    vocab_fill_buckets(keys, 3, 1, buckets);
-    return counts_init(&counts, 3) ? 0 : 1;
+    return vocab_index(&vocab, &vocabulary_index) == FENLEI_OK && counts_init(&counts, 3) ? 0 : 1;
 }
 
 static int tear_down(void **state)
 {
     (void)state;
     counts_release(&counts);
+    free((void *)(uintptr_t)vocabulary_index.bytes);
     return 0;
 }
 
@@ -49,11 +44,9 @@ static void counts_stop_at_their_most(void **state)
     (void)state;
     static const float idf[] = {4, 2, 1};
     uint64_t often[] = {20, 7, 20, 7};
-    uint32_t first[4] = {0};
-    struct ngrams ngrams = {often, first, 4, 4, 4};
     for (size_t i = 0; i < 8; i++)
-        counts_add(&counts, &vocab, &ngrams, UINT32_C(1) << 31);
-    counts_add(&counts, &vocab, &ngrams, UINT32_MAX);
+        counts_add(&counts, &vocab, often, 4, UINT32_C(1) << 31);
+    counts_add(&counts, &vocab, often, 4, UINT32_MAX);
     assert_int_equal(counts.n_ids, 1);
     assert_int_equal(counts.of[counts.ids[0]], UINT32_MAX);
     assert_int_equal(counts.known, 18);
@@ -68,10 +61,8 @@ static void vectors_have_the_documented_values(void **state)
     (void)state;
     static const float idf[] = {4, 2, 1};
     uint64_t title[] = {20}, body[] = {30, 20, 7, 30, 30};
-    uint32_t first[5] = {0};
-    struct ngrams in_title = {title, first, 1, 1, 1}, in_body = {body, first, 5, 5, 5};
-    counts_add(&counts, &vocab, &in_title, 3);
-    counts_add(&counts, &vocab, &in_body, 1);
+    counts_add(&counts, &vocab, title, 1, 3);
+    counts_add(&counts, &vocab, body, 5, 1);
     assert_int_equal(counts.known, 5);
     assert_int_equal(counts.unknown, 1);
 
@@ -104,6 +95,38 @@ static void scores_are_bias_plus_dot_product(void **state)
     near(scores[0], -0.5);
 }
 
+/* Of any number of topics, by every way through them. */
+static void steps_score_as_they_weigh(void **state)
+{
+    (void)state;
+    enum { VOCABULARY = 40, MOST = 40 };
+    static float of[VOCABULARY * MOST];
+    double bias[MOST], block[MOST * (1 + VOCABULARY)], scores[MOST];
+    struct feature vector[VOCABULARY];
+    for (uint32_t i = 0; i < VOCABULARY; i++)
+        vector[i] = (struct feature){(i * 7) % VOCABULARY, 1 / (1 + (double)i)};
+    for (uint32_t n_topics = 1; n_topics <= MOST; n_topics++) {
+        for (uint32_t i = 0; i < VOCABULARY * n_topics; i++)
+            of[i] = (float)((int)(i * 7919 % 2001) - 1000) / 1000;
+        for (uint32_t topic = 0; topic < n_topics; topic++)
+            bias[topic] = -0.5 * topic;
+        struct weights dense = {.n_topics = n_topics, .of = of, .bias = bias}, steps = dense;
+        assert_in_range(weights_steps_size(n_topics, VOCABULARY), 1, sizeof block);
+        weights_quantise(&dense, VOCABULARY, block);
+        weights_point_steps(&steps, block);
+        score_topics(&steps, vector, VOCABULARY, scores);
+        for (uint32_t topic = 0; topic < n_topics; topic++) {
+            double sum = bias[topic];
+            for (uint32_t i = 0; i < VOCABULARY; i++) {
+                double weight = weight_of(&steps, vector[i].id, topic);
+                assert_true(fabs(weight - weight_of(&dense, vector[i].id, topic)) < 1.6e-5);
+                sum += vector[i].value * weight;
+            }
+            assert_true(fabs(scores[topic] - sum) < 1e-12);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -111,6 +134,7 @@ int main(void)
         cmocka_unit_test(counts_stop_at_their_most),
         cmocka_unit_test(vectors_have_the_documented_values),
         cmocka_unit_test(scores_are_bias_plus_dot_product),
+        cmocka_unit_test(steps_score_as_they_weigh),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

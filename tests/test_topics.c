@@ -118,7 +118,7 @@ static void no_weight_differs(void **state)
     assert_non_null(sparse.weights.starts);
     for (uint32_t id = 0; id < dataset.vocab.size; id++)
         for (uint32_t topic = 0; topic < TOPICS; topic++) {
-            float weight = weight_of(&dense.weights, id, topic);
+            double weight = weight_of(&dense.weights, id, topic);
             assert_true(weight == weight_of(&sparse.weights, id, topic));
             n_not_zero += weight != 0;
         }
@@ -150,6 +150,7 @@ static fenlei_model *model_of(const struct learned *learned)
     }
     struct model_parts parts = {.settings = dataset.settings,
                                 .vocab = dataset.vocab,
+                                .index = dataset.index,
                                 .idf = dataset.idf,
                                 .weights = learned->weights,
                                 .calibration = calibration,

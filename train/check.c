@@ -367,7 +367,7 @@ static bool report_language(struct findings *findings)
     bool good = true;
     for (size_t i = 0; i < corpus->n_documents && good; i++) {
         good = fold(&folded, corpus->documents[i].text, false) &&
-               ngrams_extract(&ngrams, &folded, 2, 2) &&
+               ngrams_extract(&ngrams, &folded, (struct ngram_lengths){2, 2}) &&
                array_reserve(&keys, &capacity, n + ngrams.count, sizeof *keys);
         if (good && ngrams.count > 0)
             memcpy(keys + n, ngrams.keys, ngrams.count * sizeof *keys);

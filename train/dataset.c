@@ -3,6 +3,7 @@
 
 #include "base/parallel.h"
 #include "base/status.h"
+#include "label/icu.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -61,11 +62,11 @@ static struct frequency *frequencies_slot(struct frequencies *table, uint64_t ke
     return slot;
 }
 
-static bool frequencies_count(struct frequencies *table, const struct ngrams *ngrams,
+static bool frequencies_count(struct frequencies *table, const uint64_t *keys, size_t n,
                               uint32_t document)
 {
-    for (size_t i = 0; i < ngrams->count; i++) {
-        struct frequency *slot = frequencies_slot(table, ngrams->keys[i]);
+    for (size_t i = 0; i < n; i++) {
+        struct frequency *slot = frequencies_slot(table, keys[i]);
         if (slot == NULL)
             return false;
         if (slot->last != document + 1) {
@@ -97,9 +98,14 @@ static bool count_document(struct scratch *scratch, const struct feature_setting
 {
     if (!features_extract(&scratch->features, settings, document->title, document->text))
         return false;
-    for (size_t i = 0; i < PASSAGES; i++)
-        if (!frequencies_count(&scratch->table, &scratch->features.passages[i].ngrams, number))
-            return false;
+    uint64_t keys[NGRAMS_AT_ONCE];
+    for (size_t i = 0; i < PASSAGES; i++) {
+        const struct folded *folded = &scratch->features.passages[i].folded;
+        size_t at = 0, n;
+        while ((n = ngrams_next(folded, scratch->features.lengths, &at, keys)) > 0)
+            if (!frequencies_count(&scratch->table, keys, n, number))
+                return false;
+    }
     return true;
 }
 
@@ -133,11 +139,13 @@ static bool gather(struct workshop *workshop)
 
 /* ---- vocabulary ---- */
 
-static int by_hash(const void *left, const void *right)
+/* The most frequent first; those that are as frequent by their keys. */
+static int by_frequency(const void *left, const void *right)
 {
-    uint64_t a = vocab_hash(((const struct frequency *)left)->key);
-    uint64_t b = vocab_hash(((const struct frequency *)right)->key);
-    return a < b ? -1 : a > b;
+    const struct frequency *a = left, *b = right;
+    if (a->frequency != b->frequency)
+        return a->frequency > b->frequency ? -1 : 1;
+    return a->key < b->key ? -1 : a->key > b->key;
 }
 
 static fenlei_status make_vocab(struct dataset *dataset, struct frequencies *table, uint32_t min_df,
@@ -152,28 +160,22 @@ static fenlei_status make_vocab(struct dataset *dataset, struct frequencies *tab
         return error_set(error, FENLEI_BAD_INPUT, "no n-gram is in %u documents or more", min_df);
     if (n >= VOCAB_UNKNOWN / 2)
         return error_set(error, FENLEI_BAD_INPUT, "too many different n-grams; raise --min-df");
-    qsort(table->slots, n, sizeof *table->slots, by_hash);
+    qsort(table->slots, n, sizeof *table->slots, by_frequency);
     struct vocab *vocab = &dataset->vocab;
     vocab->size = (uint32_t)n;
-    vocab->bucket_bits = vocab_bucket_bits(vocab->size);
-    size_t n_buckets = (size_t)1 << vocab->bucket_bits;
     dataset->keys = array_new(n, sizeof *dataset->keys);
     dataset->document_frequency = array_new(n, sizeof *dataset->document_frequency);
     dataset->idf = array_new(n, sizeof *dataset->idf);
-    dataset->buckets = array_new(n_buckets + 1, sizeof *dataset->buckets);
-    if (dataset->keys == NULL || dataset->document_frequency == NULL || dataset->idf == NULL ||
-        dataset->buckets == NULL)
+    if (dataset->keys == NULL || dataset->document_frequency == NULL || dataset->idf == NULL)
         return error_memory(error);
     for (size_t i = 0; i < n; i++) {
         dataset->keys[i] = table->slots[i].key;
         dataset->document_frequency[i] = table->slots[i].frequency;
         dataset->idf[i] = tfidf_idf(dataset->n_documents, table->slots[i].frequency);
     }
-    vocab_fill_buckets(dataset->keys, vocab->size, vocab->bucket_bits, dataset->buckets);
     vocab->keys = dataset->keys;
-    vocab->buckets = dataset->buckets;
     vocab->document_frequency = dataset->document_frequency;
-    return FENLEI_OK;
+    return vocab_index(vocab, &dataset->index) == FENLEI_OK ? FENLEI_OK : error_memory(error);
 }
 
 /* ---- vectors ---- */
@@ -247,6 +249,8 @@ fenlei_status dataset_make(struct dataset *dataset, const struct corpus *corpus,
         good ? make_vocab(dataset, &workshop.scratch[0].table, min_df, error) : error_memory(error);
     if (status == FENLEI_OK)
         status = make_vectors(&workshop, error);
+    if (status == FENLEI_OK && icu_is_missing())
+        status = icu_error(error);
     workshop_release(&workshop);
     return status;
 }
@@ -258,7 +262,7 @@ void dataset_release(struct dataset *dataset)
     free(dataset->vectors);
     free(dataset->keys);
     free(dataset->document_frequency);
-    free(dataset->buckets);
+    free((void *)(uintptr_t)dataset->index.bytes);
     free(dataset->idf);
     *dataset = (struct dataset){0};
 }

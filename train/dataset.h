@@ -13,7 +13,7 @@ struct dataset {
     struct vocab vocab; /* views of the arrays below */
     uint64_t *keys;
     uint32_t *document_frequency;
-    uint32_t *buckets;
+    fenlei_text index; /* of the vocabulary */
     float *idf;
     struct vector {
         struct feature *features; /* [size] by rising id, of Euclidean length 1 */

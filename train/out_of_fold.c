@@ -98,7 +98,7 @@ static double score_training(const struct training *training, size_t topic, stru
         double score = weights->bias[topic];
         for (uint32_t k = 0; k < vector->size; k++)
             score += vector->features[k].value *
-                     (double)weight_of(weights, vector->features[k].id, (uint32_t)topic);
+                     weight_of(weights, vector->features[k].id, (uint32_t)topic);
         scores[i] = (struct scored){score, training->corpus.truth[i * n_topics + topic]};
     }
     return training_threshold(scores, n);

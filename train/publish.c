@@ -129,14 +129,34 @@ static uint32_t *gather_strings(const struct corpus *corpus, struct buffer *stri
     return places;
 }
 
+/* The weights as a model file has them: dense ones in steps, in *block, which the caller frees. */
+static bool quantise(const struct training *training, struct weights *weights, void **block)
+{
+    uint32_t vocabulary = training->dataset.vocab.size;
+    *weights = training->learned.weights;
+    *block = NULL;
+    if (weights->starts != NULL)
+        return true;
+    *block = array_new((size_t)weights_steps_size(weights->n_topics, vocabulary), 1);
+    if (*block == NULL)
+        return false;
+    weights_quantise(&training->learned.weights, vocabulary, *block);
+    weights_point_steps(weights, *block);
+    return true;
+}
+
 fenlei_status publish_model(struct training *training, fenlei_error *error)
 {
     struct buffer strings = {0}, sketch = {0};
+    struct weights weights;
+    void *block;
     uint32_t *places = gather_strings(&training->corpus, &strings);
     struct sketch view = sketches_view(&training->sketches);
     if (view.n > 0)
         sketch_write(&view, &sketch);
-    if (places == NULL || strings.failed || sketch.failed || training->card.failed) {
+    if (!quantise(training, &weights, &block) || places == NULL || strings.failed ||
+        sketch.failed || training->card.failed) {
+        free(block);
         free(places);
         buffer_release(&strings);
         buffer_release(&sketch);
@@ -145,8 +165,9 @@ fenlei_status publish_model(struct training *training, fenlei_error *error)
     struct model_parts parts = {
         .settings = training->dataset.settings,
         .vocab = training->dataset.vocab,
+        .index = training->dataset.index,
         .idf = training->dataset.idf,
-        .weights = training->learned.weights,
+        .weights = weights,
         .calibration = training->calibration,
         .topic_strings = places,
         .strings = {strings.bytes, strings.size},
@@ -155,6 +176,7 @@ fenlei_status publish_model(struct training *training, fenlei_error *error)
         .sketch = {sketch.bytes, sketch.size},
     };
     fenlei_status status = model_write(&parts, training->options->output, error);
+    free(block);
     free(places);
     buffer_release(&strings);
     buffer_release(&sketch);

@@ -40,8 +40,8 @@ struct strongest *strongest_find(const struct dataset *dataset, const struct lea
         if (!is_readable(dataset->keys[id]))
             continue;
         for (size_t topic = 0; topic < n_topics; topic++) {
-            float strength =
-                weight_of(&learned->weights, (uint32_t)id, (uint32_t)topic) * dataset->idf[id];
+            float strength = (float)weight_of(&learned->weights, (uint32_t)id, (uint32_t)topic) *
+                             dataset->idf[id];
             if (strength > 0)
                 insert(&strongest[topic], dataset->keys[id], strength);
         }

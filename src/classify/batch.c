@@ -32,6 +32,7 @@ static fenlei_labeler **make_labelers(const fenlei_model *model, unsigned n)
 static bool init_trial(struct batch *batch)
 {
     bool good = evaluation_run_init(&batch->run, batch->choice);
+    batch->n_used = good ? BATCH_ITEMS : 0;
     for (size_t i = 0; good && i < BATCH_ITEMS; i++)
         good = evaluation_run_prepare(&batch->run, &batch->items[i]);
     return good;
@@ -54,7 +55,7 @@ bool batch_init(struct batch *batch, const struct choice *choice)
 void batch_release(struct batch *batch)
 {
     unsigned threads = batch->choice->settings->threads;
-    for (size_t i = 0; batch->items != NULL && i < BATCH_ITEMS; i++)
+    for (size_t i = 0; batch->items != NULL && i < batch->n_used; i++)
         item_release(&batch->items[i]);
     free_labelers(batch->labelers, threads);
     free_labelers(batch->other_labelers, threads);
@@ -65,6 +66,8 @@ void batch_release(struct batch *batch)
 
 struct item *batch_next(struct batch *batch)
 {
+    if (batch->n_used <= batch->n_items)
+        batch->n_used = batch->n_items + 1;
     return &batch->items[batch->n_items];
 }
 

@@ -13,6 +13,7 @@ struct batch {
     fenlei_labeler **other_labelers; /* those of the other model, or NULL */
     struct item *items;              /* [BATCH_ITEMS] */
     size_t n_items, n_bytes;
+    size_t n_used;             /* of the items, ever: the memory of the others is never touched */
     struct evaluation_run run; /* of --evaluate */
     struct gazette gazette;    /* of --html without --evaluate */
     bool standard_input_is_read;

@@ -26,6 +26,7 @@ double doubt_of(const fenlei_model *model, const fenlei_label *labels)
 
 struct sketcher {
     const struct model_parts *parts;
+    uint64_t *keys; /* [vocabulary] */
     struct features features;
     struct counts counts;
 };
@@ -36,10 +37,12 @@ struct sketcher *sketcher_new(const fenlei_model *model)
     if (made == NULL)
         return NULL;
     made->parts = &model->parts;
-    if (!counts_init(&made->counts, model->parts.vocab.size)) {
+    made->keys = array_new(model->parts.vocab.size, sizeof *made->keys);
+    if (made->keys == NULL || !counts_init(&made->counts, model->parts.vocab.size)) {
         sketcher_free(made);
         return NULL;
     }
+    vocab_list(&model->parts.vocab, made->keys);
     return made;
 }
 
@@ -49,6 +52,7 @@ void sketcher_free(struct sketcher *sketcher)
         return;
     features_release(&sketcher->features);
     counts_release(&sketcher->counts);
+    free(sketcher->keys);
     free(sketcher);
 }
 
@@ -83,7 +87,7 @@ bool sketch_of(struct sketcher *sketcher, fenlei_text title, fenlei_text text,
     features_count(&sketcher->features, &parts->vocab, &sketcher->counts);
     uint32_t n = tfidf_vector(&sketcher->counts, parts->idf);
     for (uint32_t i = 0; i < n; i++)
-        project(sums, parts->vocab.keys[sketcher->counts.vector[i].id],
+        project(sums, sketcher->keys[sketcher->counts.vector[i].id],
                 (float)sketcher->counts.vector[i].value);
     memset(sketch, 0, SKETCH_BYTES);
     for (size_t i = 0; i < SKETCH_BITS; i++)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "label/cues.h"
 
+#include "base/utf8.h"
 #include "label/fold.h"
 
 #include <stdlib.h>
@@ -60,13 +61,19 @@ static const char surnames[] =
     "滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应"
     "臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝";
 
-static bool is_surname(uint16_t letter)
+static bool is_surname(const struct cues *cues, uint16_t letter)
 {
-    if (letter < 0x4E00 || letter > 0x9FFF)
-        return false;
-    char bytes[3] = {(char)(0xE0 | letter >> 12), (char)(0x80 | (letter >> 6 & 0x3F)),
-                     (char)(0x80 | (letter & 0x3F))};
-    return memmem(surnames, sizeof surnames - 1, bytes, sizeof bytes) != NULL;
+    unsigned place = letter - CUES_HAN;
+    return place < CUES_N_HAN && (cues->surnames[place / 64] >> place % 64 & 1) != 0;
+}
+
+static void mark_surnames(struct cues *cues)
+{
+    memset(cues->surnames, 0, sizeof cues->surnames);
+    for (size_t at = 0; at < sizeof surnames - 1;) {
+        unsigned place = (unsigned)utf8_next(surnames, &at) - CUES_HAN;
+        cues->surnames[place / 64] |= UINT64_C(1) << place % 64;
+    }
 }
 
 /* ---- features ---- */
@@ -188,12 +195,12 @@ static void add_shape(struct writer *writer, const struct line *line)
     add(writer, BRACKETED, join(line->is_bracketed, width));
 }
 
-static void add_name(struct writer *writer, const struct line *line)
+static void add_name(struct writer *writer, const struct cues *cues, const struct line *line)
 {
     unsigned names = 0;
     for (size_t i = 0; i < line->n_head; i++)
-        names += is_surname(line->head[i]);
-    bool begins = line->n_head > 0 && is_surname(line->head[line->is_bracketed]);
+        names += is_surname(cues, line->head[i]);
+    bool begins = line->n_head > 0 && is_surname(cues, line->head[line->is_bracketed]);
     bool is_han = line->han + (line->is_bracketed ? 2U : 0U) == line->letters;
     unsigned width = line->letters < 16 ? line->letters : 16;
     add(writer, NAME, join(join(begins, is_han), width));
@@ -488,7 +495,7 @@ size_t cues_of(const struct cues *cues, const struct lines *lines, size_t i, uin
     add_place(&writer, cues, lines, i);
     add_series(&writer, cues, line);
     add_shape(&writer, line);
-    add_name(&writer, line);
+    add_name(&writer, cues, line);
     add_neighbours(&writer, cues, lines, i);
     add_cohesion(&writer, lines, i);
     add_words(&writer, line);
@@ -558,6 +565,7 @@ static struct page_style style_of(const struct lines *lines)
 bool cues_begin(struct cues *cues, const struct lines *lines)
 {
     cues->style = style_of(lines);
+    mark_surnames(cues);
     size_t n_buckets = 16;
     while (n_buckets < 2 * lines->n)
         n_buckets *= 2;

@@ -20,9 +20,13 @@ struct page_style {
     uint64_t style;                    /* all of it in one number */
 };
 
+/* The Han characters among which surnames are looked for, and their number. */
+enum { CUES_HAN = 0x4E00, CUES_N_HAN = 0x5200 };
+
 struct cues {
     struct page_style style;
-    uint32_t *repeated, *numbered; /* [n_buckets] lines by their keys, by their series */
+    uint64_t surnames[CUES_N_HAN / 64]; /* a bit for each of those characters */
+    uint32_t *repeated, *numbered;      /* [n_buckets] lines by their keys, by their series */
     size_t n_buckets, capacity, numbered_capacity;
 };
 

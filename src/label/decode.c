@@ -3,9 +3,9 @@
 
 #include "base/status.h"
 #include "base/utf8.h"
+#include "label/icu.h"
 
 #include <string.h>
-#include <unicode/ucnv.h>
 
 /* A page with more replaced sequences than one in this many bytes is no text. */
 enum { BYTES_FOR_ONE_SUBSTITUTION = 50 };
@@ -33,7 +33,7 @@ static void count_substitution(const void *context, UConverterToUnicodeArgs *arg
     struct substitutions *substitutions = (struct substitutions *)(uintptr_t)context;
     if (reason <= UCNV_IRREGULAR && substitutions->count++ == 0)
         substitutions->first = arguments->source;
-    UCNV_TO_U_CALLBACK_SUBSTITUTE(NULL, arguments, units, length, reason, code);
+    icu()->UCNV_TO_U_CALLBACK_SUBSTITUTE(NULL, arguments, units, length, reason, code);
 }
 
 static fenlei_status run_converters(struct buffer *out, UConverter *from, UConverter *to,
@@ -48,9 +48,9 @@ static fenlei_status run_converters(struct buffer *out, UConverter *from, UConve
     do {
         char *target = chunk;
         code = U_ZERO_ERROR;
-        ucnv_convertEx(to, from, &target, chunk + sizeof chunk, &source, bytes + size, pivot,
-                       &pivot_source, &pivot_target, pivot + sizeof pivot / sizeof *pivot, first,
-                       true, &code);
+        icu()->ucnv_convertEx(to, from, &target, chunk + sizeof chunk, &source, bytes + size, pivot,
+                              &pivot_source, &pivot_target, pivot + sizeof pivot / sizeof *pivot,
+                              first, true, &code);
         first = false;
         buffer_append(out, chunk, (size_t)(target - chunk));
     } while (code == U_BUFFER_OVERFLOW_ERROR);
@@ -80,19 +80,19 @@ static fenlei_status convert(struct decoded *decoded, const char *bytes, size_t 
 {
     UErrorCode code = U_ZERO_ERROR;
     struct substitutions substitutions = {0, bytes};
-    UConverter *from = ucnv_open(encoding, &code);
-    UConverter *to = ucnv_open("UTF-8", &code);
+    UConverter *from = icu()->ucnv_open(encoding, &code);
+    UConverter *to = icu()->ucnv_open("UTF-8", &code);
     fenlei_status status;
     buffer_clear(&decoded->converted);
-    ucnv_setToUCallBack(from, count_substitution, &substitutions, NULL, NULL, &code);
+    icu()->ucnv_setToUCallBack(from, count_substitution, &substitutions, NULL, NULL, &code);
     if (U_SUCCESS(code))
         status = run_converters(&decoded->converted, from, to, bytes, size, encoding, error);
     else if (code == U_MEMORY_ALLOCATION_ERROR)
         status = error_memory(error);
     else
         status = error_set(error, FENLEI_BAD_ARGUMENT, "no encoding named \"%s\"", encoding);
-    ucnv_close(from);
-    ucnv_close(to);
+    icu()->ucnv_close(from);
+    icu()->ucnv_close(to);
     if (status != FENLEI_OK)
         return status;
     decoded->encoding = encoding;
@@ -179,7 +179,7 @@ static fenlei_status decode_unnamed(struct decoded *decoded, const char *bytes, 
 static int find_encoding(const char *name)
 {
     for (int i = 0; i < N_ENCODINGS; i++)
-        if (ucnv_compareNames(name, encodings[i].name) == 0)
+        if (icu()->ucnv_compareNames(name, encodings[i].name) == 0)
             return i;
     return -1;
 }
@@ -187,6 +187,8 @@ static int find_encoding(const char *name)
 static fenlei_status decode_named(struct decoded *decoded, const char *bytes, size_t size,
                                   const char *name, fenlei_error *error)
 {
+    if (icu() == NULL)
+        return icu_error(error);
     int encoding = find_encoding(name);
     if (encoding < 0)
         return convert(decoded, bytes, size, name, error);
@@ -256,7 +258,7 @@ static fenlei_status trace(struct tracer *tracer, UConverter *from, const char *
     while (tracer->at < text->size) {
         size_t at = tracer->at, from_start = (size_t)(source - bytes);
         UErrorCode code = U_ZERO_ERROR;
-        UChar32 c = ucnv_getNextUChar(from, &source, bytes + size, &code);
+        UChar32 c = icu()->ucnv_getNextUChar(from, &source, bytes + size, &code);
         if (U_FAILURE(code) || c != utf8_next(text->bytes, &at))
             return error_set(error, FENLEI_BAD_INPUT, "its characters cannot be traced back to %s",
                              tracer->decoded->encoding);
@@ -281,12 +283,12 @@ fenlei_status decode_origins(const struct decoded *decoded, const char *bytes, s
     if (decoded->is_planned)
         return trace_plan(&tracer, bytes, size, error);
     UErrorCode code = U_ZERO_ERROR;
-    UConverter *from = ucnv_open(decoded->encoding, &code);
+    UConverter *from = icu()->ucnv_open(decoded->encoding, &code);
     if (U_FAILURE(code))
         return error_memory(error);
-    ucnv_setToUCallBack(from, UCNV_TO_U_CALLBACK_SUBSTITUTE, NULL, NULL, NULL, &code);
+    icu()->ucnv_setToUCallBack(from, icu()->UCNV_TO_U_CALLBACK_SUBSTITUTE, NULL, NULL, NULL, &code);
     fenlei_status status = trace(&tracer, from, bytes, size, error);
-    ucnv_close(from);
+    icu()->ucnv_close(from);
     return status;
 }
 

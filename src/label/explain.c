@@ -64,14 +64,15 @@ static void find_words(struct spread *spread, const struct vocab *vocab)
 
 /* Takes over a passage's n-grams, and makes room for what is found out about them. */
 static bool spread_init(struct spread *spread, const struct passage *passage,
-                        const struct passage_features *features, const struct vocab *vocab)
+                        const struct passage_features *features, struct ngram_lengths lengths,
+                        const struct vocab *vocab)
 {
     spread->passage = *passage;
     spread->folded = &features->folded;
-    spread->ngrams = &features->ngrams;
     spread->weight = features->weight;
     size_t count = spread->folded->count;
-    if (!array_reserve(&spread->ids, &spread->ids_capacity, spread->ngrams->count,
+    if (!ngrams_extract(&spread->ngrams, spread->folded, lengths) ||
+        !array_reserve(&spread->ids, &spread->ids_capacity, spread->ngrams.count,
                        sizeof *spread->ids) ||
         !array_reserve(&spread->letters, &spread->letters_capacity, count,
                        sizeof *spread->letters) ||
@@ -79,7 +80,7 @@ static bool spread_init(struct spread *spread, const struct passage *passage,
         !array_reserve(&spread->words, &spread->words_capacity, count, sizeof *spread->words))
         return false;
     find_words(spread, vocab);
-    vocab_find_all(vocab, spread->ngrams->keys, spread->ngrams->count, spread->ids);
+    vocab_find_all(vocab, spread->ngrams.keys, spread->ngrams.count, spread->ids);
     return true;
 }
 
@@ -91,7 +92,7 @@ static bool extract(struct explainer *explainer, const struct model_parts *model
         return false;
     for (size_t i = 0; i < PASSAGES; i++)
         if (!spread_init(&explainer->spreads[i], &passages[i], &features->passages[i],
-                         &model->vocab))
+                         features->lengths, &model->vocab))
             return false;
     features_count(features, &model->vocab, counts);
     return true;
@@ -104,7 +105,7 @@ static void total(struct explainer *explainer, const struct counts *counts)
         explainer->totals[counts->ids[i]] = 0;
     for (size_t k = 0; k < PASSAGES; k++) {
         const struct spread *spread = &explainer->spreads[k];
-        for (size_t i = 0; i < spread->ngrams->count; i++)
+        for (size_t i = 0; i < spread->ngrams.count; i++)
             if (spread->ids[i] != VOCAB_UNKNOWN)
                 explainer->totals[spread->ids[i]] += spread->weight;
     }
@@ -119,8 +120,7 @@ static double weigh(struct explainer *explainer, const struct model_parts *model
     double score = model->weights.bias[topic];
     for (uint32_t i = 0; i < n; i++) {
         struct feature feature = counts->vector[i];
-        double part =
-            feature.value * (double)weight_of(&model->weights, feature.id, (uint32_t)topic);
+        double part = feature.value * weight_of(&model->weights, feature.id, (uint32_t)topic);
         explainer->units[feature.id] = part / (double)explainer->totals[feature.id];
         score += part;
     }
@@ -132,7 +132,7 @@ static double weigh(struct explainer *explainer, const struct model_parts *model
 /* Letters of n-gram i: by place and then length, and never a mark alone. */
 static size_t length_of(const struct spread *spread, size_t i, size_t length_before, unsigned min)
 {
-    const uint32_t *first = spread->ngrams->first;
+    const uint32_t *first = spread->ngrams.first;
     if (i > 0 && first[i] == first[i - 1])
         return length_before + 1;
     return min == 1 && spread->folded->letters[first[i]] <= MARK_END ? 2 : min;
@@ -163,8 +163,8 @@ static void spread_out(struct spread *spread, const struct model_parts *model, c
     size_t length = 0;
     for (size_t i = 0; i < spread->folded->count; i++)
         spread->letters[i] = spread->joints[i] = 0;
-    for (size_t i = 0; i < spread->ngrams->count; i++) {
-        size_t first = spread->ngrams->first[i];
+    for (size_t i = 0; i < spread->ngrams.count; i++) {
+        size_t first = spread->ngrams.first[i];
         length = length_of(spread, i, length, model->settings.ngram_min);
         if (spread->ids[i] != VOCAB_UNKNOWN)
             share_out(spread, first, first + length, units[spread->ids[i]] * spread->weight);
@@ -438,7 +438,7 @@ size_t explainer_memory(const struct explainer *explainer)
                   explainer->text.capacity + features_memory(&explainer->features);
     for (size_t i = 0; i < PASSAGES; i++) {
         const struct spread *spread = &explainer->spreads[i];
-        size += spread->ids_capacity * sizeof *spread->ids +
+        size += ngrams_memory(&spread->ngrams) + spread->ids_capacity * sizeof *spread->ids +
                 spread->letters_capacity * sizeof *spread->letters +
                 spread->joints_capacity * sizeof *spread->joints +
                 spread->words_capacity * sizeof *spread->words;
@@ -450,6 +450,7 @@ void explainer_shed(struct explainer *explainer)
 {
     for (size_t i = 0; i < PASSAGES; i++) {
         struct spread *spread = &explainer->spreads[i];
+        ngrams_release(&spread->ngrams);
         free(spread->ids);
         free(spread->letters);
         free(spread->joints);

@@ -25,9 +25,9 @@ struct explainer {
     struct spread {
         struct passage passage;
         const struct folded *folded; /* the passage's, in `features` below */
-        const struct ngrams *ngrams;
+        struct ngrams ngrams;
         uint32_t weight; /* of each n-gram */
-        uint32_t *ids;   /* [ngrams->count] */
+        uint32_t *ids;   /* [ngrams.count] */
         double *letters; /* [folded->count] what the letter adds to the score */
         double *joints;  /* [folded->count] n-grams that hold this letter and the next */
         bool *words;     /* [folded->count] a word begins here */

@@ -6,17 +6,16 @@ static bool extract_passage(struct passage_features *passage,
                             uint32_t weight)
 {
     passage->weight = weight;
-    passage->folded.count = passage->folded.n_letters = passage->ngrams.count = 0;
+    passage->folded.count = passage->folded.n_letters = 0;
     if (weight == 0 || text.size == 0)
         return true;
-    return fold(&passage->folded, text, settings->keep_punctuation != 0) &&
-           ngrams_extract(&passage->ngrams, &passage->folded, settings->ngram_min,
-                          settings->ngram_max);
+    return fold(&passage->folded, text, settings->keep_punctuation != 0);
 }
 
 bool features_extract(struct features *features, const struct feature_settings *settings,
                       fenlei_text headline, fenlei_text body)
 {
+    features->lengths = (struct ngram_lengths){settings->ngram_min, settings->ngram_max};
     return extract_passage(&features->passages[HEADLINE], settings, headline,
                            settings->title_weight) &&
            extract_passage(&features->passages[BODY], settings, body, 1);
@@ -25,8 +24,13 @@ bool features_extract(struct features *features, const struct feature_settings *
 void features_count(const struct features *features, const struct vocab *vocab,
                     struct counts *counts)
 {
-    for (size_t i = 0; i < PASSAGES; i++)
-        counts_add(counts, vocab, &features->passages[i].ngrams, features->passages[i].weight);
+    uint64_t keys[NGRAMS_AT_ONCE];
+    for (size_t i = 0; i < PASSAGES; i++) {
+        const struct passage_features *passage = &features->passages[i];
+        size_t at = 0, n;
+        while ((n = ngrams_next(&passage->folded, features->lengths, &at, keys)) > 0)
+            counts_add(counts, vocab, keys, n, passage->weight);
+    }
 }
 
 size_t features_letters(const struct features *features)
@@ -41,16 +45,13 @@ size_t features_memory(const struct features *features)
 {
     size_t size = 0;
     for (size_t i = 0; i < PASSAGES; i++)
-        size += fold_memory(&features->passages[i].folded) +
-                ngrams_memory(&features->passages[i].ngrams);
+        size += fold_memory(&features->passages[i].folded);
     return size;
 }
 
 void features_release(struct features *features)
 {
-    for (size_t i = 0; i < PASSAGES; i++) {
+    for (size_t i = 0; i < PASSAGES; i++)
         fold_release(&features->passages[i].folded);
-        ngrams_release(&features->passages[i].ngrams);
-    }
     *features = (struct features){0};
 }

@@ -17,21 +17,21 @@ struct feature_settings {
 
 enum passage_kind { HEADLINE, BODY, PASSAGES };
 
-/* The n-grams of an article, kept apart by passage. All zero is an empty one. */
+/* The letters of an article, kept apart by passage. All zero is an empty one. */
 struct features {
+    struct ngram_lengths lengths;
     struct passage_features {
         struct folded folded;
-        struct ngrams ngrams;
-        uint32_t weight; /* each of them counts this often; without ngrams where 0 */
+        uint32_t weight; /* each n-gram counts this often; without letters where 0 */
     } passages[PASSAGES];
 };
 
-/* Folds both passages (valid UTF-8 of FENLEI_TEXT_MAX bytes at most) and finds their n-grams;
- * replaces what `features` held. False when memory runs out. */
+/* Folds both passages (valid UTF-8 of FENLEI_TEXT_MAX bytes at most), whose n-grams are the
+ * features; replaces what `features` held. False when memory runs out. */
 bool features_extract(struct features *features, const struct feature_settings *settings,
                       fenlei_text headline, fenlei_text body);
 
-/* Adds all of them to the counts. */
+/* Adds all n-grams to the counts. */
 void features_count(const struct features *features, const struct vocab *vocab,
                     struct counts *counts);
 

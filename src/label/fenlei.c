@@ -11,6 +11,7 @@
 #include "label/decode.h"
 #include "label/explain.h"
 #include "label/features.h"
+#include "label/icu.h"
 #include "label/label.h"
 #include "label/model.h"
 #include "label/page.h"
@@ -59,13 +60,16 @@ const char *fenlei_version(void)
 }
 
 /* The path of one article, its title and body being text already. */
-static bool label_article(fenlei_labeler *labeler, fenlei_text title, fenlei_text body,
-                          double threshold, fenlei_label *labels, fenlei_review *review)
+static fenlei_status label_article(fenlei_labeler *labeler, fenlei_text title, fenlei_text body,
+                                   double threshold, fenlei_label *labels, fenlei_review *review,
+                                   fenlei_error *error)
 {
     const struct model_parts *model = &labeler->model->parts;
 
     if (!features_extract(&labeler->workspace.features, &model->settings, title, body))
-        return false;
+        return error_memory(error);
+    if (icu_is_missing())
+        return icu_error(error);
     features_count(&labeler->workspace.features, &model->vocab, &labeler->counts);
     struct evidence evidence = {.letters = features_letters(&labeler->workspace.features),
                                 .known = labeler->counts.known,
@@ -79,7 +83,7 @@ static bool label_article(fenlei_labeler *labeler, fenlei_text title, fenlei_tex
                  labels);
     *review =
         label_review(model->calibration, labels, model->weights.n_topics, threshold, evidence);
-    return true;
+    return FENLEI_OK;
 }
 
 /* ---- what a document takes ---- */
@@ -257,8 +261,10 @@ static fenlei_status label_piece(fenlei_labeler *labeler, size_t i, double thres
         return FENLEI_OK;
     fenlei_label *labels = workspace->labels + i * fenlei_topic_count(labeler->model);
     article->labels = labels;
-    if (!label_article(labeler, article->title, article->text, threshold, labels, &article->review))
-        return error_memory(error);
+    fenlei_status status = label_article(labeler, article->title, article->text, threshold, labels,
+                                         &article->review, error);
+    if (status != FENLEI_OK)
+        return status;
     /* Garbage has no articles that could be split well or badly. */
     if (piece->doubt != DOUBT_NONE && article->review != FENLEI_REVIEW_UNFAMILIAR)
         article->review = piece->doubt == DOUBT_SEVERAL ? FENLEI_REVIEW_SEVERAL_ARTICLES
@@ -362,8 +368,9 @@ fenlei_status fenlei_label_record(fenlei_labeler *labeler, fenlei_text title, fe
     fenlei_article *made = &labeler->workspace.articles[0];
     fenlei_label *labels = labeler->workspace.labels;
     *made = (fenlei_article){.title = title, .text = text, .labels = labels};
-    if (!label_article(labeler, title, text, taken.probability, labels, &made->review))
-        return error_memory(error);
+    status = label_article(labeler, title, text, taken.probability, labels, &made->review, error);
+    if (status != FENLEI_OK)
+        return status;
     remember(labeler, 1, (fenlei_text){NULL, 0});
     *article = made;
     return FENLEI_OK;

@@ -3,13 +3,10 @@
 
 #include "base/memory.h"
 #include "base/utf8.h"
-
 #include "label/fold_data.h"
+#include "label/icu.h"
 
 #include <stdlib.h>
-#include <unicode/uchar.h>
-#include <unicode/unorm2.h>
-#include <unicode/uscript.h>
 #include <unicode/utf16.h>
 
 /* Longest segment handed to ICU's normaliser, which is quadratic on combining marks: the limit of
@@ -29,17 +26,22 @@ struct folder {
     bool line_is_sentence;
 };
 
+static uint32_t high_class(int32_t c)
+{
+    size_t low = 0, high = sizeof high_runs / sizeof *high_runs;
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        if ((int32_t)high_runs[middle].first <= c)
+            low = middle;
+        else
+            high = middle;
+    }
+    return high_runs[low].class;
+}
+
 uint32_t fold_class(int32_t c)
 {
-    if (c < 0x10000)
-        return class_of[c];
-    uint32_t class = 0;
-    if ((U_GET_GC_MASK(c) & (U_GC_L_MASK | U_GC_M_MASK | U_GC_N_MASK)) != 0)
-        class |= FOLD_LETTER;
-    UErrorCode code = U_ZERO_ERROR;
-    if (uscript_getScript(c, &code) == USCRIPT_HAN)
-        class |= FOLD_CJK;
-    return class;
+    return c < 0x10000 ? class_of[c] : high_class(c);
 }
 
 static inline bool reserve(struct folded *folded, size_t more)
@@ -152,16 +154,9 @@ static int32_t next_of_utf16(const UChar *units, int32_t *at)
     return U16_GET_SUPPLEMENTARY(lead, trail);
 }
 
-/* ICU at work on a segment: characters that combine, expand or lie beyond the table. */
-static bool add_segment(struct folder *folder, const UChar *segment, int32_t length, size_t source)
+/* What a segment has become. */
+static bool add_normal(struct folder *folder, const UChar *normal, int32_t size, size_t source)
 {
-    UErrorCode code = U_ZERO_ERROR;
-    const UNormalizer2 *nfkc = unorm2_getNFKCCasefoldInstance(&code);
-    UChar normal[SEGMENT * 2 * 18]; /* a character becomes 18 at most (U+FDFA) */
-    int32_t size = unorm2_normalize(nfkc, segment, length, normal,
-                                    (int32_t)(sizeof normal / sizeof *normal), &code);
-    if (U_FAILURE(code))
-        return false;
     if (!reserve(folder->out, 2 * (size_t)size + 2))
         return false;
     for (int32_t i = 0; i < size;) {
@@ -173,12 +168,24 @@ static bool add_segment(struct folder *folder, const UChar *segment, int32_t len
     return true;
 }
 
+/* ICU at work on a segment: characters that combine, or change beyond the table. Without ICU they
+ * stay what they are, which icu_is_missing() then tells. */
+static bool add_segment(struct folder *folder, const UChar *segment, int32_t length, size_t source)
+{
+    const struct icu *functions = icu();
+    UErrorCode code = U_ZERO_ERROR;
+    UChar normal[SEGMENT * 2 * 18]; /* a character becomes 18 at most (U+FDFA) */
+    if (functions == NULL)
+        return add_normal(folder, segment, length, source);
+    int32_t size = functions->unorm2_normalize(functions->unorm2_getNFKCCasefoldInstance(&code),
+                                               segment, length, normal,
+                                               (int32_t)(sizeof normal / sizeof *normal), &code);
+    return U_SUCCESS(code) && add_normal(folder, normal, size, source);
+}
+
 static inline bool starts(int32_t c)
 {
-    if (c < 0x10000)
-        return (class_of[c] & FOLD_STARTS) != 0;
-    UErrorCode code = U_ZERO_ERROR;
-    return unorm2_hasBoundaryBefore(unorm2_getNFKCCasefoldInstance(&code), c);
+    return (fold_class(c) & FOLD_STARTS) != 0;
 }
 
 /* The segment that begins at byte *at: a character and everything that may combine with it. Returns
@@ -215,6 +222,31 @@ size_t fold_source_end(fenlei_text text, size_t source)
     return source;
 }
 
+static int by_character(const void *key, const void *element)
+{
+    const struct expansion *expansion = element;
+    int32_t c = *(const int32_t *)key;
+    return c < expansion->character ? -1 : c > expansion->character;
+}
+
+/* One that becomes several. */
+static bool add_expanded(struct folder *folder, int32_t c, size_t source)
+{
+    const struct expansion *expansion = bsearch(
+        &c, expansions, sizeof expansions / sizeof *expansions, sizeof *expansions, by_character);
+    return expansion == NULL || add_normal(folder, expanded + expansion->first,
+                                           expansion->end - expansion->first, source);
+}
+
+/* One above the plane that folds to itself. */
+static bool add_high(struct folder *folder, int32_t c, size_t source)
+{
+    if (!reserve(folder->out, 4))
+        return false;
+    add(folder, c, source);
+    return true;
+}
+
 /* One character that stands alone, by the table. */
 static inline void add_alone(struct folder *folder, int32_t c, size_t source)
 {
@@ -239,16 +271,21 @@ bool fold(struct folded *folded, fenlei_text text, bool keep_punctuation)
         size_t behind = at;
         int32_t next = at < text.size ? utf8_next(text.bytes, &behind) : 0;
         bool is_alone = at >= text.size || starts(next);
-        if (c >= 0x10000 || fold_of[c] == FOLD_EXPANDS || !is_alone) {
+        if (!is_alone || (c >= 0x10000 && (fold_class(c) & FOLD_STAYS) == 0)) {
             if (!fold_segment(&folder, &source))
                 return false;
             at = source;
             c = at < text.size ? utf8_next(text.bytes, &at) : 0;
             continue;
         }
-        if (!reserve(folded, 4)) /* a mark, a letter and the end's two */
-            return false;
-        add_alone(&folder, c, source);
+        if (c >= 0x10000 || fold_of[c] == FOLD_EXPANDS) {
+            if (!(c >= 0x10000 ? add_high : add_expanded)(&folder, c, source))
+                return false;
+        } else {
+            if (!reserve(folded, 4)) /* a mark, a letter and the end's two */
+                return false;
+            add_alone(&folder, c, source);
+        }
         c = next;
         source = at;
         at = behind;

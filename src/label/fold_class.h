@@ -6,8 +6,9 @@
 enum fold_class {
     FOLD_LETTER = 1, /* letter, mark or number: part of a run */
     FOLD_SPACE = 2,
-    FOLD_CJK = 4,   /* of a script written without spaces: Han, kana, bopomofo */
-    FOLD_STARTS = 8 /* never combines with the character before it */
+    FOLD_CJK = 4,    /* of a script written without spaces: Han, kana, bopomofo */
+    FOLD_STARTS = 8, /* never combines with the character before it */
+    FOLD_STAYS = 16  /* above U+FFFF: folds to itself */
 };
 
 /* In place of a folded character. Neither is a character that folding can yield. */

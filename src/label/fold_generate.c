@@ -53,6 +53,58 @@ static uint8_t classify(UChar32 c)
     return (uint8_t) class;
 }
 
+/* What a character becomes that is not one character afterwards: where its units begin, and end. */
+static UChar units[PLANE];
+static int n_units;
+
+static void write_expansions(const UNormalizer2 *nfkc)
+{
+    printf("static const struct expansion {\n    uint16_t character, first, end;\n} expansions[] = "
+           "{\n");
+    for (UChar32 c = 0; c < PLANE; c++) {
+        UChar source = (UChar)c;
+        UErrorCode code = U_ZERO_ERROR;
+        if (fold_of[c] != FOLD_EXPANDS || U_IS_SURROGATE(source))
+            continue;
+        int32_t length =
+            unorm2_normalize(nfkc, &source, 1, units + n_units, PLANE - n_units, &code);
+        printf("{0x%04X, %d, %d},\n", (unsigned)c, n_units, n_units + (int)length);
+        n_units += (int)length;
+    }
+    printf("};\nstatic const uint16_t expanded[] = {\n");
+    for (int i = 0; i < n_units; i++)
+        printf("0x%04X,%s", units[i], i % 12 == 11 ? "\n" : "");
+    printf("\n};\n");
+}
+
+/* The class of a character above the plane. */
+static unsigned classify_high(const UNormalizer2 *nfkc, UChar32 c)
+{
+    UErrorCode code = U_ZERO_ERROR;
+    UChar source[2] = {U16_LEAD(c), U16_TRAIL(c)}, target[CAPACITY];
+    unsigned class = classify(c);
+    int32_t length = unorm2_normalize(nfkc, source, 2, target, CAPACITY, &code);
+    if (length == 2 && target[0] == source[0] && target[1] == source[1])
+        class |= FOLD_STAYS;
+    if (unorm2_hasBoundaryBefore(nfkc, c))
+        class |= FOLD_STARTS;
+    return class;
+}
+
+/* Characters above the plane in runs of one class: where each begins. */
+static void write_high(const UNormalizer2 *nfkc)
+{
+    unsigned before = UINT8_MAX;
+    printf("static const struct high_run {\n    uint32_t first, class;\n} high_runs[] = {\n");
+    for (UChar32 c = PLANE; c <= UCHAR_MAX_VALUE; c++) {
+        unsigned class = classify_high(nfkc, c);
+        if (class != before)
+            printf("{0x%X, %u},\n", (unsigned)c, class);
+        before = class;
+    }
+    printf("};\n");
+}
+
 static void write_table(const char *declaration, const unsigned *values)
 {
     printf("%s = {", declaration);
@@ -96,5 +148,7 @@ int main(void)
     for (int c = 0; c < PLANE; c++)
         values[c] = class_of[c];
     write_table("static const uint8_t class_of[0x10000]", values);
+    write_expansions(nfkc);
+    write_high(nfkc);
     return ferror(stdout) ? 1 : 0;
 }

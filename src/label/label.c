@@ -33,6 +33,23 @@ static int by_rank(const void *left, const void *right)
     return a->topic < b->topic ? -1 : 1;
 }
 
+/* Few topics are sorted where they stand; many by quicksort. The order is strict: both give one. */
+static void sort_labels(fenlei_label *labels, uint32_t n)
+{
+    enum { FEW = 32 };
+    if (n > FEW) {
+        qsort(labels, n, sizeof *labels, by_rank);
+        return;
+    }
+    for (uint32_t i = 1; i < n; i++) {
+        fenlei_label label = labels[i];
+        uint32_t place = i;
+        for (; place > 0 && by_rank(&label, &labels[place - 1]) < 0; place--)
+            labels[place] = labels[place - 1];
+        labels[place] = label;
+    }
+}
+
 void label_topics(const struct calibration *calibration, const double *scores, uint32_t n,
                   double threshold, struct evidence evidence, fenlei_label *labels)
 {
@@ -43,7 +60,7 @@ void label_topics(const struct calibration *calibration, const double *scores, u
             topic, score, probability,
             evidence.known > 0 && is_given(&calibration[topic], score, probability, threshold)};
     }
-    qsort(labels, n, sizeof *labels, by_rank);
+    sort_labels(labels, n);
 }
 
 static bool is_near(const struct calibration *calibration, const fenlei_label *label,

@@ -21,11 +21,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <xxhash.h>
+#if defined __x86_64__ && __has_include(<xxh_x86dispatch.h>)
+#include <xxh_x86dispatch.h> /* the same hashes, by the best instructions that there are */
+#endif
 
 enum { BYTE_ORDER_MARK = 0x01020304, ALIGNMENT = 64 };
 
-/* A model whose weights are sparse is one that older programs cannot read. */
-enum { VERSION_DENSE = 2, VERSION_SPARSE = 3 };
+/* How the weights are kept, counted from the first format that has an index of the n-grams. Those
+ * before it had buckets of their hashes in its place, and VERSION_OLDEST dense or sparse weights.
+ */
+enum storage_kind { DENSE, SPARSE, STEPS };
+enum { VERSION_OLDEST = 2, VERSION_INDEXED = 4, VERSION_NEWEST = VERSION_INDEXED + STEPS };
 
 static const char MAGIC[8] = {(char)0x89, 'f', 'e', 'n', 'l', 'e', 'i', '\n'};
 
@@ -42,7 +48,7 @@ enum section {
     SECTION_TOPICS,
     SECTION_STRINGS,
     SECTION_KEYS,
-    SECTION_BUCKETS,
+    SECTION_INDEX,
     SECTION_DOCUMENT_FREQUENCY,
     SECTION_IDF,
     SECTION_WEIGHTS,
@@ -74,21 +80,33 @@ static uint64_t aligned(uint64_t offset)
     return (offset + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 }
 
+static enum storage_kind kind_of(const struct weights *weights)
+{
+    return weights->steps != NULL ? STEPS : weights->starts != NULL ? SPARSE : DENSE;
+}
+
 static const void *weights_data(const struct weights *weights)
 {
-    return weights->starts != NULL ? (const void *)weights->starts : weights->of;
+    switch (kind_of(weights)) {
+    case STEPS:
+        return weights->step;
+    case SPARSE:
+        return weights->starts;
+    default:
+        return weights->of;
+    }
 }
 
 static uint64_t weights_size(const struct weights *weights, uint32_t vocabulary)
 {
-    if (weights->starts != NULL)
+    switch (kind_of(weights)) {
+    case STEPS:
+        return weights_steps_size(weights->n_topics, vocabulary);
+    case SPARSE:
         return weights_sparse_size(weights->starts[vocabulary], vocabulary);
-    return (uint64_t)vocabulary * weights->n_topics * sizeof *weights->of;
-}
-
-static uint32_t version_of(const struct model_parts *parts)
-{
-    return parts->weights.starts != NULL ? VERSION_SPARSE : VERSION_DENSE;
+    default:
+        return (uint64_t)vocabulary * weights->n_topics * sizeof *weights->of;
+    }
 }
 
 static struct layout layout_of(const struct model_parts *parts)
@@ -100,9 +118,9 @@ static struct layout layout_of(const struct model_parts *parts)
     SECTION(SECTION_SETTINGS, &parts->settings, sizeof parts->settings);
     SECTION(SECTION_TOPICS, parts->topic_strings, t * 2 * sizeof(uint32_t));
     SECTION(SECTION_STRINGS, parts->strings.bytes, parts->strings.size);
-    SECTION(SECTION_KEYS, parts->vocab.keys, v * sizeof(uint64_t));
-    SECTION(SECTION_BUCKETS, parts->vocab.buckets,
-            ((UINT64_C(1) << parts->vocab.bucket_bits) + 1) * sizeof(uint32_t));
+    /* Of narrow keys the index says all. */
+    SECTION(SECTION_KEYS, parts->vocab.keys, parts->vocab.is_narrow ? 0 : v * sizeof(uint64_t));
+    SECTION(SECTION_INDEX, parts->index.bytes, parts->index.size);
     SECTION(SECTION_DOCUMENT_FREQUENCY, parts->vocab.document_frequency, v * sizeof(uint32_t));
     SECTION(SECTION_IDF, parts->idf, v * sizeof(float));
     SECTION(SECTION_WEIGHTS, weights_data(&parts->weights),
@@ -178,7 +196,7 @@ static bool write_model(void *context, int descriptor)
     }
     XXH3_64bits_reset(writer.hash);
     struct layout layout = layout_of(parts);
-    bool good = write_contents(&writer, &layout, version_of(parts));
+    bool good = write_contents(&writer, &layout, VERSION_INDEXED + kind_of(&parts->weights));
     int saved = errno;
     XXH3_freeState(writer.hash);
     errno = saved;
@@ -205,11 +223,11 @@ static fenlei_status check_header(const struct header *header, size_t size, fenl
         return refuse(error, "it does not begin like a fenlei model");
     if (header->byte_order != BYTE_ORDER_MARK)
         return refuse(error, "written on a machine of the other byte order");
-    if (header->version < VERSION_DENSE || header->version > VERSION_SPARSE)
+    if (header->version < VERSION_OLDEST || header->version > VERSION_NEWEST)
         return error_set(error, FENLEI_BAD_MODEL,
                          "model format %u, this program reads formats %d to %d: %s",
-                         header->version, VERSION_DENSE, VERSION_SPARSE,
-                         header->version > VERSION_SPARSE ? "update fenlei" : "train it again");
+                         header->version, VERSION_OLDEST, VERSION_NEWEST,
+                         header->version > VERSION_NEWEST ? "update fenlei" : "train it again");
     if (header->file_size != size)
         return error_set(error, FENLEI_BAD_MODEL,
                          "not a usable model: %zu bytes long instead of %llu, truncated or damaged",
@@ -217,19 +235,25 @@ static fenlei_status check_header(const struct header *header, size_t size, fenl
     return FENLEI_OK;
 }
 
-/* False where the weights cannot be sparse, but should be. */
-static bool map_weights(struct model_parts *parts, uint32_t version, const void *data,
+/* False where the weights are of another size than their kind has. */
+static bool map_weights(struct model_parts *parts, enum storage_kind kind, const void *data,
                         uint64_t size)
 {
-    parts->weights.of = data;
-    if (version == VERSION_DENSE)
+    uint32_t vocabulary = parts->vocab.size;
+    struct weights *weights = &parts->weights;
+    weights->of = data;
+    if (kind == DENSE)
         return true;
-    if (size < weights_sparse_size(0, parts->vocab.size))
+    if (kind == STEPS) {
+        weights_point_steps(weights, data);
+        return size == weights_steps_size(weights->n_topics, vocabulary);
+    }
+    if (size < weights_sparse_size(0, vocabulary))
         return false;
-    uint64_t n_weights = *((const uint64_t *)data + parts->vocab.size);
-    if (n_weights > size || weights_sparse_size(n_weights, parts->vocab.size) != size)
+    uint64_t n_weights = *((const uint64_t *)data + vocabulary);
+    if (n_weights > size || weights_sparse_size(n_weights, vocabulary) != size)
         return false;
-    weights_point(&parts->weights, data, n_weights, parts->vocab.size);
+    weights_point(weights, data, n_weights, vocabulary);
     return true;
 }
 
@@ -249,21 +273,17 @@ static bool map_sections(struct model_parts *parts, const char *map, size_t size
         found->size[i] = places[i].size;
     }
     if (found->size[SECTION_SETTINGS] != sizeof parts->settings ||
-        found->size[SECTION_BUCKETS] < 3 * sizeof(uint32_t) ||
-        found->size[SECTION_KEYS] / sizeof(uint64_t) >= VOCAB_UNKNOWN ||
+        found->size[SECTION_IDF] / sizeof(float) >= VOCAB_UNKNOWN / 2 ||
         found->size[SECTION_BIAS] / sizeof(double) > UINT32_MAX)
         return false;
     memcpy(&parts->settings, found->data[SECTION_SETTINGS], sizeof parts->settings);
-    parts->vocab.size = (uint32_t)(found->size[SECTION_KEYS] / sizeof(uint64_t));
+    parts->vocab.size = (uint32_t)(found->size[SECTION_IDF] / sizeof(float));
     parts->weights.n_topics = (uint32_t)(found->size[SECTION_BIAS] / sizeof(double));
-    uint64_t n_buckets = found->size[SECTION_BUCKETS] / sizeof(uint32_t) - 1;
-    while (parts->vocab.bucket_bits < 31 && UINT64_C(1) << parts->vocab.bucket_bits < n_buckets)
-        parts->vocab.bucket_bits++;
     parts->topic_strings = found->data[SECTION_TOPICS];
     parts->strings =
         (fenlei_text){found->data[SECTION_STRINGS], (size_t)found->size[SECTION_STRINGS]};
-    parts->vocab.keys = found->data[SECTION_KEYS];
-    parts->vocab.buckets = found->data[SECTION_BUCKETS];
+    if (found->size[SECTION_KEYS] > 0)
+        parts->vocab.keys = found->data[SECTION_KEYS];
     parts->vocab.document_frequency = found->data[SECTION_DOCUMENT_FREQUENCY];
     parts->idf = found->data[SECTION_IDF];
     parts->weights.bias = found->data[SECTION_BIAS];
@@ -272,8 +292,10 @@ static bool map_sections(struct model_parts *parts, const char *map, size_t size
     parts->reader = (fenlei_text){found->data[SECTION_READER], (size_t)found->size[SECTION_READER]};
     parts->sketch = (fenlei_text){found->data[SECTION_SKETCH], (size_t)found->size[SECTION_SKETCH]};
     uint32_t version = ((const struct header *)(const void *)map)->version;
+    uint32_t first = version < VERSION_INDEXED ? VERSION_OLDEST : VERSION_INDEXED;
     return chain_view(&parts->chain, parts->reader.bytes, parts->reader.size) &&
-           map_weights(parts, version, found->data[SECTION_WEIGHTS], found->size[SECTION_WEIGHTS]);
+           map_weights(parts, (enum storage_kind)(version - first), found->data[SECTION_WEIGHTS],
+                       found->size[SECTION_WEIGHTS]);
 }
 
 static bool settings_are_valid(const struct feature_settings *settings)
@@ -308,21 +330,40 @@ static bool sparse_is_valid(const struct weights *weights, uint32_t vocabulary)
     return true;
 }
 
-static bool weights_are_valid(const struct weights *weights, uint32_t vocabulary)
+/* No step is too large for a sum of all of them. */
+static bool steps_are_valid(const struct weights *weights)
 {
-    if (weights->starts == NULL)
-        return are_finite(weights->of, (size_t)vocabulary * weights->n_topics);
-    return are_finite(weights->of, (size_t)weights->starts[vocabulary]) &&
-           sparse_is_valid(weights, vocabulary);
+    for (uint32_t topic = 0; topic < weights->n_topics; topic++)
+        if (!(weights->step[topic] >= 0 && weights->step[topic] <= (double)FLT_MAX))
+            return false;
+    return true;
 }
 
-/* A document's vector is divided by its length, which must not be 0. */
+static bool weights_are_valid(const struct weights *weights, uint32_t vocabulary)
+{
+    switch (kind_of(weights)) {
+    case STEPS:
+        return steps_are_valid(weights);
+    case SPARSE:
+        return are_finite(weights->of, (size_t)weights->starts[vocabulary]) &&
+               sparse_is_valid(weights, vocabulary);
+    default:
+        return are_finite(weights->of, (size_t)vocabulary * weights->n_topics);
+    }
+}
+
+/* A document's vector is divided by its length, which must not be 0. Finite and above 0 are those
+ * whose bits, as an integer, lie between the two. */
 static bool are_positive(const float *values, size_t n)
 {
-    bool positive = true;
-    for (size_t i = 0; i < n; i++)
-        positive &= values[i] > 0;
-    return positive;
+    static const float infinity = HUGE_VALF;
+    uint32_t bits, most, greatest = 0;
+    memcpy(&most, &infinity, sizeof most);
+    for (size_t i = 0; i < n; i++) {
+        memcpy(&bits, &values[i], sizeof bits);
+        greatest = bits - 1 > greatest ? bits - 1 : greatest;
+    }
+    return greatest < most - 1;
 }
 
 /* Every topic has a probability, or none. */
@@ -366,30 +407,57 @@ static bool parts_are_valid(const struct model_parts *parts, const struct layout
     for (uint32_t i = 0; i < parts->weights.n_topics; i++)
         if (!isfinite(parts->weights.bias[i]))
             return false;
-    return settings_are_valid(&parts->settings) && vocab_is_valid(&parts->vocab) &&
+    return settings_are_valid(&parts->settings) &&
            calibration_is_valid(parts->calibration, parts->weights.n_topics) &&
            weights_are_valid(&parts->weights, parts->vocab.size) &&
-           are_finite(parts->idf, parts->vocab.size) &&
            are_positive(parts->idf, parts->vocab.size) &&
            strings_are_valid(parts->strings, parts->topic_strings,
                              2 * (size_t)parts->weights.n_topics) &&
            is_utf8(parts->card) && sketch_open(&sketch, parts->sketch);
 }
 
+/* Finds the index of the n-grams, or makes the one that an older format lacks. Its keys are hashed
+ * in an order of their own, which nothing relies on. */
+static fenlei_status open_index(fenlei_model *model, struct layout *found)
+{
+    struct model_parts *parts = &model->parts;
+    struct vocab *vocab = &parts->vocab;
+    const struct header *header = model->bytes;
+    if (found->size[SECTION_KEYS] > 0 &&
+        found->size[SECTION_KEYS] != vocab->size * sizeof(uint64_t))
+        return FENLEI_BAD_MODEL;
+    if (header->version >= VERSION_INDEXED) {
+        parts->index =
+            (fenlei_text){found->data[SECTION_INDEX], (size_t)found->size[SECTION_INDEX]};
+        return vocab_open(vocab, parts->index) ? FENLEI_OK : FENLEI_BAD_MODEL;
+    }
+    if (vocab->keys == NULL && vocab->size > 0)
+        return FENLEI_BAD_MODEL;
+    fenlei_status status = vocab_index(vocab, &parts->index);
+    model->index = (void *)(uintptr_t)parts->index.bytes;
+    found->size[SECTION_INDEX] = parts->index.size;
+    if (vocab->is_narrow)
+        found->size[SECTION_KEYS] = 0; /* it goes without saying from now on */
+    return status == FENLEI_BAD_INPUT ? FENLEI_BAD_MODEL : status;
+}
+
 /* All of a model's bytes, its header checked already. */
-static fenlei_status verify(fenlei_model *model, fenlei_error *error)
+static fenlei_status verify(fenlei_model *model, uint64_t checksum, fenlei_error *error)
 {
     struct header header;
     struct layout found;
     fenlei_error reason;
     memcpy(&header, model->bytes, sizeof header);
-    if (XXH3_64bits((const char *)model->bytes + sizeof header, model->size - sizeof header) !=
-        header.checksum)
+    if (checksum != header.checksum)
         return refuse(error, "its checksum is wrong, it is damaged");
-    if (!map_sections(&model->parts, model->bytes, model->size, &found) ||
-        !parts_are_valid(&model->parts, &found))
+    fenlei_status status = map_sections(&model->parts, model->bytes, model->size, &found)
+                               ? open_index(model, &found)
+                               : FENLEI_BAD_MODEL;
+    if (status == FENLEI_NO_MEMORY)
+        return error_memory(error);
+    if (status != FENLEI_OK || !parts_are_valid(&model->parts, &found))
         return refuse(error, "its sections contradict one another");
-    fenlei_status status = json_check_object(model->parts.card, &reason);
+    status = json_check_object(model->parts.card, &reason);
     if (status == FENLEI_NO_MEMORY)
         return error_memory(error);
     if (status != FENLEI_OK)
@@ -414,21 +482,28 @@ static bool allocate(fenlei_model *model, size_t size)
     return model->bytes != NULL;
 }
 
-/* Exactly `size` bytes; a file that has become shorter is refused. */
-static fenlei_status read_fully(int descriptor, void *bytes, size_t size, fenlei_error *error)
+/* Exactly `size` bytes; a file that has become shorter is refused. Adds them to the hash, if there
+ * is one: what has just been read is still in the processor's cache. */
+static fenlei_status read_fully(int descriptor, void *bytes, size_t size, XXH3_state_t *hash,
+                                fenlei_error *error)
 {
+    enum { CHUNK = 256 << 10 };
     for (size_t done = 0; done < size;) {
-        ssize_t n = read(descriptor, (char *)bytes + done, size - done);
+        char *place = (char *)bytes + done;
+        ssize_t n = read(descriptor, place, size - done < CHUNK ? size - done : CHUNK);
         if (n == 0)
             return refuse(error, "it became shorter while it was read");
         if (n < 0 && errno != EINTR)
             return error_set(error, FENLEI_IO, "cannot read the model: %s", strerror(errno));
+        if (n > 0 && hash != NULL)
+            XXH3_64bits_update(hash, place, (size_t)n);
         done += n > 0 ? (size_t)n : 0;
     }
     return FENLEI_OK;
 }
 
-static fenlei_status read_descriptor(int descriptor, fenlei_model *model, fenlei_error *error)
+static fenlei_status read_descriptor(int descriptor, fenlei_model *model, XXH3_state_t *hash,
+                                     fenlei_error *error)
 {
     struct stat file;
     struct header header;
@@ -439,7 +514,7 @@ static fenlei_status read_descriptor(int descriptor, fenlei_model *model, fenlei
     size_t size = (size_t)file.st_size;
     if (size < sizeof header)
         return refuse(error, size == 0 ? "it is empty" : "shorter than a header");
-    fenlei_status status = read_fully(descriptor, &header, sizeof header, error);
+    fenlei_status status = read_fully(descriptor, &header, sizeof header, NULL, error);
     if (status == FENLEI_OK)
         status = check_header(&header, size, error);
     if (status != FENLEI_OK)
@@ -447,23 +522,24 @@ static fenlei_status read_descriptor(int descriptor, fenlei_model *model, fenlei
     if (!allocate(model, size))
         return error_memory(error);
     memcpy(model->bytes, &header, sizeof header);
-    return read_fully(descriptor, (char *)model->bytes + sizeof header, size - sizeof header,
+    return read_fully(descriptor, (char *)model->bytes + sizeof header, size - sizeof header, hash,
                       error);
 }
 
 /* Nothing waits for the writer of a pipe. */
-static fenlei_status read_file(const char *path, fenlei_model *model, fenlei_error *error)
+static fenlei_status read_file(const char *path, fenlei_model *model, XXH3_state_t *hash,
+                               fenlei_error *error)
 {
     int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (descriptor < 0)
         return error_set(error, FENLEI_IO, "cannot open the model: %s", strerror(errno));
-    fenlei_status status = read_descriptor(descriptor, model, error);
+    fenlei_status status = read_descriptor(descriptor, model, hash, error);
     close(descriptor);
     return status;
 }
 
 static fenlei_status copy_bytes(const void *bytes, size_t size, fenlei_model *model,
-                                fenlei_error *error)
+                                XXH3_state_t *hash, fenlei_error *error)
 {
     struct header header;
     if (size < sizeof header)
@@ -475,28 +551,43 @@ static fenlei_status copy_bytes(const void *bytes, size_t size, fenlei_model *mo
     if (!allocate(model, size))
         return error_memory(error);
     memcpy(model->bytes, bytes, size);
+    XXH3_64bits_update(hash, (char *)model->bytes + sizeof header, size - sizeof header);
     return FENLEI_OK;
 }
 
-/* Hands the model over, whose bytes were read with `status`, or closes it. */
-static fenlei_status finish(fenlei_model *opened, fenlei_status status, fenlei_model **model,
-                            fenlei_error *error)
+/* A model that is being opened: from a file, or where `path` is NULL from bytes. */
+struct origin {
+    const char *path;
+    const void *bytes;
+    size_t size;
+};
+
+static fenlei_status open_from(struct origin origin, fenlei_model **model, fenlei_error *error)
 {
+    fenlei_model *opened = array_new(1, sizeof *opened);
+    XXH3_state_t *hash = XXH3_createState();
+    fenlei_status status = FENLEI_NO_MEMORY;
+    *model = NULL;
+    if (opened == NULL || hash == NULL) {
+        error_memory(error);
+    } else {
+        XXH3_64bits_reset(hash);
+        status = origin.path != NULL ? read_file(origin.path, opened, hash, error)
+                                     : copy_bytes(origin.bytes, origin.size, opened, hash, error);
+    }
     if (status == FENLEI_OK)
-        status = verify(opened, error);
+        status = verify(opened, XXH3_64bits_digest(hash), error);
     if (status == FENLEI_OK)
         *model = opened;
     else
         fenlei_model_close(opened);
+    XXH3_freeState(hash);
     return status;
 }
 
 static fenlei_status open_file(const char *path, fenlei_model **model, fenlei_error *error)
 {
-    fenlei_model *opened = array_new(1, sizeof *opened);
-    if (opened == NULL)
-        return error_memory(error);
-    fenlei_status status = finish(opened, read_file(path, opened, error), model, error);
+    fenlei_status status = open_from((struct origin){.path = path}, model, error);
     if (status != FENLEI_OK && status != FENLEI_NO_MEMORY)
         error_locate(error, path, 0);
     return status;
@@ -528,11 +619,7 @@ fenlei_status fenlei_model_open_bytes(const void *bytes, size_t size, fenlei_mod
     if (model == NULL || (bytes == NULL && size > 0))
         return error_set(error, FENLEI_BAD_ARGUMENT,
                          "fenlei_model_open_bytes: an argument is NULL");
-    *model = NULL;
-    fenlei_model *opened = array_new(1, sizeof *opened);
-    if (opened == NULL)
-        return error_memory(error);
-    return finish(opened, copy_bytes(bytes, size, opened, error), model, error);
+    return open_from((struct origin){.bytes = bytes, .size = size}, model, error);
 }
 
 void fenlei_model_close(fenlei_model *model)
@@ -540,6 +627,7 @@ void fenlei_model_close(fenlei_model *model)
     if (model == NULL)
         return;
     free(model->bytes);
+    free(model->index);
     free(model);
 }
 

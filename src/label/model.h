@@ -20,7 +20,8 @@ enum { TOPICS_MAX = 10000 };
 struct model_parts {
     struct feature_settings settings;
     struct vocab vocab;
-    const float *idf; /* [vocab.size] */
+    fenlei_text index; /* of the vocabulary: what `vocab` has its slots in */
+    const float *idf;  /* [vocab.size] */
     struct weights weights;
     const struct calibration *calibration; /* [weights.n_topics] */
     const uint32_t *topic_strings; /* [weights.n_topics][2] where id and name begin in `strings` */
@@ -33,6 +34,7 @@ struct model_parts {
 
 struct fenlei_model {
     struct model_parts parts;
+    void *index; /* of a model in an older format, which has none; or NULL */
     void *bytes; /* the whole file, in memory of its own: what others make of it is all one */
     size_t size;
 };

@@ -11,6 +11,11 @@
 /* Longest n-gram that --ngrams accepts. */
 enum { NGRAM_MAX = 8 };
 
+/* How many letters n-grams have: 1 <= min <= max <= NGRAM_MAX. */
+struct ngram_lengths {
+    unsigned min, max;
+};
+
 struct ngrams {
     uint64_t *keys;  /* [count] see ngram_key() */
     uint32_t *first; /* [count] index of the first letter in folded.letters */
@@ -35,9 +40,17 @@ static inline bool ngram_is_single(uint64_t key)
     return key >> 21 == 0;
 }
 
-/* All n-grams of min to max letters, by place and then length; replaces what `ngrams` held.
- * False when memory runs out. */
-bool ngrams_extract(struct ngrams *ngrams, const struct folded *folded, unsigned min, unsigned max);
+/* All n-grams of such lengths, by place and then length; replaces what `ngrams` held. False when
+ * memory runs out. */
+bool ngrams_extract(struct ngrams *ngrams, const struct folded *folded,
+                    struct ngram_lengths lengths);
+
+/* The same, some at a time and without their places: writes those that begin at letter *at and the
+ * next ones, moves *at on, and returns their number; 0 behind the last letter. */
+enum { NGRAMS_AT_ONCE = 512 };
+size_t ngrams_next(const struct folded *folded, struct ngram_lengths lengths, size_t *at,
+                   uint64_t keys[NGRAMS_AT_ONCE]);
+
 size_t ngrams_memory(const struct ngrams *ngrams); /* bytes allocated */
 void ngrams_release(struct ngrams *ngrams);
 

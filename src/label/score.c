@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "label/score.h"
 
+#include <math.h>
+#include <string.h>
+
+/* ---- dense ---- */
+
 /* Topics whose sums stay in registers while a vector is gone through, and the features whose rows
  * are asked of memory before their turn. */
 enum { TILE = 4, AHEAD = 24 };
@@ -31,6 +36,18 @@ static inline void score_tile(const struct weights *weights, uint32_t topic, uin
         scores[topic + k] = sums[k];
 }
 
+static void score_dense(const struct weights *weights, const struct feature *vector, uint32_t n,
+                        double *scores)
+{
+    uint32_t topic = 0;
+    for (; topic + TILE <= weights->n_topics; topic += TILE)
+        score_tile(weights, topic, TILE, vector, n, scores);
+    if (topic < weights->n_topics)
+        score_tile(weights, topic, weights->n_topics - topic, vector, n, scores);
+}
+
+/* ---- sparse ---- */
+
 static void score_sparse(const struct weights *weights, const struct feature *vector, uint32_t n,
                          double *scores)
 {
@@ -43,24 +60,114 @@ static void score_sparse(const struct weights *weights, const struct feature *ve
     }
 }
 
+/* ---- steps ---- */
+
+/* Registers of two numbers, which every machine of ours has. */
+typedef int32_t pairs2 __attribute__((vector_size(16)));
+typedef uint64_t bits2 __attribute__((vector_size(16)));
+typedef double sums2 __attribute__((vector_size(16)));
+
+/* The sums of four neighbouring topics: of the two whose steps are the lower halves of 32 bits, and
+ * of the two that are the upper ones. Neither needs to be moved to be turned into numbers. */
+struct group {
+    sums2 lower, upper;
+};
+enum { GROUP = 4 };
+
+static inline void add_group(struct group *group, const int16_t *steps, double value)
+{
+    uint64_t bits;
+    memcpy(&bits, steps, sizeof bits);
+    pairs2 pairs = (pairs2)(bits2){bits, 0}, upper = pairs >> 16, lower = pairs << 16 >> 16;
+    group->lower +=
+        value * __builtin_convertvector(__builtin_shufflevector(lower, lower, 0, 1), sums2);
+    group->upper +=
+        value * __builtin_convertvector(__builtin_shufflevector(upper, upper, 0, 1), sums2);
+}
+
+static void write_group(struct group group, double *scores)
+{
+    bool lower_first = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
+    for (int i = 0; i < 2; i++) {
+        scores[2 * i] = lower_first ? group.lower[i] : group.upper[i];
+        scores[2 * i + 1] = lower_first ? group.upper[i] : group.lower[i];
+    }
+}
+
+/* Twelve topics are gone through once, their sums in registers. */
+enum { BLOCK = 3 * GROUP };
+
+static void sum_block(const struct weights *weights, uint32_t topic, const struct feature *vector,
+                      uint32_t n, double *scores)
+{
+    const int16_t *steps = weights->steps + topic;
+    size_t n_topics = weights->n_topics;
+    struct group one = {{0}, {0}}, two = one, three = one;
+    for (uint32_t i = 0; i < n; i++) {
+        const int16_t *row = steps + vector[i].id * n_topics;
+        if (i + AHEAD < n)
+            __builtin_prefetch(steps + vector[i + AHEAD].id * n_topics);
+        add_group(&one, row, vector[i].value);
+        add_group(&two, row + GROUP, vector[i].value);
+        add_group(&three, row + 2 * GROUP, vector[i].value);
+    }
+    write_group(one, scores + topic);
+    write_group(two, scores + topic + GROUP);
+    write_group(three, scores + topic + 2 * GROUP);
+}
+
+static void sum_group(const struct weights *weights, uint32_t topic, const struct feature *vector,
+                      uint32_t n, double *scores)
+{
+    struct group group = {{0}, {0}};
+    for (uint32_t i = 0; i < n; i++)
+        add_group(&group, weights->steps + (size_t)vector[i].id * weights->n_topics + topic,
+                  vector[i].value);
+    write_group(group, scores + topic);
+}
+
+static void sum_topic(const struct weights *weights, uint32_t topic, const struct feature *vector,
+                      uint32_t n, double *scores)
+{
+    double sum = 0;
+    for (uint32_t i = 0; i < n; i++)
+        sum += vector[i].value * weights->steps[(size_t)vector[i].id * weights->n_topics + topic];
+    scores[topic] = sum;
+}
+
+static void score_steps(const struct weights *weights, const struct feature *vector, uint32_t n,
+                        double *scores)
+{
+    uint32_t topic = 0, n_topics = weights->n_topics;
+    for (; topic + BLOCK <= n_topics; topic += BLOCK)
+        sum_block(weights, topic, vector, n, scores);
+    for (; topic + GROUP <= n_topics; topic += GROUP)
+        sum_group(weights, topic, vector, n, scores);
+    for (; topic < n_topics; topic++)
+        sum_topic(weights, topic, vector, n, scores);
+    for (topic = 0; topic < n_topics; topic++)
+        scores[topic] = weights->bias[topic] + weights->step[topic] * scores[topic];
+}
+
+/* ---- all ---- */
+
 void score_topics(const struct weights *weights, const struct feature *vector, uint32_t n,
                   double *scores)
 {
-    if (weights->starts != NULL) {
+    if (weights->steps != NULL)
+        score_steps(weights, vector, n, scores);
+    else if (weights->starts != NULL)
         score_sparse(weights, vector, n, scores);
-        return;
-    }
-    uint32_t topic = 0;
-    for (; topic + TILE <= weights->n_topics; topic += TILE)
-        score_tile(weights, topic, TILE, vector, n, scores);
-    if (topic < weights->n_topics)
-        score_tile(weights, topic, weights->n_topics - topic, vector, n, scores);
+    else
+        score_dense(weights, vector, n, scores);
 }
 
-float weight_of(const struct weights *weights, uint32_t id, uint32_t topic)
+double weight_of(const struct weights *weights, uint32_t id, uint32_t topic)
 {
+    if (weights->steps != NULL)
+        return weights->step[topic] * weights->steps[(size_t)id * weights->n_topics + topic];
     if (weights->starts == NULL)
-        return weights->of[(size_t)id * weights->n_topics + topic];
+        return (double)weights->of[(size_t)id * weights->n_topics + topic];
     uint64_t low = weights->starts[id], end = weights->starts[id + 1], high = end;
     while (low < high) {
         uint64_t middle = low + (high - low) / 2;
@@ -69,7 +176,7 @@ float weight_of(const struct weights *weights, uint32_t id, uint32_t topic)
         else
             high = middle;
     }
-    return low < end && weights->topics[low] == topic ? weights->of[low] : 0;
+    return low < end && weights->topics[low] == topic ? (double)weights->of[low] : 0;
 }
 
 uint64_t weights_sparse_size(uint64_t n_weights, uint32_t vocabulary)
@@ -84,4 +191,34 @@ void weights_point(struct weights *weights, const void *block, uint64_t n_weight
     weights->starts = block;
     weights->of = (const void *)(weights->starts + vocabulary + 1);
     weights->topics = (const void *)(weights->of + n_weights);
+}
+
+uint64_t weights_steps_size(uint32_t n_topics, uint32_t vocabulary)
+{
+    return n_topics * (sizeof(double) + (uint64_t)vocabulary * sizeof(int16_t));
+}
+
+void weights_point_steps(struct weights *weights, const void *block)
+{
+    weights->of = NULL;
+    weights->step = block;
+    weights->steps = (const void *)(weights->step + weights->n_topics);
+}
+
+void weights_quantise(const struct weights *weights, uint32_t vocabulary, void *block)
+{
+    uint32_t n_topics = weights->n_topics;
+    double *step = block;
+    int16_t *steps = (int16_t *)(void *)(step + n_topics);
+    for (uint32_t topic = 0; topic < n_topics; topic++) {
+        double largest = 0;
+        for (uint32_t id = 0; id < vocabulary; id++)
+            largest = fmax(largest, fabs((double)weights->of[(size_t)id * n_topics + topic]));
+        step[topic] = largest / INT16_MAX;
+    }
+    for (uint32_t id = 0; id < vocabulary; id++)
+        for (uint32_t topic = 0; topic < n_topics; topic++) {
+            size_t at = (size_t)id * n_topics + topic;
+            steps[at] = step[topic] > 0 ? (int16_t)lrint((double)weights->of[at] / step[topic]) : 0;
+        }
 }

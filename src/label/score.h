@@ -6,30 +6,41 @@
 #include "label/tfidf.h"
 
 /* A view. Weights are stored by n-gram: what one n-gram weighs for every topic lies together.
- * Where there are few topics, each n-gram has a weight for all of them, in one or two cache lines.
- * Of many topics an n-gram concerns few: it then has those weights alone that are not zero, each
- * with its topic. */
+ * Where there are few topics, each n-gram has a weight for all of them, in one cache line or two:
+ * in a model file a whole number of steps of 1/32,767 of the largest that the topic has, while
+ * training in full. Of many topics an n-gram concerns few: it then has those weights alone that are
+ * not zero, each with its topic. */
 struct weights {
     uint32_t n_topics;
-    const float *of;        /* [vocabulary][n_topics]; sparse, [starts[vocabulary]] */
     const double *bias;     /* [n_topics] */
+    const float *of;        /* [vocabulary][n_topics]; sparse, [starts[vocabulary]]; NULL where
+                               there are steps */
+    const int16_t *steps;   /* [vocabulary][n_topics] */
+    const double *step;     /* [n_topics] what one of them weighs */
     const uint64_t *starts; /* [vocabulary + 1] where the weights of each n-gram begin; NULL where
                                there is one for every topic */
     const uint16_t *topics; /* [starts[vocabulary]] of each weight, rising for each n-gram */
 };
 
-/* scores[n_topics] = bias + the sum over the vector of value x weight, in the vector's order: the
- * same to the last bit, however the weights are stored. */
+/* scores[n_topics] = bias + the sum over the vector of value x weight, in the vector's order. Dense
+ * and sparse weights give the same to the last bit. */
 void score_topics(const struct weights *weights, const struct feature *vector, uint32_t n,
                   double *scores);
 
 /* What n-gram `id` weighs for a topic. */
-float weight_of(const struct weights *weights, uint32_t id, uint32_t topic);
+double weight_of(const struct weights *weights, uint32_t id, uint32_t topic);
 
 /* Sparse weights lie in one block of memory: starts, weights, topics. Its bytes for so many weights
  * of so many n-grams, and the view of it. */
 uint64_t weights_sparse_size(uint64_t n_weights, uint32_t vocabulary);
 void weights_point(struct weights *weights, const void *block, uint64_t n_weights,
                    uint32_t vocabulary);
+
+/* Steps lie in one block too: what a step weighs for each topic, and the steps. */
+uint64_t weights_steps_size(uint32_t n_topics, uint32_t vocabulary);
+void weights_point_steps(struct weights *weights, const void *block);
+
+/* Fills such a block, aligned to 8, with dense weights. */
+void weights_quantise(const struct weights *weights, uint32_t vocabulary, void *block);
 
 #endif

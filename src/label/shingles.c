@@ -9,7 +9,7 @@ bool shingles_find(struct shingles *shingles, fenlei_text text)
     struct ngrams *ngrams = &shingles->ngrams;
     shingles->n = 0;
     if (!fold(&shingles->folded, text, false) ||
-        !ngrams_extract(ngrams, &shingles->folded, SHINGLE, SHINGLE))
+        !ngrams_extract(ngrams, &shingles->folded, (struct ngram_lengths){SHINGLE, SHINGLE}))
         return false;
     if (ngrams->count > 0)
         qsort(ngrams->keys, ngrams->count, sizeof *ngrams->keys, ngram_by_key);

@@ -37,15 +37,17 @@ void counts_release(struct counts *counts)
     *counts = (struct counts){0};
 }
 
-void counts_add(struct counts *counts, const struct vocab *vocab, const struct ngrams *ngrams,
+void counts_add(struct counts *counts, const struct vocab *vocab, const uint64_t *keys, size_t n,
                 uint32_t weight)
 {
     enum { BATCH = 256 };
     uint32_t found[BATCH], n_ids = counts->n_ids;
     size_t known = 0, longer = 0, longer_known = 0;
-    for (size_t at = 0; at < ngrams->count; at += BATCH) {
-        size_t size = ngrams->count - at < BATCH ? ngrams->count - at : BATCH;
-        vocab_find_all(vocab, ngrams->keys + at, size, found);
+    for (size_t at = 0; at < n; at += BATCH) {
+        size_t size = n - at < BATCH ? n - at : BATCH;
+        vocab_find_all(vocab, keys + at, size, found);
+        for (size_t i = 0; i < size; i++)
+            __builtin_prefetch(&counts->of[found[i] < vocab->size ? found[i] : vocab->size], 1);
         /* Without branches: whether an n-gram is known or new is anybody's guess. */
         for (size_t i = 0; i < size; i++) {
             uint32_t id = found[i] < vocab->size ? found[i] : vocab->size;
@@ -53,7 +55,7 @@ void counts_add(struct counts *counts, const struct vocab *vocab, const struct n
             counts->ids[n_ids] = id;
             n_ids += is_known & (uint32_t)(before == 0);
             counts->of[id] = sum | (0 - (uint32_t)(sum < before));
-            uint32_t is_longer = !ngram_is_single(ngrams->keys[at + i]);
+            uint32_t is_longer = !ngram_is_single(keys[at + i]);
             known += is_known;
             longer += is_longer;
             longer_known += is_longer & is_known;
@@ -61,7 +63,7 @@ void counts_add(struct counts *counts, const struct vocab *vocab, const struct n
     }
     counts->n_ids = n_ids;
     counts->known += known;
-    counts->unknown += ngrams->count - known;
+    counts->unknown += n - known;
     counts->longer += longer;
     counts->longer_known += longer_known;
     counts->of[vocab->size] = 0;
@@ -83,13 +85,15 @@ uint32_t tfidf_vector(struct counts *counts, const float *idf)
         uint32_t count = counts->of[id];
         double frequency = count < COUNTS_TABLE ? counts->frequency[count] : term_frequency(count);
         double value = frequency * (double)idf[id];
+        counts->of[id] = 0;
         counts->vector[i] = (struct feature){id, value};
         squares += value * value;
     }
-    double length = sqrt(squares);
-    for (uint32_t i = 0; i < counts->n_ids; i++)
-        counts->vector[i].value /= length;
     uint32_t n = counts->n_ids;
-    counts_clear(counts);
+    double share = n > 0 ? 1 / sqrt(squares) : 0;
+    for (uint32_t i = 0; i < n; i++)
+        counts->vector[i].value *= share;
+    counts->n_ids = 0;
+    counts->known = counts->unknown = counts->longer = counts->longer_known = 0;
     return n;
 }

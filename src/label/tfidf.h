@@ -38,8 +38,8 @@ struct counts {
 bool counts_init(struct counts *counts, uint32_t size);
 void counts_release(struct counts *counts);
 
-/* Counts every n-gram `weight` times; a count stops at UINT32_MAX. `weight` is above 0. */
-void counts_add(struct counts *counts, const struct vocab *vocab, const struct ngrams *ngrams,
+/* Counts each of n n-grams `weight` times; a count stops at UINT32_MAX. `weight` is above 0. */
+void counts_add(struct counts *counts, const struct vocab *vocab, const uint64_t *keys, size_t n,
                 uint32_t weight);
 
 /* Forgets what was counted. */

@@ -1,86 +1,309 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "label/vocab.h"
 
-uint32_t vocab_bucket_bits(uint32_t size)
+#include "base/memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* n-grams a bucket on average, and one free slot to so many that are taken: finding pilots takes
+ * the longer, the more there are of the one and the fewer of the other. */
+enum { BUCKET_MEAN = 4, TAKEN_FOR_A_FREE = 24, PILOT_MAX = UINT16_MAX, TRIES = 16 };
+
+/* How an index begins; the slots follow, and then the pilots. */
+struct index_head {
+    uint32_t n_slots, n_buckets;
+    uint32_t is_narrow; /* 0 or 1 */
+    uint32_t reserved;
+};
+
+/* ---- keys and slots ---- */
+
+/* Letters of a key that is narrow have 16 bits of their 21; the others are these. */
+#define WIDE_BITS (~(UINT64_C(0xFFFF) << 21 | UINT64_C(0xFFFF)))
+
+static inline uint32_t narrow_fingerprint(uint64_t key)
 {
-    uint32_t bits = 1;
-    while (bits < 31 && (UINT64_C(2) << bits) < size)
-        bits++;
-    return bits;
+    return (uint32_t)(key >> 21) << 16 | (uint32_t)(key & 0xFFFF);
 }
 
-void vocab_fill_buckets(const uint64_t *keys, uint32_t size, uint32_t bucket_bits,
-                        uint32_t *buckets)
+static uint64_t narrow_key(uint32_t fingerprint)
 {
-    uint32_t id = 0;
-    for (uint32_t bucket = 0; bucket < UINT32_C(1) << bucket_bits; bucket++) {
-        buckets[bucket] = id;
-        while (id < size && vocab_bucket(keys[id], bucket_bits) == bucket)
-            id++;
-    }
-    buckets[UINT32_C(1) << bucket_bits] = id;
+    return (uint64_t)(fingerprint >> 16) << 21 | (fingerprint & 0xFFFF);
 }
 
-/* Keys compared at once. Nearly every bucket is as short, and comparing all of them costs less than
- * guessing where it ends. */
-enum { WINDOW = 4 };
-
-static uint32_t find_between(const struct vocab *vocab, uint64_t key, uint32_t first, uint32_t end)
+static inline uint32_t wide_fingerprint(uint64_t hash)
 {
-    for (uint32_t id = first; id < end; id++)
-        if (vocab->keys[id] == key)
-            return id;
-    return VOCAB_UNKNOWN;
+    return (uint32_t)(hash >> 8);
 }
 
-/* Searches the bucket [first, end). A key is equal to one at most, so the window may reach over the
- * bucket's edges, but not over the vocabulary's. */
-static inline uint32_t find_in_bucket(const struct vocab *vocab, uint64_t key, uint32_t first,
-                                      uint32_t end)
+/* 0 to n - 1, in proportion to a number of 32 bits. */
+static inline uint32_t scale_to(uint32_t number, uint32_t n)
 {
-    if (vocab->size < WINDOW)
-        return find_between(vocab, key, first, end);
-    uint32_t start = first <= vocab->size - WINDOW ? first : vocab->size - WINDOW;
-    const uint64_t *keys = vocab->keys + start;
-    unsigned equal = (unsigned)(keys[0] == key) | (unsigned)(keys[1] == key) << 1 |
-                     (unsigned)(keys[2] == key) << 2 | (unsigned)(keys[3] == key) << 3;
-    if (end > start + WINDOW && equal == 0)
-        return find_between(vocab, key, start + WINDOW, end);
-    /* No branch: whether an n-gram is known is anybody's guess. */
-    uint32_t found = start + (uint32_t)__builtin_ctz(equal | 1U << WINDOW);
-    return found | (0 - (uint32_t)(equal == 0));
+    return (uint32_t)((uint64_t)number * n >> 32);
+}
+
+static inline uint32_t bucket_of(uint64_t hash, uint32_t n_buckets)
+{
+    return scale_to((uint32_t)(hash >> 32), n_buckets);
+}
+
+static inline uint32_t slot_of(uint64_t hash, uint32_t pilot, uint32_t n_slots)
+{
+    return scale_to((uint32_t)hash * (2 * pilot + 1), n_slots);
+}
+
+/* ---- finding ---- */
+
+static inline uint32_t find_narrow(const struct vocab_slot *slot, uint64_t key)
+{
+    bool is_there = slot->fingerprint == narrow_fingerprint(key) && (key & WIDE_BITS) == 0;
+    return is_there ? slot->id : VOCAB_UNKNOWN;
+}
+
+static inline uint32_t find_wide(const struct vocab *vocab, const struct vocab_slot *slot,
+                                 uint64_t key, uint64_t hash)
+{
+    bool may_be = slot->fingerprint == wide_fingerprint(hash) && slot->id != VOCAB_UNKNOWN;
+    return may_be && vocab->keys[slot->id] == key ? slot->id : VOCAB_UNKNOWN;
 }
 
 uint32_t vocab_find(const struct vocab *vocab, uint64_t key)
 {
-    uint32_t bucket = vocab_bucket(key, vocab->bucket_bits);
-    return find_in_bucket(vocab, key, vocab->buckets[bucket], vocab->buckets[bucket + 1]);
+    uint32_t id;
+    vocab_find_all(vocab, &key, 1, &id);
+    return id;
 }
 
 void vocab_find_all(const struct vocab *vocab, const uint64_t *keys, size_t n, uint32_t *ids)
 {
-    enum { BATCH = 32 };
-    uint32_t first[BATCH], end[BATCH];
+    enum { BATCH = 64 };
+    const struct vocab_slot *slots[BATCH];
+    uint64_t hashes[BATCH];
     for (size_t at = 0; at < n; at += BATCH) {
         size_t size = n - at < BATCH ? n - at : BATCH;
         for (size_t i = 0; i < size; i++) {
-            uint32_t bucket = vocab_bucket(keys[at + i], vocab->bucket_bits);
-            first[i] = vocab->buckets[bucket];
-            end[i] = vocab->buckets[bucket + 1];
-            __builtin_prefetch(&vocab->keys[first[i]]);
+            hashes[i] = vocab_hash(keys[at + i]);
+            uint32_t pilot = vocab->pilots[bucket_of(hashes[i], vocab->n_buckets)];
+            slots[i] = &vocab->slots[slot_of(hashes[i], pilot, vocab->n_slots)];
+            __builtin_prefetch(slots[i]);
         }
-        for (size_t i = 0; i < size; i++)
-            ids[at + i] = find_in_bucket(vocab, keys[at + i], first[i], end[i]);
+        if (vocab->is_narrow)
+            for (size_t i = 0; i < size; i++)
+                ids[at + i] = find_narrow(slots[i], keys[at + i]);
+        else
+            for (size_t i = 0; i < size; i++)
+                ids[at + i] = find_wide(vocab, slots[i], keys[at + i], hashes[i]);
     }
 }
 
-bool vocab_is_valid(const struct vocab *vocab)
+void vocab_list(const struct vocab *vocab, uint64_t *keys)
 {
-    uint32_t n_buckets = UINT32_C(1) << vocab->bucket_bits;
-    if (vocab->buckets[0] != 0 || vocab->buckets[n_buckets] != vocab->size)
+    if (vocab->keys != NULL) {
+        memcpy(keys, vocab->keys, vocab->size * sizeof *keys);
+        return;
+    }
+    memset(keys, 0, vocab->size * sizeof *keys);
+    for (uint32_t i = 0; i < vocab->n_slots; i++)
+        if (vocab->slots[i].id != VOCAB_UNKNOWN)
+            keys[vocab->slots[i].id] = narrow_key(vocab->slots[i].fingerprint);
+}
+
+/* ---- opening ---- */
+
+static uint64_t index_size(struct index_head head)
+{
+    return sizeof head + (uint64_t)head.n_slots * sizeof(struct vocab_slot) +
+           (uint64_t)head.n_buckets * sizeof(uint16_t);
+}
+
+static void point(struct vocab *vocab, const void *index, struct index_head head)
+{
+    vocab->is_narrow = head.is_narrow != 0;
+    vocab->n_slots = head.n_slots;
+    vocab->n_buckets = head.n_buckets;
+    vocab->slots = (const void *)((const struct index_head *)index + 1);
+    vocab->pilots = (const void *)(vocab->slots + head.n_slots);
+}
+
+bool vocab_open(struct vocab *vocab, fenlei_text index)
+{
+    struct index_head head;
+    if (index.size < sizeof head)
         return false;
-    for (uint32_t i = 0; i < n_buckets; i++)
-        if (vocab->buckets[i] > vocab->buckets[i + 1])
-            return false;
+    memcpy(&head, index.bytes, sizeof head);
+    if (head.n_slots == 0 || head.n_buckets == 0 || head.is_narrow > 1 ||
+        (head.is_narrow == 0 && vocab->keys == NULL && vocab->size > 0) ||
+        index_size(head) != index.size)
+        return false;
+    point(vocab, index.bytes, head);
+    uint32_t greatest = 0; /* of all ids and 1, which is 0 where there is none */
+    for (uint32_t i = 0; i < head.n_slots; i++) {
+        uint32_t next = vocab->slots[i].id + 1;
+        greatest = next > greatest ? next : greatest;
+    }
+    return greatest <= vocab->size;
+}
+
+/* ---- making ---- */
+
+struct indexer {
+    const uint64_t *keys; /* [size] */
+    uint32_t size;
+    struct index_head head;
+    uint32_t *starts; /* [n_buckets + 1] of each bucket's ids in `ids` */
+    uint32_t *ids;    /* [size] */
+    struct vocab_slot *slots;
+    uint16_t *pilots;
+};
+
+/* Sorts the ids by bucket. */
+static void sort_ids(struct indexer *indexer)
+{
+    uint32_t n_buckets = indexer->head.n_buckets, *starts = indexer->starts;
+    memset(starts, 0, (n_buckets + 1) * sizeof *starts);
+    for (uint32_t id = 0; id < indexer->size; id++)
+        starts[bucket_of(vocab_hash(indexer->keys[id]), n_buckets)]++;
+    for (uint32_t bucket = 0, before = 0; bucket <= n_buckets; bucket++) {
+        before += starts[bucket];
+        starts[bucket] = before; /* where it ends, and where it begins once it is filled */
+    }
+    for (uint32_t id = indexer->size; id-- > 0;)
+        indexer->ids[--starts[bucket_of(vocab_hash(indexer->keys[id]), n_buckets)]] = id;
+}
+
+static struct vocab_slot *slot_with(const struct indexer *indexer, uint32_t id, uint32_t pilot)
+{
+    uint64_t hash = vocab_hash(indexer->keys[id]);
+    return &indexer->slots[slot_of(hash, pilot, indexer->head.n_slots)];
+}
+
+/* Gives the ids the slots that they have with this pilot, where those are free and differ. */
+static bool settle(const struct indexer *indexer, const uint32_t *ids, uint32_t n, uint32_t pilot)
+{
+    uint32_t done = 0;
+    while (done < n && slot_with(indexer, ids[done], pilot)->id == VOCAB_UNKNOWN) {
+        slot_with(indexer, ids[done], pilot)->id = ids[done];
+        done++;
+    }
+    if (done == n)
+        return true;
+    while (done-- > 0)
+        slot_with(indexer, ids[done], pilot)->id = VOCAB_UNKNOWN;
+    return false;
+}
+
+static bool settle_bucket(struct indexer *indexer, uint32_t bucket)
+{
+    uint32_t first = indexer->starts[bucket], n = indexer->starts[bucket + 1] - first;
+    for (uint32_t pilot = 0; pilot <= PILOT_MAX; pilot++)
+        if (settle(indexer, indexer->ids + first, n, pilot)) {
+            indexer->pilots[bucket] = (uint16_t)pilot;
+            return true;
+        }
+    return false;
+}
+
+static uint32_t fullest(const struct indexer *indexer)
+{
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < indexer->head.n_buckets; i++)
+        if (indexer->starts[i + 1] - indexer->starts[i] > most)
+            most = indexer->starts[i + 1] - indexer->starts[i];
+    return most;
+}
+
+/* The fullest buckets first: they are the hardest to find room for. */
+static bool settle_all(struct indexer *indexer)
+{
+    for (uint32_t n = fullest(indexer); n > 0; n--)
+        for (uint32_t i = 0; i < indexer->head.n_buckets; i++)
+            if (indexer->starts[i + 1] - indexer->starts[i] == n && !settle_bucket(indexer, i))
+                return false;
     return true;
+}
+
+/* Two equal keys are in one bucket, which then never settles. */
+static bool has_twins(const struct indexer *indexer)
+{
+    for (uint32_t bucket = 0; bucket < indexer->head.n_buckets; bucket++)
+        for (uint32_t i = indexer->starts[bucket]; i < indexer->starts[bucket + 1]; i++)
+            for (uint32_t k = i + 1; k < indexer->starts[bucket + 1]; k++)
+                if (indexer->keys[indexer->ids[i]] == indexer->keys[indexer->ids[k]])
+                    return true;
+    return false;
+}
+
+static void fill_fingerprints(struct indexer *indexer)
+{
+    for (uint32_t i = 0; i < indexer->head.n_slots; i++) {
+        struct vocab_slot *slot = &indexer->slots[i];
+        if (slot->id == VOCAB_UNKNOWN)
+            continue;
+        uint64_t key = indexer->keys[slot->id];
+        slot->fingerprint = indexer->head.is_narrow != 0 ? narrow_fingerprint(key)
+                                                         : wide_fingerprint(vocab_hash(key));
+    }
+}
+
+static bool are_narrow(const uint64_t *keys, uint32_t n)
+{
+    uint64_t bits = 0;
+    for (uint32_t i = 0; i < n; i++)
+        bits |= keys[i];
+    return (bits & WIDE_BITS) == 0;
+}
+
+/* Tries with so many slots; false where some bucket does not settle. */
+static bool try_index(struct indexer *indexer, void *index)
+{
+    *(struct index_head *)index = indexer->head;
+    indexer->slots = (void *)((struct index_head *)index + 1);
+    indexer->pilots = (void *)(indexer->slots + indexer->head.n_slots);
+    for (uint32_t i = 0; i < indexer->head.n_slots; i++)
+        indexer->slots[i] = (struct vocab_slot){0, VOCAB_UNKNOWN};
+    if (!settle_all(indexer))
+        return false;
+    fill_fingerprints(indexer);
+    return true;
+}
+
+static fenlei_status make_index(struct indexer *indexer, fenlei_text *index)
+{
+    for (int attempt = 0; attempt < TRIES; attempt++) {
+        size_t size = (size_t)index_size(indexer->head);
+        void *bytes = array_new(size, 1);
+        if (bytes == NULL)
+            return FENLEI_NO_MEMORY;
+        *index = (fenlei_text){bytes, size};
+        if (try_index(indexer, bytes))
+            return FENLEI_OK;
+        free(bytes);
+        *index = (fenlei_text){NULL, 0};
+        indexer->head.n_slots += indexer->head.n_slots / TAKEN_FOR_A_FREE + 1;
+    }
+    return FENLEI_BAD_INPUT;
+}
+
+fenlei_status vocab_index(struct vocab *vocab, fenlei_text *index)
+{
+    uint32_t n = vocab->size;
+    struct indexer indexer = {.keys = vocab->keys,
+                              .size = n,
+                              .head = {.n_slots = n + n / TAKEN_FOR_A_FREE + 1,
+                                       .n_buckets = n / BUCKET_MEAN + 1,
+                                       .is_narrow = are_narrow(vocab->keys, n)}};
+    indexer.starts = array_new((size_t)indexer.head.n_buckets + 1, sizeof *indexer.starts);
+    indexer.ids = array_new(n, sizeof *indexer.ids);
+    fenlei_status status = FENLEI_NO_MEMORY;
+    *index = (fenlei_text){NULL, 0};
+    if (indexer.starts != NULL && indexer.ids != NULL) {
+        sort_ids(&indexer);
+        status = has_twins(&indexer) ? FENLEI_BAD_INPUT : make_index(&indexer, index);
+    }
+    free(indexer.starts);
+    free(indexer.ids);
+    if (status == FENLEI_OK)
+        point(vocab, index->bytes, indexer.head);
+    return status;
 }

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* n-gram <-> id, with document frequencies. The ids are the places in an array sorted by a hash of
- * the key, so that a bucket of neighbouring ids is all there is to search. */
+/* n-gram <-> id, with document frequencies. The ids rise as the frequencies fall, so that what most
+ * texts need lies together.
+ *
+ * An n-gram is found by a perfect hash: no two of the vocabulary have the same slot, so that one
+ * look tells whether it is there. Hash and displace, with a pilot a bucket (Pibiri and Trani,
+ * PTHash, SIGIR 2021). */
 #ifndef LABEL_VOCAB_H
 #define LABEL_VOCAB_H
 
@@ -10,33 +14,37 @@
 
 #define VOCAB_UNKNOWN UINT32_MAX
 
+struct vocab_slot {
+    uint32_t fingerprint; /* of the key */
+    uint32_t id;          /* VOCAB_UNKNOWN: nothing is here */
+};
+
 /* A view: the arrays are a model's or a builder's. */
 struct vocab {
     uint32_t size;
-    uint32_t bucket_bits;               /* there are 1 << bucket_bits buckets, 0 to 31 */
-    const uint64_t *keys;               /* [size] by rising vocab_hash() */
-    const uint32_t *buckets;            /* [(1 << bucket_bits) + 1] first id of each bucket */
+    bool is_narrow; /* fingerprints say all of a key: no n-gram is longer than two letters, and no
+                       letter lies above U+FFFF */
+    uint32_t n_slots, n_buckets;        /* at least 1 */
+    const struct vocab_slot *slots;     /* [n_slots] */
+    const uint16_t *pilots;             /* [n_buckets] */
+    const uint64_t *keys;               /* [size] of each id; may be NULL where they are narrow */
     const uint32_t *document_frequency; /* [size] documents of the training data with it */
 };
 
-/* A bijection, so that different keys have different hashes: Fibonacci hashing (Knuth, The Art of
- * Computer Programming, volume 3, section 6.4). */
+/* Mixes the bits of a key; a bijection. */
 static inline uint64_t vocab_hash(uint64_t key)
 {
-    return key * UINT64_C(0x9E3779B97F4A7C15);
+    uint64_t hash = key * UINT64_C(0x9E3779B97F4A7C15);
+    return (hash ^ hash >> 32) * UINT64_C(0xD6E8FEB86659FD93);
 }
 
-static inline uint32_t vocab_bucket(uint64_t key, uint32_t bucket_bits)
-{
-    return (uint32_t)(vocab_hash(key) >> 32) >> (32 - bucket_bits);
-}
+/* Makes the slots and pilots for vocab->keys[vocab->size]; both lie in *index, which the caller
+ * frees and a model file keeps. FENLEI_BAD_INPUT where a key stands twice. */
+fenlei_status vocab_index(struct vocab *vocab, fenlei_text *index);
 
-/* The number of bits that gives buckets of two n-grams on average; at least 1. */
-uint32_t vocab_bucket_bits(uint32_t size);
-
-/* Fills buckets[(1 << bucket_bits) + 1] for keys that are sorted by hash. */
-void vocab_fill_buckets(const uint64_t *keys, uint32_t size, uint32_t bucket_bits,
-                        uint32_t *buckets);
+/* Points the vocabulary, of a size and perhaps with keys, at the slots and pilots of an index
+ * (aligned to 8); false where they are none that can be used with it. */
+bool vocab_open(struct vocab *vocab, fenlei_text index);
 
 /* The id of an n-gram, or VOCAB_UNKNOWN. */
 uint32_t vocab_find(const struct vocab *vocab, uint64_t key);
@@ -45,7 +53,7 @@ uint32_t vocab_find(const struct vocab *vocab, uint64_t key);
  * on their way while others are being searched. */
 void vocab_find_all(const struct vocab *vocab, const uint64_t *keys, size_t n, uint32_t *ids);
 
-/* Is it what vocab_find() relies on: sorted keys, buckets that rise and end at size? */
-bool vocab_is_valid(const struct vocab *vocab);
+/* Fills keys[size] with what each id stands for; 0 for one that no slot has. */
+void vocab_list(const struct vocab *vocab, uint64_t *keys);
 
 #endif

@@ -31,7 +31,6 @@ enum stage {
     JSON_IN,
     DECODE,
     FOLD,
-    BIGRAM,
     LOOKUP,
     TFIDF,
     SCORE,
@@ -41,7 +40,7 @@ enum stage {
 };
 
 static const char *const stage_names[N_STAGES] = {"floor",   "JSON in", "decode (check UTF-8)",
-                                                  "fold",    "bigram",  "lookup and count",
+                                                  "fold",    "n-grams, lookup and count",
                                                   "tf-idf",  "score",   "label",
                                                   "JSON out"};
 
@@ -54,7 +53,6 @@ struct bench {
     unsigned table_bits;
 
     struct folded folded;
-    struct ngrams ngrams;
     struct counts counts;
     double *scores;       /* [topics] */
     fenlei_label *labels; /* [topics] */
@@ -96,9 +94,15 @@ static bool floor_init(struct bench *bench)
     while (UINT64_C(1) << bench->table_bits < 2 * (uint64_t)vocab->size)
         bench->table_bits++;
     bench->table = array_new((size_t)1 << bench->table_bits, sizeof *bench->table);
-    for (uint32_t id = 0; bench->table != NULL && id < vocab->size; id++)
-        *floor_slot(bench, vocab->keys[id]) = vocab->keys[id];
-    return bench->table != NULL;
+    uint64_t *keys = array_new(vocab->size, sizeof *keys);
+    if (keys != NULL) {
+        vocab_list(vocab, keys);
+        qsort(keys, vocab->size, sizeof *keys, ngram_by_key); /* common ones have no advantage */
+    }
+    for (uint32_t id = 0; bench->table != NULL && keys != NULL && id < vocab->size; id++)
+        *floor_slot(bench, keys[id]) = keys[id];
+    free(keys);
+    return bench->table != NULL && keys != NULL;
 }
 
 static uint64_t floor_run(const struct bench *bench, fenlei_text text)
@@ -123,11 +127,11 @@ static bool run_text(struct bench *bench, fenlei_text text, uint32_t weight, dou
     if (!fold(&bench->folded, text, model->settings.keep_punctuation != 0))
         return false;
     lap(bench, FOLD, time);
-    if (!ngrams_extract(&bench->ngrams, &bench->folded, model->settings.ngram_min,
-                        model->settings.ngram_max))
-        return false;
-    lap(bench, BIGRAM, time);
-    counts_add(&bench->counts, &model->vocab, &bench->ngrams, weight);
+    struct ngram_lengths lengths = {model->settings.ngram_min, model->settings.ngram_max};
+    uint64_t keys[NGRAMS_AT_ONCE];
+    size_t at = 0, n;
+    while ((n = ngrams_next(&bench->folded, lengths, &at, keys)) > 0)
+        counts_add(&bench->counts, &model->vocab, keys, n, weight);
     lap(bench, LOOKUP, time);
     return true;
 }
@@ -155,7 +159,8 @@ static bool run_record(struct bench *bench, size_t i)
         label_review(model->calibration, bench->labels, n_topics, (double)NAN, evidence);
     lap(bench, LABEL, &time);
     buffer_clear(&bench->out);
-    output_json(&bench->out, bench->model, (struct source){.number = i + 1, .id = record.id}, NULL,
+    output_json(&bench->out, bench->model,
+                (struct source){.number = i + 1, .id = record.id, .is_record = true}, NULL,
                 &article, (struct selection){0}, (fenlei_text){NULL, 0});
     bench->sink += bench->out.size;
     lap(bench, JSON_OUT, &time);
@@ -196,7 +201,6 @@ static bool prepare(struct bench *bench, char **argv, fenlei_error *error)
 static void release(struct bench *bench)
 {
     fold_release(&bench->folded);
-    ngrams_release(&bench->ngrams);
     counts_release(&bench->counts);
     buffer_release(&bench->file);
     buffer_release(&bench->out);

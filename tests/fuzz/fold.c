@@ -91,7 +91,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     keep_valid(&text, (const char *)data + 1, size - 1);
     require(fold(&folded, (fenlei_text){text.bytes, text.size}, keep_punctuation));
     check_letters(&folded, text.size, keep_punctuation);
-    require(ngrams_extract(&ngrams, &folded, min, max));
+    require(ngrams_extract(&ngrams, &folded, (struct ngram_lengths){min, max}));
     check_bigrams(&ngrams, &folded, min, max);
     for (size_t at = 0; at < text.size;)
         require(fold_character(utf8_next(text.bytes, &at)) <= 0x10FFFF);

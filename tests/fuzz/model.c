@@ -87,11 +87,15 @@ static void write_and_open(const struct model_parts *parts)
     require(again->parts.weights.n_topics == parts->weights.n_topics);
     require(text_equal(again->parts.strings, parts->strings));
     require(text_equal(again->parts.card, parts->card));
+    uint64_t *keys = array_new(parts->vocab.size, sizeof *keys);
+    require(keys != NULL);
+    vocab_list(&parts->vocab, keys);
     for (uint32_t id = 0; id < parts->vocab.size; id++) {
-        uint32_t found = vocab_find(&parts->vocab, parts->vocab.keys[id]);
-        require(found == vocab_find(&again->parts.vocab, parts->vocab.keys[id]));
+        uint32_t found = vocab_find(&parts->vocab, keys[id]);
+        require(found == vocab_find(&again->parts.vocab, keys[id]));
         require(found == VOCAB_UNKNOWN || found < parts->vocab.size);
     }
+    free(keys);
     fenlei_model_close(again);
     unlink(path);
 }
