@@ -4,8 +4,10 @@
 #include "base/json.h"
 #include "base/json_part.h"
 #include "base/status.h"
+#include "base/suggestion.h"
 #include "command/label_value.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static bool is_null(fenlei_text value)
@@ -99,8 +101,8 @@ bool export_is_plain(fenlei_text object, bool needs_labels)
     size_t at = 0;
     if (json_check_object(object, &error) != FENLEI_OK)
         return true;
-    if (!has(object, "text", "\""))
-        return false;
+    if (!has(object, "text", "\"")) /* an error, or one of those that have it elsewhere */
+        return !json_member(object, "text", &labels) && !json_member(object, "data", &labels);
     return !needs_labels || (json_member(object, "labels", &labels) && labels.bytes[0] == '[' &&
                              (!json_element(labels, &at, &first) || first.bytes[0] == '"') &&
                              !has(object, "answer", "\""));
@@ -124,11 +126,35 @@ static fenlei_status take_string(fenlei_text value, const char *name, struct buf
     return out->failed ? error_memory(error) : FENLEI_OK;
 }
 
-static fenlei_status take_text(struct draft *draft, fenlei_text value, const char *name,
-                               fenlei_error *error)
+/* The error of an object without a member, and the other one that may be meant by it. */
+static fenlei_status refuse_lack(fenlei_text object, const char *name, fenlei_error *error)
+{
+    enum { LONGEST = 100 };
+    char tried[LONGEST + 1], nearest[LONGEST + 1];
+    struct suggestion suggestion = {.typed = name};
+    fenlei_text key, value;
+    size_t at = 0;
+    while (json_next_member(object, &at, &key, &value)) {
+        struct buffer plain = {0};
+        bool is_name = !is_null(value) && json_part_string(key, &plain) && !plain.failed &&
+                       plain.size <= LONGEST;
+        if (is_name) {
+            snprintf(tried, sizeof tried, "%.*s", (int)plain.size, plain.bytes);
+            if (suggestion_try(&suggestion, tried))
+                suggestion.nearest = memcpy(nearest, tried, sizeof tried);
+        }
+        buffer_release(&plain);
+    }
+    if (suggestion.nearest == NULL)
+        return error_set(error, FENLEI_BAD_INPUT, "no \"%.100s\"", name);
+    return error_set(error, FENLEI_BAD_INPUT, "no \"%.100s\", but \"%s\"", name, nearest);
+}
+
+static fenlei_status take_text(struct draft *draft, fenlei_text object, fenlei_text value,
+                               const char *name, fenlei_error *error)
 {
     if (value.size == 0)
-        return error_set(error, FENLEI_BAD_INPUT, "no \"%.100s\"", name);
+        return refuse_lack(object, name, error);
     draft->has_text = true;
     return take_string(value, name, &draft->text, error);
 }
@@ -181,11 +207,12 @@ static bool is_rejected(fenlei_text object)
            (json_string_is(answer, text_of("reject")) || json_string_is(answer, text_of("ignore")));
 }
 
-static fenlei_status take_labels(struct export *export, fenlei_text value, const char *name,
-                                 struct draft *draft, bool *is_left_out, fenlei_error *error)
+static fenlei_status take_labels(struct export *export, fenlei_text object, fenlei_text value,
+                                 const char *name, struct draft *draft, bool *is_left_out,
+                                 fenlei_error *error)
 {
     if (value.size == 0 && export->form == EXPORT_PLAIN)
-        return error_set(error, FENLEI_BAD_INPUT, "no \"%.100s\"", name);
+        return refuse_lack(object, name, error);
     if (value.size == 0)
         return export_leave_out(export, NOTE_UNLABELLED, draft, is_left_out);
     draft_add_person(draft);
@@ -222,7 +249,7 @@ static fenlei_status take_fields(struct export *export, fenlei_text object, stru
     if (status == FENLEI_OK)
         status = find_first(object, labels, &used[2], &label_name, error);
     if (status == FENLEI_OK)
-        status = take_text(draft, used[0], text_name, error);
+        status = take_text(draft, object, used[0], text_name, error);
     if (status == FENLEI_OK)
         status = take_string(used[1], "title", &draft->title, error);
     if (status == FENLEI_OK)
@@ -231,7 +258,7 @@ static fenlei_status take_fields(struct export *export, fenlei_text object, stru
         return status;
     if (is_rejected(object))
         return export_leave_out(export, NOTE_REJECTED, draft, is_left_out);
-    return take_labels(export, used[2], label_name, draft, is_left_out, error);
+    return take_labels(export, object, used[2], label_name, draft, is_left_out, error);
 }
 
 /* ---- Label Studio: a task with its annotations ---- */
@@ -381,7 +408,7 @@ static fenlei_status take_task(struct export *export, fenlei_text task, fenlei_t
                          "no \"%.100s\" in its data: --text-field says where the text is",
                          text_name);
     if (status == FENLEI_OK)
-        status = take_text(draft, used[0], text_name, error);
+        status = take_text(draft, data, used[0], text_name, error);
     if (status == FENLEI_OK)
         status = take_string(used[1], "title", &draft->title, error);
     if (status == FENLEI_OK)
@@ -459,7 +486,7 @@ static fenlei_status take_small_task(struct export *export, fenlei_text object, 
     else if (status == FENLEI_OK)
         status = find_finding(object, used[0], &used[2], error);
     if (status == FENLEI_OK)
-        status = take_text(draft, used[0], text_name, error);
+        status = take_text(draft, object, used[0], text_name, error);
     if (status == FENLEI_OK)
         status = take_string(used[1], "title", &draft->title, error);
     if (status == FENLEI_OK)
