@@ -187,5 +187,5 @@ error_t arguments_parse(const struct argp *parser, int argc, char **argv, void *
 
 bool arguments_name_output(const char *path)
 {
-    return strcmp(path, "-") == 0 || strcmp(path, "/dev/stdout") == 0;
+    return strcmp(path, "-") == 0;
 }
