@@ -229,7 +229,7 @@ static void an_old_vocabulary_that_repeats_is_refused(void **state)
     char bytes[8192];
     write_old(2, of, sizeof of);
     size_t size = read_model(bytes, sizeof bytes);
-    char *written_keys = bytes + OLD_FIRST + 3 * OLD_ROOM;
+    char *written_keys = bytes + OLD_FIRST + (size_t)3 * OLD_ROOM;
     memcpy(written_keys, written_keys + 8, 8);
     const uint64_t checksum = XXH3_64bits(bytes + 32, size - 32);
     memcpy(bytes + 24, &checksum, sizeof checksum);

@@ -174,7 +174,7 @@ static bool add_segment(struct folder *folder, const UChar *segment, int32_t len
 {
     const struct icu *functions = icu();
     UErrorCode code = U_ZERO_ERROR;
-    UChar normal[SEGMENT * 2 * 18]; /* a character becomes 18 at most (U+FDFA) */
+    UChar normal[SEGMENT * 2 * 18] = {0}; /* a character becomes 18 at most (U+FDFA) */
     if (functions == NULL)
         return add_normal(folder, segment, length, source);
     int32_t size = functions->unorm2_normalize(functions->unorm2_getNFKCCasefoldInstance(&code),
@@ -209,7 +209,7 @@ static int32_t take_segment(fenlei_text text, size_t *at, UChar segment[SEGMENT 
 
 static bool fold_segment(struct folder *folder, size_t *at)
 {
-    UChar segment[SEGMENT * 2];
+    UChar segment[SEGMENT * 2] = {0};
     size_t source = *at;
     int32_t length = take_segment(folder->text, at, segment);
     return add_segment(folder, segment, length, source);
@@ -231,7 +231,7 @@ bool fold_look(struct folded *folded, fenlei_text text)
 
 size_t fold_source_end(fenlei_text text, size_t source)
 {
-    UChar segment[SEGMENT * 2];
+    UChar segment[SEGMENT * 2] = {0};
     take_segment(text, &source, segment);
     return source;
 }

@@ -24,7 +24,7 @@
     FUNCTION(unorm2_normalize)
 
 struct icu {
-#define ICU_MEMBER(name) __typeof__(name) *name;
+#define ICU_MEMBER(name) __typeof__(name) *(name);
     ICU_FUNCTIONS(ICU_MEMBER)
 #undef ICU_MEMBER
 };

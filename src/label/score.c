@@ -89,7 +89,7 @@ typedef double sums2 __attribute__((vector_size(16)));
 struct group {
     sums2 lower, upper;
 };
-enum { GROUP = 4 };
+static const size_t GROUP = 4;
 
 static inline void add_group(struct group *group, const int16_t *steps, double value)
 {
@@ -105,14 +105,14 @@ static inline void add_group(struct group *group, const int16_t *steps, double v
 static void write_group(struct group group, double *scores)
 {
     bool lower_first = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
-    for (int i = 0; i < 2; i++) {
+    for (size_t i = 0; i < 2; i++) {
         scores[2 * i] = lower_first ? group.lower[i] : group.upper[i];
         scores[2 * i + 1] = lower_first ? group.upper[i] : group.lower[i];
     }
 }
 
 /* Twelve topics are gone through once, their sums in registers. */
-enum { BLOCK = 3 * GROUP };
+enum { BLOCK = 12 };
 
 static void sum_block(const struct weights *weights, uint32_t topic, const struct feature *vector,
                       uint32_t n, double *scores)
