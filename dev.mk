@@ -74,9 +74,10 @@ VARIANT_TESTS = PROGRAM_TESTS="$(filter-out %_fuzz %_hardened %_library %_abi %_
 # Sanitizers stand no preloaded shims and no bounds on memory.
 PRELOADING = %_files %_libsvm %_limits %_memory %_replacing %_saving %_supervised
 
-# The options of every pair too: where a lifetime ends too early, one of them shows it.
+# The options of every pair too: where a lifetime ends too early, one of them shows it. Not
+# tests/programs_corpus, which does with the whole corpus what programs_train does with a small one.
 asan:
-	+$(call variant,$@) check $(call VARIANT_TESTS,$(PRELOADING)) ASAN_OPTIONS=allocator_may_return_null=1 \
+	+$(call variant,$@) check $(call VARIANT_TESTS,$(PRELOADING) %_corpus) ASAN_OPTIONS=allocator_may_return_null=1 \
 	    $(call SANITIZE,-fsanitize=address$(comma)undefined)
 
 # What runs on several threads.
