@@ -72,7 +72,7 @@ SANITIZE = HARDENING= CFLAGS="-O1 -g -fno-omit-frame-pointer -fno-sanitize-recov
 # library is for programs, and a Python, that are built without such flags.
 VARIANT_TESTS = PROGRAM_TESTS="$(filter-out %_fuzz %_hardened %_library %_abi %_python $(1),$(PROGRAM_TESTS))"
 # Sanitizers stand no preloaded shims and no bounds on memory.
-PRELOADING = %_files %_libsvm %_limits %_memory %_replacing %_saving %_supervised
+PRELOADING = %_files %_icu %_libsvm %_limits %_memory %_replacing %_saving %_supervised
 
 # The options of every pair too: where a lifetime ends too early, one of them shows it. Not
 # tests/programs_corpus, which does with the whole corpus what programs_train does with a small one.

@@ -99,6 +99,21 @@ static void twins_are_refused(void **state)
     assert_null(index.bytes);
 }
 
+/* They differ, but all are in the bucket of the first: looked for by trying, as an enemy would. */
+static void keys_chosen_for_one_bucket_are_refused(void **state)
+{
+    (void)state;
+    enum { N = 400, BUCKETS = N / 4 + 1 };
+    uint32_t n = 0;
+    for (uint64_t key = 1; n < N; key++)
+        if ((vocab_hash(key) >> 32) * BUCKETS >> 32 == 7)
+            keys[n++] = key;
+    struct vocab vocab = {.size = N, .keys = keys};
+    fenlei_text index;
+    assert_int_equal(vocab_index(&vocab, &index), FENLEI_BAD_INPUT);
+    assert_null(index.bytes);
+}
+
 static void a_broken_index_is_noticed(void **state)
 {
     (void)state;
@@ -123,6 +138,7 @@ int main(void)
         cmocka_unit_test(finds_what_is_there_and_nothing_else),
         cmocka_unit_test(what_looks_alike_is_told_apart),
         cmocka_unit_test(twins_are_refused),
+        cmocka_unit_test(keys_chosen_for_one_bucket_are_refused),
         cmocka_unit_test(a_broken_index_is_noticed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -90,7 +90,7 @@ struct workshop {
     const struct corpus *corpus;
     struct scratch *scratch; /* [n_threads] */
     unsigned n_threads;
-    atomic_bool failed;
+    atomic_bool failed, lacks_icu;
 };
 
 static bool count_document(struct scratch *scratch, const struct feature_settings *settings,
@@ -175,7 +175,10 @@ static fenlei_status make_vocab(struct dataset *dataset, struct frequencies *tab
     }
     vocab->keys = dataset->keys;
     vocab->document_frequency = dataset->document_frequency;
-    return vocab_index(vocab, &dataset->index) == FENLEI_OK ? FENLEI_OK : error_memory(error);
+    fenlei_status status = vocab_index(vocab, &dataset->index);
+    if (status == FENLEI_BAD_INPUT)
+        return error_set(error, status, "no index can be made of these n-grams; raise --min-df");
+    return status == FENLEI_OK ? FENLEI_OK : error_memory(error);
 }
 
 /* ---- vectors ---- */
@@ -207,6 +210,8 @@ static void vectorize_one(void *context, unsigned thread, size_t i)
     if (!vectorize(workshop->dataset, &workshop->corpus->documents[i], &workshop->scratch[thread],
                    &workshop->dataset->vectors[i]))
         atomic_store(&workshop->failed, true);
+    if (features_lack_icu(&workshop->scratch[thread].features))
+        atomic_store(&workshop->lacks_icu, true);
 }
 
 static fenlei_status make_vectors(struct workshop *workshop, fenlei_error *error)
@@ -241,6 +246,7 @@ fenlei_status dataset_make(struct dataset *dataset, const struct corpus *corpus,
                                 .scratch = array_new(n_threads, sizeof *workshop.scratch),
                                 .n_threads = n_threads};
     atomic_init(&workshop.failed, false);
+    atomic_init(&workshop.lacks_icu, false);
     if (workshop.scratch == NULL)
         return error_memory(error);
     parallel_for(corpus->n_documents, n_threads, count_one, &workshop);
@@ -249,7 +255,7 @@ fenlei_status dataset_make(struct dataset *dataset, const struct corpus *corpus,
         good ? make_vocab(dataset, &workshop.scratch[0].table, min_df, error) : error_memory(error);
     if (status == FENLEI_OK)
         status = make_vectors(&workshop, error);
-    if (status == FENLEI_OK && icu_is_missing())
+    if (status == FENLEI_OK && atomic_load(&workshop.lacks_icu))
         status = icu_error(error);
     workshop_release(&workshop);
     return status;

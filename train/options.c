@@ -258,19 +258,54 @@ static bool complete(struct options *options)
     return options->output != NULL;
 }
 
-static error_t parse_option(int key, char *argument, struct argp_state *state)
+/* Files in and out. Each group of the table has a function of its own. */
+static error_t parse_file(struct options *options, int key, char *argument,
+                          struct argp_state *state)
 {
-    struct options *options = state->input;
     switch (key) {
-    case ARGP_KEY_INIT:
-        state->child_inputs[0] = &options->records;
-        break;
     case 'o':
         options->output = parse_output(argument, "-o", state);
         break;
     case KEY_TOPICS:
         options->topics = argument;
         break;
+    case KEY_NO_SKETCH:
+        options->no_sketch = true;
+        break;
+    case KEY_PAGES:
+        if (!add_name(&options->pages, &options->n_pages, &options->pages_capacity, argument))
+            return ENOMEM;
+        break;
+    case KEY_HELD_OUT:
+        if (!add_name(&options->held_out, &options->n_held_out, &options->held_out_capacity,
+                      argument))
+            return ENOMEM;
+        break;
+    case KEY_CORRECTIONS:
+        if (!add_name(&options->corrections, &options->n_corrections,
+                      &options->corrections_capacity, argument))
+            return ENOMEM;
+        break;
+    case KEY_REPLACE:
+        options->replace = parse_output(argument, "--replace", state);
+        break;
+    case KEY_LIKE:
+        options->like = argument;
+        break;
+    case KEY_BASE:
+        options->base = argument;
+        break;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+    return 0;
+}
+
+/* How is learned. */
+static error_t parse_learning(struct options *options, int key, char *argument,
+                              struct argp_state *state)
+{
+    switch (key) {
     case 'C':
         options->said |= SETTING_COST;
         options->C = parse_cost(argument, state);
@@ -308,6 +343,17 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         options->said |= SETTING_SEED;
         options->seed = parse_integer(argument, 0, UINT64_MAX, "--seed", state);
         break;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+    return 0;
+}
+
+/* What is evaluated, and where that goes. */
+static error_t parse_evaluation(struct options *options, int key, char *argument,
+                                struct argp_state *state)
+{
+    switch (key) {
     case KEY_CV:
         options->said |= SETTING_FOLDS;
         options->cv = parse_folds(argument, 2, "--cv", state);
@@ -315,40 +361,6 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case KEY_TEST:
         if (!add_name(&options->tests, &options->n_tests, &options->tests_capacity, argument))
             return ENOMEM;
-        break;
-    case KEY_NO_SKETCH:
-        options->no_sketch = true;
-        break;
-    case KEY_PAGES:
-        if (!add_name(&options->pages, &options->n_pages, &options->pages_capacity, argument))
-            return ENOMEM;
-        break;
-    case KEY_HELD_OUT:
-        if (!add_name(&options->held_out, &options->n_held_out, &options->held_out_capacity,
-                      argument))
-            return ENOMEM;
-        break;
-    case KEY_CORRECTIONS:
-        if (!add_name(&options->corrections, &options->n_corrections,
-                      &options->corrections_capacity, argument))
-            return ENOMEM;
-        break;
-    case KEY_REPLACE:
-        options->replace = parse_output(argument, "--replace", state);
-        break;
-    case KEY_LIKE:
-        options->like = argument;
-        break;
-    case KEY_PROGRESS:
-        options->progress = true;
-        options->quiet = false;
-        break;
-    case 'q':
-        options->quiet = true;
-        options->progress = false;
-        break;
-    case KEY_BASE:
-        options->base = argument;
         break;
     case KEY_VERIFY:
         options->verify = true;
@@ -375,23 +387,62 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
             argp_error(state, "--split-date takes a day as YYYY-MM-DD, not \"%s\"", argument);
         options->split_date = argument;
         break;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+    return 0;
+}
+
+/* How the program runs. */
+static error_t parse_running(struct options *options, int key, char *argument,
+                             struct argp_state *state)
+{
+    switch (key) {
+    case KEY_PROGRESS:
+        options->progress = true;
+        options->quiet = false;
+        break;
+    case 'q':
+        options->quiet = true;
+        options->progress = false;
+        break;
     case KEY_MEMORY:
         options->memory = (size_t)parse_integer(argument, 0, 1 << 24, "--memory", state) << 20;
         break;
     case 'j':
         options->threads = (unsigned)parse_integer(argument, 0, THREADS_MAX, "-j", state);
         break;
-    case ARGP_KEY_ARGS:
-        options->corpora = state->argv + state->next;
-        options->n_corpora = (size_t)(state->argc - state->next);
-        break;
-    case ARGP_KEY_END:
-        check_together(options, state);
-        return complete(options) ? 0 : ENOMEM;
     default:
         return ARGP_ERR_UNKNOWN;
     }
     return 0;
+}
+
+static error_t parse_option(int key, char *argument, struct argp_state *state)
+{
+    struct options *options = state->input;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &options->records;
+        return 0;
+    case ARGP_KEY_ARGS:
+        options->corpora = state->argv + state->next;
+        options->n_corpora = (size_t)(state->argc - state->next);
+        return 0;
+    case ARGP_KEY_END:
+        check_together(options, state);
+        return complete(options) ? 0 : ENOMEM;
+    default:
+        break;
+    }
+    error_t status = parse_file(options, key, argument, state);
+    if (status == ARGP_ERR_UNKNOWN)
+        status = parse_learning(options, key, argument, state);
+    if (status == ARGP_ERR_UNKNOWN)
+        status = parse_evaluation(options, key, argument, state);
+    if (status == ARGP_ERR_UNKNOWN)
+        status = parse_running(options, key, argument, state);
+    return status;
 }
 
 const char *argp_program_version = "train (fenlei) " FENLEI_VERSION;

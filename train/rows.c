@@ -96,7 +96,7 @@ void *rows_make(struct column *columns, uint32_t vocabulary, enum storage storag
         n_weights += columns[topic].n;
     if (storage == STORAGE_SMALLER)
         storage = weights_sparse_size(n_weights, vocabulary) <
-                          (uint64_t)vocabulary * weights->n_topics * sizeof(float)
+                          (uint64_t)vocabulary * weights_row_size(weights->n_topics)
                       ? STORAGE_SPARSE
                       : STORAGE_DENSE;
     return storage == STORAGE_SPARSE ? make_sparse(columns, vocabulary, n_weights, weights)

@@ -20,7 +20,7 @@ void column_release(struct column *column);
 enum storage {
     STORAGE_DENSE,
     STORAGE_SPARSE,
-    STORAGE_SMALLER /* whichever takes less */
+    STORAGE_SMALLER /* whichever takes less in a model file, where dense weights are steps */
 };
 
 /* Fills of, starts and topics of *weights from columns[weights->n_topics], and gives the columns'

@@ -19,6 +19,7 @@ import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
 from typing import Any, NamedTuple, overload
 
 from fenlei import _fenlei
@@ -234,8 +235,9 @@ class Model(_fenlei.Model):
         """Labels {"text": ..., "title": ..., "id": ...}, one article a record, in their order.
 
         Title and id may be missing; other keys are passed over. A record is read when it is needed:
-        with several threads at most 8 a thread ahead of the one that is given back. A record that
-        cannot be used is an Error that names its number, and the end.
+        with several threads at most 32 a thread ahead of the one that is given back. A record that
+        cannot be used is an Error that names its number, and the end; so is an exception of the
+        iterable's own. What came before is given back first.
         """
         if threads < 1:
             raise ValueError(f"threads: {threads} is less than 1")
@@ -260,15 +262,39 @@ class Model(_fenlei.Model):
             for number, record in numbered:
                 yield label(number, record)
             return
-        waiting: deque[Future[Article]] = deque()
+
+        def label_some(some: list[tuple[int, Mapping[str, Any]]]) -> tuple[list[Article], Error | None]:
+            made = []
+            for number, record in some:
+                try:
+                    made.append(label(number, record))
+                except Error as error:
+                    return made, error
+            return made, None
+
+        # A job of one record costs more than the record.
+        waiting: deque[Future[tuple[list[Article], Error | None]]] = deque()
+        fault: Exception | None = None
         workers = ThreadPoolExecutor(threads, "fenlei")
         try:
-            for number, record in numbered:
-                waiting.append(workers.submit(label, number, record))
-                if len(waiting) >= 8 * threads:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
+            while True:
+                some: list[tuple[int, Mapping[str, Any]]] = []
+                try:
+                    for item in islice(numbered, 16 if fault is None else 0):
+                        some.append(item)
+                except Exception as error:
+                    fault = error
+                if some:
+                    waiting.append(workers.submit(label_some, some))
+                if not waiting:
+                    break
+                if not some or len(waiting) >= 2 * threads:
+                    made, error_of_record = waiting.popleft().result()
+                    yield from made
+                    if error_of_record is not None:
+                        raise error_of_record
+            if fault is not None:
+                raise fault
         finally:
             workers.shutdown(wait=True, cancel_futures=True)
 

@@ -96,3 +96,17 @@ bool text_equal(fenlei_text a, fenlei_text b)
 {
     return a.size == b.size && (a.size == 0 || memcmp(a.bytes, b.bytes, a.size) == 0);
 }
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+fenlei_text text_trim(fenlei_text text)
+{
+    while (text.size > 0 && is_blank(text.bytes[text.size - 1]))
+        text.size--;
+    while (text.size > 0 && is_blank(text.bytes[0]))
+        text = (fenlei_text){text.bytes + 1, text.size - 1};
+    return text;
+}

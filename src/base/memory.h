@@ -37,5 +37,6 @@ void buffer_release(struct buffer *buffer); /* empty, memory given back */
 
 fenlei_text text_of(const char *string);
 bool text_equal(fenlei_text a, fenlei_text b);
+fenlei_text text_trim(fenlei_text text); /* without spaces, tabs and line ends around it */
 
 #endif

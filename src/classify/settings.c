@@ -166,30 +166,15 @@ static void parse_end(struct settings *settings, struct argp_state *state)
         argp_error(state, "-r goes down into the folders among the FILEs: name one");
 }
 
-static error_t parse_option(int key, char *argument, struct argp_state *state)
+/* The model and what comes in. Each part of the table has a function of its own. */
+static error_t parse_input(struct settings *settings, int key, char *argument)
 {
-    struct settings *settings = state->input;
     switch (key) {
-    case ARGP_KEY_INIT:
-        state->child_inputs[0] = &settings->records;
-        break;
     case 'm':
         settings->other_model = settings->model != NULL ? argument : NULL;
         if (settings->model == NULL)
             settings->model = argument;
         settings->n_models++;
-        break;
-    case KEY_HTML:
-        settings->html = parse_page(argument, state);
-        break;
-    case KEY_FORCE:
-        settings->force = true;
-        break;
-    case KEY_LANG:
-        settings->language = parse_language(argument, state);
-        break;
-    case KEY_TEXT:
-        settings->selection.with_text = true;
         break;
     case KEY_WHOLE:
         settings->options.whole = true;
@@ -208,6 +193,29 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         break;
     case KEY_JSONL:
         settings->jsonl = true;
+        break;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+    return 0;
+}
+
+/* What is shown of it, and how. */
+static error_t parse_showing(struct settings *settings, int key, char *argument,
+                             struct argp_state *state)
+{
+    switch (key) {
+    case KEY_HTML:
+        settings->html = parse_page(argument, state);
+        break;
+    case KEY_FORCE:
+        settings->force = true;
+        break;
+    case KEY_LANG:
+        settings->language = parse_language(argument, state);
+        break;
+    case KEY_TEXT:
+        settings->selection.with_text = true;
         break;
     case KEY_JSON:
         settings->json = true;
@@ -229,17 +237,28 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         return add_name(&settings->why, argument) ? 0 : ENOMEM;
     case KEY_ONLY:
         return add_name(&settings->only, argument) ? 0 : ENOMEM;
-    case KEY_CARD:
-        settings->card = true;
-        break;
     case KEY_COLOR:
         parse_colour(settings, argument, state);
         break;
-    case 'q':
-        settings->quiet = true;
-        break;
     case KEY_CSV:
         settings->csv = true;
+        break;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+    return 0;
+}
+
+/* What else is done, and how the program runs. */
+static error_t parse_running(struct settings *settings, int key, char *argument,
+                             struct argp_state *state)
+{
+    switch (key) {
+    case KEY_CARD:
+        settings->card = true;
+        break;
+    case 'q':
+        settings->quiet = true;
         break;
     case KEY_EVALUATE:
         settings->evaluate = true;
@@ -249,17 +268,35 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         if (settings->threads == 0)
             settings->threads = parallel_processors();
         break;
-    case ARGP_KEY_END:
-        parse_end(settings, state);
-        break;
-    case ARGP_KEY_ARGS:
-        settings->files = state->argv + state->next;
-        settings->n_files = (size_t)(state->argc - state->next);
-        break;
     default:
         return ARGP_ERR_UNKNOWN;
     }
     return 0;
+}
+
+static error_t parse_option(int key, char *argument, struct argp_state *state)
+{
+    struct settings *settings = state->input;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &settings->records;
+        return 0;
+    case ARGP_KEY_ARGS:
+        settings->files = state->argv + state->next;
+        settings->n_files = (size_t)(state->argc - state->next);
+        return 0;
+    case ARGP_KEY_END:
+        parse_end(settings, state);
+        return 0;
+    default:
+        break;
+    }
+    error_t status = parse_input(settings, key, argument);
+    if (status == ARGP_ERR_UNKNOWN)
+        status = parse_showing(settings, key, argument, state);
+    if (status == ARGP_ERR_UNKNOWN)
+        status = parse_running(settings, key, argument, state);
+    return status;
 }
 
 const char *argp_program_version = "classify (fenlei) " FENLEI_VERSION;

@@ -35,15 +35,6 @@ void draft_add_person(struct draft *draft)
     draft->n_people++;
 }
 
-static fenlei_text trim(fenlei_text text)
-{
-    while (text.size > 0 && strchr(" \t\r\n", text.bytes[text.size - 1]) != NULL)
-        text.size--;
-    while (text.size > 0 && strchr(" \t\r\n", text.bytes[0]) != NULL)
-        text = (fenlei_text){text.bytes + 1, text.size - 1};
-    return text;
-}
-
 static fenlei_text name_of(const struct draft *draft, size_t i)
 {
     return (fenlei_text){draft->labels.bytes + draft->choices[i].start, draft->choices[i].size};
@@ -68,7 +59,7 @@ static struct draft_label *find_label(struct draft *draft, fenlei_text label)
 
 bool draft_choose(struct draft *draft, fenlei_text label)
 {
-    label = trim(label);
+    label = text_trim(label);
     if (label.size == 0 || draft->n_choices > RECORD_LABELS_MAX) /* one too many tells of it */
         return true;
     struct draft_label *choice = find_label(draft, label);

@@ -197,6 +197,24 @@ static void pass_on(struct draft *draft, fenlei_text object, const fenlei_text *
     }
 }
 
+/* Takes the text (used[0], by its name) and the headline (used[1]) of an object, and passes on what
+ * is none of used[n_used]. */
+static fenlei_status take_article(struct draft *draft, fenlei_text object, const fenlei_text *used,
+                                  size_t n_used, const char *text_name, fenlei_error *error)
+{
+    fenlei_status status = take_text(draft, object, used[0], text_name, error);
+    if (status == FENLEI_OK)
+        status = take_string(used[1], "title", &draft->title, error);
+    if (status == FENLEI_OK)
+        pass_on(draft, object, used, n_used);
+    return status;
+}
+
+static const char *title_name(const struct record_options *options)
+{
+    return options->title_field != NULL ? options->title_field : "title";
+}
+
 /* ---- doccano, and fields of other names ---- */
 
 /* Prodigy: what a person did with a question. */
@@ -244,16 +262,11 @@ static fenlei_status take_fields(struct export *export, fenlei_text object, stru
     fenlei_text used[3];
     fenlei_status status = find_first(object, texts, &used[0], &text_name, error);
     if (status == FENLEI_OK)
-        status = find(object, options->title_field != NULL ? options->title_field : "title",
-                      &used[1], error);
+        status = find(object, title_name(options), &used[1], error);
     if (status == FENLEI_OK)
         status = find_first(object, labels, &used[2], &label_name, error);
     if (status == FENLEI_OK)
-        status = take_text(draft, object, used[0], text_name, error);
-    if (status == FENLEI_OK)
-        status = take_string(used[1], "title", &draft->title, error);
-    if (status == FENLEI_OK)
-        pass_on(draft, object, used, 3);
+        status = take_article(draft, object, used, 3, text_name, error);
     if (status != FENLEI_OK || !export->needs_labels)
         return status;
     if (is_rejected(object))
@@ -400,19 +413,13 @@ static fenlei_status take_task(struct export *export, fenlei_text task, fenlei_t
     if (status == FENLEI_OK && used[0].size == 0 && options->text_field == NULL)
         used[0] = only_string(data);
     if (status == FENLEI_OK)
-        status =
-            find_in_task(task, data, options->title_field != NULL ? options->title_field : "title",
-                         &used[1], error);
+        status = find_in_task(task, data, title_name(options), &used[1], error);
     if (status == FENLEI_OK && used[0].size == 0)
         return error_set(error, FENLEI_BAD_INPUT,
                          "no \"%.100s\" in its data: --text-field says where the text is",
                          text_name);
     if (status == FENLEI_OK)
-        status = take_text(draft, data, used[0], text_name, error);
-    if (status == FENLEI_OK)
-        status = take_string(used[1], "title", &draft->title, error);
-    if (status == FENLEI_OK)
-        pass_on(draft, data, used, 2);
+        status = take_article(draft, data, used, 2, text_name, error);
     if (status != FENLEI_OK || !export->needs_labels)
         return status;
     if (!json_member(task, "annotations", &annotations))
@@ -479,18 +486,13 @@ static fenlei_status take_small_task(struct export *export, fenlei_text object, 
     fenlei_text used[3];
     fenlei_status status = find(object, text_name, &used[0], error);
     if (status == FENLEI_OK)
-        status = find(object, options->title_field != NULL ? options->title_field : "title",
-                      &used[1], error);
+        status = find(object, title_name(options), &used[1], error);
     if (status == FENLEI_OK && options->label_field != NULL)
         status = find(object, options->label_field, &used[2], error);
     else if (status == FENLEI_OK)
         status = find_finding(object, used[0], &used[2], error);
     if (status == FENLEI_OK)
-        status = take_text(draft, object, used[0], text_name, error);
-    if (status == FENLEI_OK)
-        status = take_string(used[1], "title", &draft->title, error);
-    if (status == FENLEI_OK)
-        pass_on(draft, object, used, 3);
+        status = take_article(draft, object, used, 3, text_name, error);
     if (status == FENLEI_OK && export->needs_labels)
         status = take_findings(export, object, used[2], draft, is_left_out, error);
     return status;

@@ -25,19 +25,10 @@ static bool equals_ignoring_case(fenlei_text a, fenlei_text b)
     return a.size == b.size && (a.size == 0 || strncasecmp(a.bytes, b.bytes, a.size) == 0);
 }
 
-static fenlei_text trim(fenlei_text text)
-{
-    while (text.size > 0 && strchr(" \t", text.bytes[text.size - 1]) != NULL)
-        text.size--;
-    while (text.size > 0 && strchr(" \t", text.bytes[0]) != NULL)
-        text = (fenlei_text){text.bytes + 1, text.size - 1};
-    return text;
-}
-
 static size_t find_cell(const fenlei_text *cells, size_t n, const char *name)
 {
     for (size_t i = 0; i < n; i++)
-        if (equals_ignoring_case(trim(cells[i]), text_of(name)))
+        if (equals_ignoring_case(text_trim(cells[i]), text_of(name)))
             return i;
     return SIZE_MAX;
 }
@@ -62,12 +53,12 @@ static bool keep_columns(struct header *header, const struct table_row *row)
 {
     header->columns = array_new(row->n, sizeof *header->columns);
     for (size_t i = 0; i < row->n; i++)
-        buffer_append_text(&header->strings, trim(row->cells[i]));
+        buffer_append_text(&header->strings, text_trim(row->cells[i]));
     if (header->columns == NULL || header->strings.failed)
         return false;
     header->n_columns = row->n;
     for (size_t i = 0, at = 0; i < row->n; i++) {
-        size_t size = trim(row->cells[i]).size;
+        size_t size = text_trim(row->cells[i]).size;
         header->columns[i] =
             size > 0 ? (fenlei_text){header->strings.bytes + at, size} : text_of("");
         at += header->columns[i].size;
@@ -246,7 +237,7 @@ static fenlei_status take_label(const struct header *header, struct export *expo
 {
     const char *separator = export->options->label_separator;
     bool is_label_studio = export->form == EXPORT_LABEL_STUDIO;
-    fenlei_text cell = trim(row->cells[header->label_column]);
+    fenlei_text cell = text_trim(row->cells[header->label_column]);
     if (separator == NULL && export->form == EXPORT_DOCCANO)
         separator = "#";
     if (is_label_studio && header->annotation_column != SIZE_MAX &&

@@ -7,6 +7,7 @@ static bool extract_passage(struct passage_features *passage,
 {
     passage->weight = weight;
     passage->folded.count = passage->folded.n_letters = 0;
+    passage->folded.lacks_icu = false;
     if (weight == 0 || text.size == 0)
         return true;
     return fold(&passage->folded, text, settings->keep_punctuation != 0);
@@ -31,6 +32,12 @@ void features_count(const struct features *features, const struct vocab *vocab,
         while ((n = ngrams_next(&passage->folded, features->lengths, &at, keys)) > 0)
             counts_add(counts, vocab, keys, n, passage->weight);
     }
+}
+
+bool features_lack_icu(const struct features *features)
+{
+    return features->passages[HEADLINE].folded.lacks_icu ||
+           features->passages[BODY].folded.lacks_icu;
 }
 
 size_t features_letters(const struct features *features)

@@ -35,6 +35,9 @@ bool features_extract(struct features *features, const struct feature_settings *
 void features_count(const struct features *features, const struct vocab *vocab,
                     struct counts *counts);
 
+/* Are some of them otherwise than they should, for want of ICU? See icu.h. */
+bool features_lack_icu(const struct features *features);
+
 /* Letters of the passages that count. */
 size_t features_letters(const struct features *features);
 

@@ -68,7 +68,7 @@ static fenlei_status label_article(fenlei_labeler *labeler, fenlei_text title, f
 
     if (!features_extract(&labeler->workspace.features, &model->settings, title, body))
         return error_memory(error);
-    if (icu_is_missing())
+    if (features_lack_icu(&labeler->workspace.features))
         return icu_error(error);
     features_count(&labeler->workspace.features, &model->vocab, &labeler->counts);
     struct evidence evidence = {.letters = features_letters(&labeler->workspace.features),

@@ -169,14 +169,16 @@ static bool add_normal(struct folder *folder, const UChar *normal, int32_t size,
 }
 
 /* ICU at work on a segment: characters that combine, or change beyond the table. Without ICU they
- * stay what they are, which icu_is_missing() then tells. */
+ * stay what they are, which the result tells. */
 static bool add_segment(struct folder *folder, const UChar *segment, int32_t length, size_t source)
 {
     const struct icu *functions = icu();
     UErrorCode code = U_ZERO_ERROR;
     UChar normal[SEGMENT * 2 * 18] = {0}; /* a character becomes 18 at most (U+FDFA) */
-    if (functions == NULL)
+    if (functions == NULL) {
+        folder->out->lacks_icu = true;
         return add_normal(folder, segment, length, source);
+    }
     int32_t size = functions->unorm2_normalize(functions->unorm2_getNFKCCasefoldInstance(&code),
                                                segment, length, normal,
                                                (int32_t)(sizeof normal / sizeof *normal), &code);
@@ -275,6 +277,7 @@ static inline void add_alone(struct folder *folder, int32_t c, size_t source)
 bool fold(struct folded *folded, fenlei_text text, bool keep_punctuation)
 {
     folded->count = folded->n_letters = 0;
+    folded->lacks_icu = false;
     if (!reserve(folded, 3))
         return false;
     struct folder folder = {.out = folded, .text = text, .keep_punctuation = keep_punctuation};

@@ -31,6 +31,7 @@ struct folded {
     size_t count;
     size_t capacity, source_capacity;
     size_t n_letters; /* without the marks */
+    bool lacks_icu;   /* some letters combine, and stand apart here for want of ICU */
 };
 
 /* Folds valid UTF-8 of FENLEI_TEXT_MAX bytes at most; false when memory runs out. May be called

@@ -5,7 +5,7 @@
 
 #include <dlfcn.h>
 #include <pthread.h>
-#include <stdatomic.h>
+#include <stdio.h>
 #include <string.h>
 #include <unicode/uvernum.h>
 
@@ -15,7 +15,7 @@
 
 static struct icu functions;
 static bool is_loaded;
-static atomic_bool is_missing;
+static char reason[300]; /* why it is not loaded */
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 /* The library stays until the program ends: what it gave out may still be used. */
@@ -32,7 +32,8 @@ static void load(void)
     ICU_FUNCTIONS(LOAD)
 #undef LOAD
     is_loaded = good;
-    atomic_store(&is_missing, !good);
+    const char *words = good ? NULL : dlerror();
+    snprintf(reason, sizeof reason, "%s", words != NULL ? words : LIBRARY);
 }
 
 const struct icu *icu(void)
@@ -41,13 +42,8 @@ const struct icu *icu(void)
     return is_loaded ? &functions : NULL;
 }
 
-bool icu_is_missing(void)
-{
-    return atomic_load_explicit(&is_missing, memory_order_relaxed);
-}
-
 fenlei_status icu_error(fenlei_error *error)
 {
-    return error_set(error, FENLEI_IO,
-                     "a text needs ICU, and " LIBRARY " cannot be loaded: install it");
+    return error_set(error, FENLEI_IO, "it needs ICU, and " LIBRARY " cannot be loaded: %s",
+                     reason);
 }

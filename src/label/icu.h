@@ -33,10 +33,7 @@ struct icu {
  * the version that this was built with. */
 const struct icu *icu(void);
 
-/* Has icu() returned NULL? Then a text may have been read otherwise than it should. */
-bool icu_is_missing(void);
-
-/* Says so. */
+/* Says why, once it has returned NULL. */
 fenlei_status icu_error(fenlei_error *error);
 
 #endif

@@ -10,6 +10,9 @@
  * the longer, the more there are of the one and the fewer of the other. */
 enum { BUCKET_MEAN = 4, TAKEN_FOR_A_FREE = 24, PILOT_MAX = UINT16_MAX, TRIES = 16 };
 
+/* No bucket is as full by chance; an enemy's keys may all be in one, which would take for ever. */
+enum { BUCKET_MOST = 64 };
+
 /* How an index begins; the slots follow, and then the pilots. */
 struct index_head {
     uint32_t n_slots, n_buckets;
@@ -299,7 +302,9 @@ fenlei_status vocab_index(struct vocab *vocab, fenlei_text *index)
     *index = (fenlei_text){NULL, 0};
     if (indexer.starts != NULL && indexer.ids != NULL) {
         sort_ids(&indexer);
-        status = has_twins(&indexer) ? FENLEI_BAD_INPUT : make_index(&indexer, index);
+        status = fullest(&indexer) > BUCKET_MOST || has_twins(&indexer)
+                     ? FENLEI_BAD_INPUT
+                     : make_index(&indexer, index);
     }
     free(indexer.starts);
     free(indexer.ids);

@@ -39,7 +39,8 @@ static inline uint64_t vocab_hash(uint64_t key)
 }
 
 /* Makes the slots and pilots for vocab->keys[vocab->size]; both lie in *index, which the caller
- * frees and a model file keeps. FENLEI_BAD_INPUT where a key stands twice. */
+ * frees and a model file keeps. FENLEI_BAD_INPUT where a key stands twice, or where they were
+ * chosen so that none can be made. */
 fenlei_status vocab_index(struct vocab *vocab, fenlei_text *index);
 
 /* Points the vocabulary, of a size and perhaps with keys, at the slots and pilots of an index

@@ -139,19 +139,32 @@ def test_laziness(model, threads):
     assert read == 0
     for given in range(1, 50):
         next(records)
-        assert read <= given + 8 * threads
+        assert read <= given + 32 * threads
     records.close()
     assert threading.active_count() == 1
 
 
-def test_what_the_source_raises_comes_out(model):
+@pytest.mark.parametrize("threads", [1, 3])
+def test_what_the_source_raises_comes_out_last(model, threads):
     def broken():
-        yield {"text": TEXT}
+        for number in range(100):
+            yield {"text": TEXT, "id": number}
         raise LookupError("the source is broken")
 
-    for threads in (1, 2):
-        with pytest.raises(LookupError):
-            list(model.records(broken(), threads=threads))
+    found = []
+    with pytest.raises(LookupError, match="the source is broken"):
+        for article in model.records(broken(), threads=threads):
+            found.append(article.id)
+    assert found == list(range(100))
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_a_bad_record_ends_behind_the_good_ones(model, threads):
+    found = []
+    with pytest.raises(fenlei.Error, match="record 71: "):
+        for article in model.records(({"text": TEXT if n != 70 else 7, "id": n} for n in range(100)), threads=threads):
+            found.append(article.id)
+    assert found == list(range(70))
 
 
 def test_a_model_is_shared(model):
