@@ -94,8 +94,8 @@ bool batch_begin(struct batch *batch)
     begin_progress(batch);
     if (settings->csv)
         spreadsheet_begin(&head, settings->selection, settings->jsonl);
-    bool good = !head.failed && (head.size == 0 ||
-                                fwrite(head.bytes, 1, head.size, stdout) == head.size);
+    bool good =
+        !head.failed && (head.size == 0 || fwrite(head.bytes, 1, head.size, stdout) == head.size);
     buffer_release(&head);
     return good;
 }
