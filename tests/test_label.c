@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#define KNOWN ((struct evidence){.letters = 100, .known = 100})
+#define KNOWN ((struct evidence){.letters = 100, .longer = {.known = 100}})
 
 static const struct calibration calibration[] = {{0.5, 2, -1}, {-0.2, 1, 0}, {0, 4, 1}};
 
@@ -62,14 +62,12 @@ static fenlei_review review(double first, double second, double third, struct ev
 static void review_says_why(void **state)
 {
     (void)state;
-    struct evidence plenty = {.letters = 500, .known = 400, .unknown = 100},
-                    little = {.letters = 8, .known = 9},
-                    strange = {.letters = 500, .known = 100, .unknown = 400},
+    struct evidence plenty = {.letters = 500, .longer = {.known = 400, .unknown = 100}},
+                    little = {.letters = 8, .longer = {.known = 9}},
+                    strange = {.letters = 500, .single = {.known = 100, .unknown = 400}},
                     garbled = {.letters = 500,
-                               .known = 500,
-                               .unknown = 400,
-                               .longer = 450,
-                               .longer_known = 50};
+                               .single = {.known = 450},
+                               .longer = {.known = 50, .unknown = 400}};
     assert_int_equal(review(5, -5, -5, plenty), FENLEI_REVIEW_NONE);
     assert_int_equal(review(0.51, -5, -5, plenty), FENLEI_REVIEW_NEAR_THRESHOLD);
     assert_int_equal(review(0.49, -5, -5, plenty), FENLEI_REVIEW_NEAR_THRESHOLD);
@@ -84,7 +82,7 @@ static void nothing_known_is_nothing_given(void **state)
 {
     (void)state;
     static const double scores[] = {5, 5, 5}, thresholds[] = {(double)NAN, 0, 0.5};
-    struct evidence unknown = {.letters = 100, .unknown = 100};
+    struct evidence unknown = {.letters = 100, .longer = {.unknown = 100}};
     fenlei_label labels[3];
     for (size_t i = 0; i < 3; i++) {
         label_topics(calibration, scores, 3, thresholds[i], unknown, labels);

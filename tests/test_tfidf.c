@@ -19,7 +19,7 @@ static void near(double value, double expected)
 static int set_up(void **state)
 {
     (void)state;
-    return vocab_index(&vocab, &vocabulary_index) == FENLEI_OK && counts_init(&counts, 3) ? 0 : 1;
+    return vocab_index(&vocab, &vocabulary_index) == FENLEI_OK && counts_init(&counts, &vocab) ? 0 : 1;
 }
 
 static int tear_down(void **state)
@@ -43,13 +43,13 @@ static void counts_stop_at_their_most(void **state)
 {
     (void)state;
     static const float idf[] = {4, 2, 1};
-    uint64_t often[] = {20, 7, 20, 7};
+    uint32_t often[] = {20, 7, 20, 7};
     for (size_t i = 0; i < 8; i++)
-        counts_add(&counts, &vocab, often, 4, UINT32_C(1) << 31);
-    counts_add(&counts, &vocab, often, 4, UINT32_MAX);
+        counts_add_singles(&counts, often, 4, UINT32_C(1) << 31);
+    counts_add_singles(&counts, often, 4, UINT32_MAX);
     assert_int_equal(counts.n_ids, 1);
     assert_int_equal(counts.of[counts.ids[0]], UINT32_MAX);
-    assert_int_equal(counts.known, 18);
+    assert_int_equal(counts.single.known, 18);
     assert_int_equal(tfidf_vector(&counts, idf), 1);
     near(counts.vector[0].value, 1);
     for (size_t i = 0; i <= 3; i++)
@@ -60,11 +60,11 @@ static void vectors_have_the_documented_values(void **state)
 {
     (void)state;
     static const float idf[] = {4, 2, 1};
-    uint64_t title[] = {20}, body[] = {30, 20, 7, 30, 30};
-    counts_add(&counts, &vocab, title, 1, 3);
-    counts_add(&counts, &vocab, body, 5, 1);
-    assert_int_equal(counts.known, 5);
-    assert_int_equal(counts.unknown, 1);
+    uint32_t title[] = {20}, body[] = {30, 20, 7, MARK_BREAK, 30, 30};
+    counts_add_singles(&counts, title, 1, 3);
+    counts_add_singles(&counts, body, 6, 1);
+    assert_int_equal(counts.single.known, 5);
+    assert_int_equal(counts.single.unknown, 1);
 
     /* 20: 3 times for the headline and once more; 30: 3 times; 10: never; 7: not known */
     double of_20 = (1 + log(4)) * 2, of_30 = (1 + log(3)) * 1;

@@ -194,7 +194,7 @@ static bool vectorize(struct dataset *dataset, const struct document *document,
 {
     if (!features_extract(&scratch->features, &dataset->settings, document->title, document->text))
         return false;
-    features_count(&scratch->features, &dataset->vocab, &scratch->counts);
+    features_count(&scratch->features, &scratch->counts);
     vector->size = tfidf_vector(&scratch->counts, dataset->idf);
     vector->features = array_new(vector->size, sizeof *vector->features);
     if (vector->features == NULL)
@@ -220,7 +220,7 @@ static fenlei_status make_vectors(struct workshop *workshop, fenlei_error *error
     dataset->vectors = array_new(dataset->n_documents, sizeof *dataset->vectors);
     bool good = dataset->vectors != NULL;
     for (unsigned i = 0; good && i < workshop->n_threads; i++)
-        good = counts_init(&workshop->scratch[i].counts, dataset->vocab.size);
+        good = counts_init(&workshop->scratch[i].counts, &dataset->vocab);
     if (good)
         parallel_for(dataset->n_documents, workshop->n_threads, vectorize_one, workshop);
     return good && !atomic_load(&workshop->failed) ? FENLEI_OK : error_memory(error);

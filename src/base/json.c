@@ -310,22 +310,65 @@ static fenlei_status read_labels(const cJSON *object, const char *key, fenlei_te
     return FENLEI_OK;
 }
 
-fenlei_status record_parse(struct record *record, const char *line, size_t size,
-                           fenlei_error *error)
+/* ---- records without a tree ---- */
+
+/* What a string stands for; record->plain has room. */
+static fenlei_text plain_string(struct record *record, fenlei_text string)
 {
-    size_t blank = 0;
-    while (blank < size && strchr(" \t\r\n", line[blank]) != NULL)
-        blank++;
-    if (blank == size)
-        return error_set(error, FENLEI_BAD_INPUT, "an empty line");
-    cJSON *json;
-    fenlei_status status = parse_line(&json, (fenlei_text){line, size}, error);
-    if (status != FENLEI_OK)
-        return status;
-    record->json = json;
+    if (memchr(string.bytes, '\\', string.size) == NULL)
+        return (fenlei_text){string.bytes + 1, string.size - 2};
+    size_t start = record->plain.size;
+    json_part_string(string, &record->plain);
+    return (fenlei_text){record->plain.bytes + start, record->plain.size - start};
+}
+
+static bool is_string(fenlei_text value)
+{
+    return value.size > 0 && value.bytes[0] == '"';
+}
+
+/* Takes the fields of a flat object. False where one is missing or none of its kind, or memory runs
+ * out: cJSON is asked then, and the reader of its tree says what is wrong. */
+static bool take_flat(struct record *record)
+{
+    fenlei_text id = json_flat_member(&record->flat, "id");
+    fenlei_text title = json_flat_member(&record->flat, "title");
+    fenlei_text text = json_flat_member(&record->flat, "text");
+    fenlei_text date = json_flat_member(&record->flat, "date");
+    if (!is_string(text) || (title.bytes != NULL && !is_string(title)))
+        return false;
+    if (!buffer_reserve(&record->plain, title.size + text.size + date.size))
+        return false;
+    if (id.bytes != NULL)
+        json_copy(&record->id_text, id);
+    record->id = (fenlei_text){record->id_text.bytes, record->id_text.size};
+    record->text = plain_string(record, text);
+    if (title.bytes != NULL)
+        record->title = plain_string(record, title);
+    if (is_string(date))
+        record->date = plain_string(record, date);
+    return !record->id_text.failed;
+}
+
+static fenlei_status plant_tree(struct record *record, fenlei_error *error)
+{
+    cJSON *json = NULL;
+    fenlei_status status = FENLEI_OK;
+    if (record->json == NULL)
+        status = parse_line(&json, record->line, error);
+    if (json != NULL)
+        record->json = json;
+    return status;
+}
+
+/* ---- records ---- */
+
+static fenlei_status take_tree(struct record *record, fenlei_error *error)
+{
+    const cJSON *json = record->json;
     if (!cJSON_IsObject(json))
         return error_set(error, FENLEI_BAD_INPUT, "not a JSON object");
-    status = read_id(record, json, (fenlei_text){line, size}, error);
+    fenlei_status status = read_id(record, json, record->line, error);
     if (status == FENLEI_OK)
         status = read_string(json, "text", &record->text, error);
     if (status == FENLEI_OK && record->text.bytes == NULL)
@@ -335,10 +378,29 @@ fenlei_status record_parse(struct record *record, const char *line, size_t size,
     return status;
 }
 
+fenlei_status record_parse(struct record *record, const char *line, size_t size,
+                           fenlei_error *error)
+{
+    record->line = (fenlei_text){line, size};
+    if (json_flat_read(&record->flat, record->line) && take_flat(record))
+        return FENLEI_OK;
+    record_release(record);
+    record->line = (fenlei_text){line, size};
+    size_t blank = 0;
+    while (blank < size && strchr(" \t\r\n", line[blank]) != NULL)
+        blank++;
+    if (blank == size)
+        return error_set(error, FENLEI_BAD_INPUT, "an empty line");
+    fenlei_status status = plant_tree(record, error);
+    return status == FENLEI_OK ? take_tree(record, error) : status;
+}
+
 fenlei_text record_date(const struct record *record)
 {
     fenlei_error error;
     const cJSON *date = NULL;
+    if (record->date.bytes != NULL)
+        return record->date;
     if (find_field(record->json, "date", &date, &error) != FENLEI_OK || date == NULL ||
         !cJSON_IsString(date))
         return (fenlei_text){"", 0};
@@ -353,25 +415,41 @@ static void append_member(struct buffer *out, fenlei_text name, fenlei_text valu
     json_copy(out, value);
 }
 
-void record_append_others(const struct record *record, fenlei_text line,
-                          bool (*is_ours)(const char *name), struct buffer *others,
-                          struct buffer *clashing)
+static bool is_read(fenlei_text name)
+{
+    return text_equal(name, text_of("text")) || text_equal(name, text_of("title")) ||
+           text_equal(name, text_of("id"));
+}
+
+static void append_flat_others(const struct json_flat *flat, bool (*is_ours)(fenlei_text name),
+                               struct buffer *others, struct buffer *clashing)
+{
+    for (size_t i = 0; i < flat->n; i++) {
+        fenlei_text name = flat->members[i].name;
+        if (!is_read(name))
+            append_member(is_ours(name) ? clashing : others,
+                          (fenlei_text){name.bytes - 1, name.size + 2}, flat->members[i].value);
+    }
+}
+
+void record_append_others(const struct record *record, bool (*is_ours)(fenlei_text name),
+                          struct buffer *others, struct buffer *clashing)
 {
     const cJSON *item = NULL;
     fenlei_text name, value;
     size_t at = 0, behind = 0; /* members that the walk through the line has not passed */
-    if (!cJSON_IsObject((const cJSON *)record->json))
+    append_flat_others(&record->flat, is_ours, others, clashing);
+    if (record->flat.n > 0 || !cJSON_IsObject((const cJSON *)record->json))
         return;
     cJSON_ArrayForEach(item, (const cJSON *)record->json)
     {
         behind++;
-        if (strcmp(item->string, "text") == 0 || strcmp(item->string, "title") == 0 ||
-            strcmp(item->string, "id") == 0)
+        if (is_read(text_of(item->string)))
             continue;
-        while (behind > 0 && json_next_member(line, &at, &name, &value))
+        while (behind > 0 && json_next_member(record->line, &at, &name, &value))
             behind--;
         if (behind == 0)
-            append_member(is_ours(item->string) ? clashing : others, name, value);
+            append_member(is_ours(text_of(item->string)) ? clashing : others, name, value);
     }
 }
 
@@ -379,7 +457,9 @@ fenlei_status record_parse_labels(struct record *record, fenlei_error *error)
 {
     const cJSON *date = NULL;
     bool has_either;
-    fenlei_status status = find_field(record->json, "date", &date, error);
+    fenlei_status status = plant_tree(record, error);
+    if (status == FENLEI_OK)
+        status = find_field(record->json, "date", &date, error);
     if (status == FENLEI_OK && date != NULL && cJSON_IsString(date))
         record->date = text_of(date->valuestring);
     if (status == FENLEI_OK)
@@ -391,18 +471,19 @@ fenlei_status record_parse_labels(struct record *record, fenlei_error *error)
     return status;
 }
 
-fenlei_status record_refuse_unlabelled(const struct record *record, fenlei_error *error)
+fenlei_status record_refuse_unlabelled(struct record *record, fenlei_error *error)
 {
     static const char *const others[] = {"label",    "cats", "annotations",
                                          "category", "类别", "标签"};
     fenlei_error ignored;
     const cJSON *field;
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+    fenlei_status status = plant_tree(record, error);
+    for (size_t i = 0; status == FENLEI_OK && i < sizeof others / sizeof *others; i++)
         if (find_field(record->json, others[i], &field, &ignored) == FENLEI_OK && field != NULL)
             return error_set(error, FENLEI_BAD_INPUT,
                              "no \"labels\"; there is \"%s\": --label-field names another field",
                              others[i]);
-    return refuse_lack(record->json, "labels", error);
+    return status == FENLEI_OK ? refuse_lack(record->json, "labels", error) : status;
 }
 
 void record_release(struct record *record)
@@ -411,6 +492,7 @@ void record_release(struct record *record)
     free(record->labels);
     free(record->either);
     buffer_release(&record->id_text);
+    buffer_release(&record->plain);
     *record = (struct record){0};
 }
 

@@ -9,6 +9,7 @@
 #ifndef BASE_JSON_H
 #define BASE_JSON_H
 
+#include "base/json_flat.h"
 #include "base/memory.h"
 
 enum { RECORD_LABELS_MAX = 1024, JSON_VALUES_MAX = 1000000 };
@@ -24,14 +25,15 @@ struct record {
     size_t n_either;
     bool is_labelled; /* has a field `labels`, even an empty one; after record_parse_labels() */
 
-    void *json; /* the tree that the texts point into */
-    struct buffer id_text;
+    struct json_flat flat; /* its members, where the line is read without a tree */
+    fenlei_text line;      /* that it was read from */
+    void *json;            /* cJSON's tree, or NULL */
+    struct buffer id_text, plain; /* `plain`: what strings with escapes stand for */
 };
 
 /* Reads {"text": ..., "title": ..., "id": ...}; only text must be there, other fields may hold
- * anything. The record's texts are its own until
- * record_release(), which must follow also after an error (the id may have been read). `record`
- * must be all zero. */
+ * anything. The record's texts stay until record_release(), which must follow also after an error
+ * (the id may have been read); so must the line. `record` must be all zero. */
 fenlei_status record_parse(struct record *record, const char *line, size_t size,
                            fenlei_error *error);
 void record_release(struct record *record);
@@ -40,19 +42,18 @@ void record_release(struct record *record);
  * none that is one string. It points into the record. */
 fenlei_text record_date(const struct record *record);
 
-/* The fields of a record other than id, title and text, as they were written in the `line` that
- * record_parse() was given, also where it refused the record: each as "name":value, with commas
- * between. Those whose name is_ours() go to *clashing. Appends nothing where there is no object. */
-void record_append_others(const struct record *record, fenlei_text line,
-                          bool (*is_ours)(const char *name), struct buffer *others,
-                          struct buffer *clashing);
+/* The fields of a record other than id, title and text, as they were written in the line, also where
+ * record_parse() refused it: each as "name":value, with commas between. Those whose name is_ours()
+ * go to *clashing. Appends nothing where there is no object. */
+void record_append_others(const struct record *record, bool (*is_ours)(fenlei_text name),
+                          struct buffer *others, struct buffer *clashing);
 
 /* Reads "labels": [...], "either": [...] and "date" too, of a record that record_parse() has read.
  */
 fenlei_status record_parse_labels(struct record *record, fenlei_error *error);
 
 /* The error of one that has no "labels", and where they may be instead. */
-fenlei_status record_refuse_unlabelled(const struct record *record, fenlei_error *error);
+fenlei_status record_refuse_unlabelled(struct record *record, fenlei_error *error);
 
 /* The topics file: [{"id": "anti-gang", "name": "扫黑除恶"}, ...]; name is optional. */
 struct topic_names {

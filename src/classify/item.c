@@ -220,8 +220,7 @@ void item_label_record(struct item *item, const struct choice *choice, fenlei_la
     struct buffer others = {0}, clashing = {0};
     fenlei_status status = record_parse(&record, item->line.bytes, item->line.size, &error);
     source.id = record.id;
-    record_append_others(&record, (fenlei_text){item->line.bytes, item->line.size}, output_is_ours,
-                         &others, &clashing);
+    record_append_others(&record, output_is_ours, &others, &clashing);
     if (item->fault.size > 0)
         status = item_check(item, &error);
     if (others.failed || clashing.failed)

@@ -77,12 +77,12 @@ static void json_place(struct buffer *out, struct source source, const fenlei_ar
     place_json(out, source.document, article);
 }
 
-bool output_is_ours(const char *name)
+bool output_is_ours(fenlei_text name)
 {
     static const char *const ours[] = {"file",   "file_bytes", "line",   "id",    "text",
                                        "labels", "why",        "review", "error", "input"};
     for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
-        if (strcmp(name, ours[i]) == 0)
+        if (text_equal(name, text_of(ours[i])))
             return true;
     return false;
 }

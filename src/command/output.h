@@ -36,7 +36,7 @@ void output_json(struct buffer *out, const fenlei_model *model, struct source so
                  fenlei_text why);
 
 /* Is it the name of a field that the result of a record may have? */
-bool output_is_ours(const char *name);
+bool output_is_ours(fenlei_text name);
 
 /* {"line": 7, "id": ..., "error": "..."} and a line break. */
 void output_json_error(struct buffer *out, struct source source, const char *message);

@@ -38,7 +38,7 @@ struct sketcher *sketcher_new(const fenlei_model *model)
         return NULL;
     made->parts = &model->parts;
     made->keys = array_new(model->parts.vocab.size, sizeof *made->keys);
-    if (made->keys == NULL || !counts_init(&made->counts, model->parts.vocab.size)) {
+    if (made->keys == NULL || !counts_init(&made->counts, &model->parts.vocab)) {
         sketcher_free(made);
         return NULL;
     }
@@ -84,7 +84,7 @@ bool sketch_of(struct sketcher *sketcher, fenlei_text title, fenlei_text text,
     float sums[SKETCH_BITS] = {0};
     if (!features_extract(&sketcher->features, &parts->settings, title, text))
         return false;
-    features_count(&sketcher->features, &parts->vocab, &sketcher->counts);
+    features_count(&sketcher->features, &sketcher->counts);
     uint32_t n = tfidf_vector(&sketcher->counts, parts->idf);
     for (uint32_t i = 0; i < n; i++)
         project(sums, sketcher->keys[sketcher->counts.vector[i].id],

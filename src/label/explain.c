@@ -94,7 +94,7 @@ static bool extract(struct explainer *explainer, const struct model_parts *model
         if (!spread_init(&explainer->spreads[i], &passages[i], &features->passages[i],
                          features->lengths, &model->vocab))
             return false;
-    features_count(features, &model->vocab, counts);
+    features_count(features, counts);
     return true;
 }
 

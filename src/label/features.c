@@ -22,16 +22,36 @@ bool features_extract(struct features *features, const struct feature_settings *
            extract_passage(&features->passages[BODY], settings, body, 1);
 }
 
-void features_count(const struct features *features, const struct vocab *vocab,
-                    struct counts *counts)
+/* Three letters and more, and two of them where there are such. */
+static void count_longer(const struct folded *folded, struct ngram_lengths lengths, uint32_t weight,
+                         struct counts *counts)
 {
     uint64_t keys[NGRAMS_AT_ONCE];
-    for (size_t i = 0; i < PASSAGES; i++) {
-        const struct passage_features *passage = &features->passages[i];
-        size_t at = 0, n;
-        while ((n = ngrams_next(&passage->folded, features->lengths, &at, keys)) > 0)
-            counts_add(counts, vocab, keys, n, passage->weight);
+    size_t at = 0, n;
+    while ((n = ngrams_next(folded, lengths, &at, keys)) > 0)
+        counts_add_longer(counts, keys, n, weight);
+}
+
+static void count_passage(const struct passage_features *passage, struct ngram_lengths lengths,
+                          struct counts *counts)
+{
+    const struct folded *folded = &passage->folded;
+    if (folded->n_letters == 0)
+        return;
+    if (lengths.min == 1) {
+        counts_add_singles(counts, folded->letters, folded->count, passage->weight);
+        lengths.min = 2;
     }
+    if (lengths.max == 2)
+        counts_add_pairs(counts, folded->letters, folded->count, passage->weight);
+    else if (lengths.max > 2)
+        count_longer(folded, lengths, passage->weight, counts);
+}
+
+void features_count(const struct features *features, struct counts *counts)
+{
+    for (size_t i = 0; i < PASSAGES; i++)
+        count_passage(&features->passages[i], features->lengths, counts);
 }
 
 bool features_lack_icu(const struct features *features)

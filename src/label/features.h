@@ -32,8 +32,7 @@ bool features_extract(struct features *features, const struct feature_settings *
                       fenlei_text headline, fenlei_text body);
 
 /* Adds all n-grams to the counts. */
-void features_count(const struct features *features, const struct vocab *vocab,
-                    struct counts *counts);
+void features_count(const struct features *features, struct counts *counts);
 
 /* Are some of them otherwise than they should, for want of ICU? See icu.h. */
 bool features_lack_icu(const struct features *features);

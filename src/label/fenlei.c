@@ -70,12 +70,10 @@ static fenlei_status label_article(fenlei_labeler *labeler, fenlei_text title, f
         return error_memory(error);
     if (features_lack_icu(&labeler->workspace.features))
         return icu_error(error);
-    features_count(&labeler->workspace.features, &model->vocab, &labeler->counts);
+    features_count(&labeler->workspace.features, &labeler->counts);
     struct evidence evidence = {.letters = features_letters(&labeler->workspace.features),
-                                .known = labeler->counts.known,
-                                .unknown = labeler->counts.unknown,
-                                .longer = labeler->counts.longer,
-                                .longer_known = labeler->counts.longer_known};
+                                .single = labeler->counts.single,
+                                .longer = labeler->counts.longer};
 
     uint32_t n_features = tfidf_vector(&labeler->counts, model->idf);
     score_topics(&model->weights, labeler->counts.vector, n_features, labeler->scores);
@@ -156,7 +154,7 @@ fenlei_status fenlei_labeler_new(const fenlei_model *model, fenlei_labeler **lab
         return error_memory(error);
     made->model = model;
     made->scores = array_new(fenlei_topic_count(model), sizeof *made->scores);
-    if (made->scores == NULL || !counts_init(&made->counts, model->parts.vocab.size)) {
+    if (made->scores == NULL || !counts_init(&made->counts, &model->parts.vocab)) {
         fenlei_labeler_free(made);
         return error_memory(error);
     }

@@ -58,7 +58,7 @@ void label_topics(const struct calibration *calibration, const double *scores, u
         double probability = label_probability(&calibration[topic], score);
         labels[topic] = (fenlei_label){
             topic, score, probability,
-            evidence.known > 0 && is_given(&calibration[topic], score, probability, threshold)};
+            evidence.single.known + evidence.longer.known > 0 && is_given(&calibration[topic], score, probability, threshold)};
     }
     sort_labels(labels, n);
 }
@@ -77,9 +77,10 @@ static bool is_near(const struct calibration *calibration, const fenlei_label *l
  * is how they go together, where the model looks at that. */
 static bool is_unfamiliar(struct evidence evidence)
 {
-    if (evidence.longer > 0)
-        return evidence.longer_known < evidence.longer - evidence.longer_known;
-    return evidence.unknown > evidence.known;
+    struct coverage coverage = evidence.longer;
+    if (coverage.known + coverage.unknown == 0)
+        coverage = evidence.single;
+    return coverage.unknown > coverage.known;
 }
 
 fenlei_review label_review(const struct calibration *calibration, const fenlei_label *labels,

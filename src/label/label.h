@@ -4,6 +4,7 @@
 #define LABEL_LABEL_H
 
 #include "fenlei.h"
+#include "label/tfidf.h"
 
 #include <stdint.h>
 
@@ -20,8 +21,7 @@ double label_probability(const struct calibration *calibration, double score);
 /* How much of a text there is to go by. */
 struct evidence {
     size_t letters;
-    size_t known, unknown;       /* n-grams in and outside the vocabulary */
-    size_t longer, longer_known; /* those of two letters or more, and the known ones among them */
+    struct coverage single, longer; /* n-grams of one letter; of two or more */
 };
 
 /* Fills labels[n] from scores[n] and sorts them by falling probability, then score, then topic.

@@ -20,19 +20,13 @@ static inline void push(struct writer *writer, uint64_t key, size_t first)
     writer->count++;
 }
 
-/* A single character is never a mark, but punctuation kept counts alone too. */
-static inline bool stands_alone(uint32_t letter)
-{
-    return letter > MARK_END;
-}
-
 /* The usual lengths, 1-2 and 2-2: no loop for each place. */
 static inline void write_pairs(struct writer *writer, const struct folded *folded, size_t from,
                                size_t to, bool with_single)
 {
     const uint32_t *letters = folded->letters;
     for (size_t i = from; i < to; i++) {
-        if (with_single && stands_alone(letters[i]))
+        if (with_single && ngram_stands_alone(letters[i]))
             push(writer, ngram_key(0, letters[i], 1), i);
         if (i + 1 < folded->count)
             push(writer, ngram_key(letters[i], letters[i + 1], 2), i);
@@ -47,7 +41,7 @@ static void write_all(struct writer *writer, const struct folded *folded, size_t
         for (unsigned n = 1; n <= lengths.max && i + n <= folded->count; n++) {
             uint32_t letter = folded->letters[i + n - 1];
             key = ngram_key(key, letter, n);
-            if (n >= lengths.min && (n > 1 || stands_alone(letter)))
+            if (n >= lengths.min && (n > 1 || ngram_stands_alone(letter)))
                 push(writer, key, i);
             if (n > 1 && fold_is_mark(letter))
                 break;

@@ -34,10 +34,10 @@ static inline uint64_t ngram_key(uint64_t prefix, uint32_t letter, unsigned n)
     return (hash ^ hash >> 29) | UINT64_C(1) << 63;
 }
 
-/* Is it an n-gram of one letter? Its key is a code point alone. */
-static inline bool ngram_is_single(uint64_t key)
+/* A single character is never a mark, but punctuation kept counts alone too. */
+static inline bool ngram_stands_alone(uint32_t letter)
 {
-    return key >> 21 == 0;
+    return letter > MARK_END;
 }
 
 /* All n-grams of such lengths, by place and then length; replaces what `ngrams` held. False when

@@ -16,16 +16,19 @@ static double term_frequency(uint32_t count)
     return 1 + log((double)count);
 }
 
-bool counts_init(struct counts *counts, uint32_t size)
+bool counts_init(struct counts *counts, const struct vocab *vocab)
 {
-    counts->of = array_new((size_t)size + 1, sizeof *counts->of);
-    counts->ids = array_new((size_t)size + 1, sizeof *counts->ids);
-    counts->vector = array_new(size, sizeof *counts->vector);
+    counts->vocab = vocab;
+    counts->of = array_new((size_t)vocab->size + 1, sizeof *counts->of);
+    /* One more: what is written of an n-gram that is not new is written over. */
+    counts->ids = array_new((size_t)vocab->size + 1, sizeof *counts->ids);
+    counts->vector = array_new(vocab->size, sizeof *counts->vector);
+    counts->met = array_new(COUNTS_LETTERS, sizeof *counts->met);
     counts->frequency = array_new(COUNTS_TABLE, sizeof *counts->frequency);
     for (uint32_t count = 1; counts->frequency != NULL && count < COUNTS_TABLE; count++)
         counts->frequency[count] = term_frequency(count);
     return counts->of != NULL && counts->ids != NULL && counts->vector != NULL &&
-           counts->frequency != NULL;
+           counts->met != NULL && counts->frequency != NULL;
 }
 
 void counts_release(struct counts *counts)
@@ -33,48 +36,100 @@ void counts_release(struct counts *counts)
     free(counts->of);
     free(counts->ids);
     free(counts->vector);
+    free(counts->met);
     free(counts->frequency);
     *counts = (struct counts){0};
 }
 
-void counts_add(struct counts *counts, const struct vocab *vocab, const uint64_t *keys, size_t n,
-                uint32_t weight)
+/* n-grams that are looked up before the first of them is counted. */
+enum { BATCH = 256 };
+
+/* Counts n-grams by their ids, VOCAB_UNKNOWN or as great as the vocabulary where they have none.
+ * Without branches: whether an n-gram is known or new is anybody's guess. */
+static inline void add_ids(struct counts *counts, const uint32_t *ids, size_t n, uint32_t weight,
+                           struct coverage *coverage)
 {
-    enum { BATCH = 256 };
-    uint32_t found[BATCH], n_ids = counts->n_ids;
-    size_t known = 0, longer = 0, longer_known = 0;
-    for (size_t at = 0; at < n; at += BATCH) {
-        size_t size = n - at < BATCH ? n - at : BATCH;
-        vocab_find_all(vocab, keys + at, size, found);
-        for (size_t i = 0; i < size; i++)
-            __builtin_prefetch(&counts->of[found[i] < vocab->size ? found[i] : vocab->size], 1);
-        /* Without branches: whether an n-gram is known or new is anybody's guess. */
-        for (size_t i = 0; i < size; i++) {
-            uint32_t id = found[i] < vocab->size ? found[i] : vocab->size;
-            uint32_t is_known = id < vocab->size, before = counts->of[id], sum = before + weight;
-            counts->ids[n_ids] = id;
-            n_ids += is_known & (uint32_t)(before == 0);
-            counts->of[id] = sum | (0 - (uint32_t)(sum < before));
-            uint32_t is_longer = !ngram_is_single(keys[at + i]);
-            known += is_known;
-            longer += is_longer;
-            longer_known += is_longer & is_known;
-        }
+    uint32_t size = counts->vocab->size, n_ids = counts->n_ids;
+    size_t known = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t id = ids[i] < size ? ids[i] : size;
+        uint32_t is_known = id < size, before = counts->of[id], sum = before + weight;
+        counts->ids[n_ids] = id;
+        n_ids += is_known & (uint32_t)(before == 0);
+        counts->of[id] = sum | (0 - (uint32_t)(sum < before));
+        known += is_known;
     }
     counts->n_ids = n_ids;
-    counts->known += known;
-    counts->unknown += n - known;
-    counts->longer += longer;
-    counts->longer_known += longer_known;
-    counts->of[vocab->size] = 0;
+    counts->of[size] = 0;
+    coverage->known += known;
+    coverage->unknown += n - known;
+}
+
+/* The same, of n-grams that are rare, whose counts are asked of memory before their turn. */
+static void add_rare(struct counts *counts, const uint32_t *ids, size_t n, uint32_t weight)
+{
+    uint32_t size = counts->vocab->size;
+    for (size_t i = 0; i < n; i++)
+        __builtin_prefetch(&counts->of[ids[i] < size ? ids[i] : size], 1);
+    add_ids(counts, ids, n, weight, &counts->longer);
+}
+
+/* The id of a letter alone, looked up when it is met first. */
+static inline uint32_t single_id(struct counts *counts, uint32_t letter)
+{
+    if (letter >= COUNTS_LETTERS)
+        return vocab_find(counts->vocab, ngram_key(0, letter, 1));
+    if (counts->met[letter] == 0) {
+        uint32_t id = vocab_find(counts->vocab, ngram_key(0, letter, 1));
+        counts->met[letter] = 1 + (id < counts->vocab->size ? id : counts->vocab->size);
+    }
+    return counts->met[letter] - 1;
+}
+
+void counts_add_singles(struct counts *counts, const uint32_t *letters, size_t n, uint32_t weight)
+{
+    uint32_t ids[BATCH];
+    for (size_t at = 0; at < n;) {
+        size_t end = n - at < BATCH ? n : at + BATCH, found = 0;
+        for (; at < end; at++) {
+            ids[found] = single_id(counts, letters[at]);
+            found += ngram_stands_alone(letters[at]);
+        }
+        add_ids(counts, ids, found, weight, &counts->single);
+    }
+}
+
+void counts_add_pairs(struct counts *counts, const uint32_t *letters, size_t n, uint32_t weight)
+{
+    uint32_t ids[BATCH];
+    for (size_t at = 0; at + 1 < n; at += BATCH) {
+        size_t pairs = n - 1 - at < BATCH ? n - 1 - at : BATCH;
+        vocab_find_pairs(counts->vocab, letters + at, pairs, ids);
+        add_rare(counts, ids, pairs, weight);
+    }
+}
+
+void counts_add_longer(struct counts *counts, const uint64_t *keys, size_t n, uint32_t weight)
+{
+    uint32_t ids[BATCH];
+    for (size_t at = 0; at < n; at += BATCH) {
+        size_t size = n - at < BATCH ? n - at : BATCH;
+        vocab_find_all(counts->vocab, keys + at, size, ids);
+        add_rare(counts, ids, size, weight);
+    }
+}
+
+static void forget_coverage(struct counts *counts)
+{
+    counts->n_ids = 0;
+    counts->single = counts->longer = (struct coverage){0, 0};
 }
 
 void counts_clear(struct counts *counts)
 {
     for (uint32_t i = 0; i < counts->n_ids; i++)
         counts->of[counts->ids[i]] = 0;
-    counts->n_ids = 0;
-    counts->known = counts->unknown = counts->longer = counts->longer_known = 0;
+    forget_coverage(counts);
 }
 
 uint32_t tfidf_vector(struct counts *counts, const float *idf)
@@ -93,7 +148,6 @@ uint32_t tfidf_vector(struct counts *counts, const float *idf)
     double share = n > 0 ? 1 / sqrt(squares) : 0;
     for (uint32_t i = 0; i < n; i++)
         counts->vector[i].value *= share;
-    counts->n_ids = 0;
-    counts->known = counts->unknown = counts->longer = counts->longer_known = 0;
+    forget_coverage(counts);
     return n;
 }

@@ -20,27 +20,37 @@ struct feature {
 /* The inverse document frequency of an n-gram found in document_frequency of n_documents. */
 float tfidf_idf(uint64_t n_documents, uint64_t document_frequency);
 
-/* Counts of which the term frequency is kept in a table. */
-enum { COUNTS_TABLE = 256 };
+/* Counts of which the term frequency is kept in a table, and letters of which the id is. */
+enum { COUNTS_TABLE = 256, COUNTS_LETTERS = 0x10000 };
+
+/* n-grams, with repetition, in and outside the vocabulary. */
+struct coverage {
+    size_t known, unknown;
+};
 
 /* Counts by id for one document at a time. */
 struct counts {
+    const struct vocab *vocab;
     uint32_t *of;  /* [vocabulary + 1] 0 outside `ids`; the last is for n-grams outside */
     uint32_t *ids; /* [n_ids] in the order first met */
     uint32_t n_ids;
-    size_t known, unknown;       /* n-grams, with repetition, in and outside the vocabulary */
-    size_t longer, longer_known; /* of two letters or more: all of them, those in the vocabulary */
+    struct coverage single, longer; /* of one letter; of two or more */
     struct feature *vector;      /* [n_ids] after tfidf_vector() */
     double *frequency;           /* [COUNTS_TABLE] sublinear term frequency of a count */
+    uint32_t *met;               /* [COUNTS_LETTERS] of a letter met before: 1 + its id alone, or
+                                    1 + the vocabulary's size where it has none */
 };
 
-/* Scratch for a vocabulary of `size`; false when memory runs out. */
-bool counts_init(struct counts *counts, uint32_t size);
+/* Scratch for a vocabulary, which must live as long; false when memory runs out. */
+bool counts_init(struct counts *counts, const struct vocab *vocab);
 void counts_release(struct counts *counts);
 
-/* Counts each of n n-grams `weight` times; a count stops at UINT32_MAX. `weight` is above 0. */
-void counts_add(struct counts *counts, const struct vocab *vocab, const uint64_t *keys, size_t n,
-                uint32_t weight);
+/* Each counts n-grams `weight` times; a count stops at UINT32_MAX. `weight` is above 0.
+ * Single letters, as far as they are none of the marks that count in longer n-grams only; the
+ * n - 1 pairs of neighbours among n letters; longer n-grams by their keys. */
+void counts_add_singles(struct counts *counts, const uint32_t *letters, size_t n, uint32_t weight);
+void counts_add_pairs(struct counts *counts, const uint32_t *letters, size_t n, uint32_t weight);
+void counts_add_longer(struct counts *counts, const uint64_t *keys, size_t n, uint32_t weight);
 
 /* Forgets what was counted. */
 void counts_clear(struct counts *counts);

@@ -2,6 +2,7 @@
 #include "label/vocab.h"
 
 #include "base/memory.h"
+#include "label/ngram.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -58,16 +59,18 @@ static inline uint32_t slot_of(uint64_t hash, uint32_t pilot, uint32_t n_slots)
 
 /* ---- finding ---- */
 
+/* Without a branch: whether an n-gram is known is anybody's guess. */
 static inline uint32_t find_narrow(const struct vocab_slot *slot, uint64_t key)
 {
-    bool is_there = slot->fingerprint == narrow_fingerprint(key) && (key & WIDE_BITS) == 0;
-    return is_there ? slot->id : VOCAB_UNKNOWN;
+    uint64_t differs = (slot->fingerprint ^ narrow_fingerprint(key)) | (key & WIDE_BITS);
+    return slot->id | (0 - (uint32_t)(differs != 0)); /* all bits, as VOCAB_UNKNOWN has */
 }
 
 static inline uint32_t find_wide(const struct vocab *vocab, const struct vocab_slot *slot,
-                                 uint64_t key, uint64_t hash)
+                                 uint64_t key)
 {
-    bool may_be = slot->fingerprint == wide_fingerprint(hash) && slot->id != VOCAB_UNKNOWN;
+    bool may_be =
+        slot->fingerprint == wide_fingerprint(vocab_hash(key)) && slot->id != VOCAB_UNKNOWN;
     return may_be && vocab->keys[slot->id] == key ? slot->id : VOCAB_UNKNOWN;
 }
 
@@ -78,25 +81,46 @@ uint32_t vocab_find(const struct vocab *vocab, uint64_t key)
     return id;
 }
 
+/* The only slot that an n-gram may have, which is on its way from memory after this. */
+static inline uint32_t locate(const struct vocab *vocab, uint64_t key)
+{
+    uint64_t hash = vocab_hash(key);
+    uint32_t pilot = vocab->pilots[bucket_of(hash, vocab->n_buckets)];
+    uint32_t slot = slot_of(hash, pilot, vocab->n_slots);
+    __builtin_prefetch(&vocab->slots[slot]);
+    return slot;
+}
+
+/* n-grams whose slots are on their way at a time. */
+enum { BATCH = 256 };
+
+/* The vocabulary is a copy below: the compiler knows then that writing ids does not change it. */
+
 void vocab_find_all(const struct vocab *vocab, const uint64_t *keys, size_t n, uint32_t *ids)
 {
-    enum { BATCH = 64 };
-    const struct vocab_slot *slots[BATCH];
-    uint64_t hashes[BATCH];
+    struct vocab view = *vocab;
+    for (size_t at = 0; at < n; at += BATCH) {
+        size_t end = n - at < BATCH ? n : at + BATCH;
+        for (size_t i = at; i < end; i++)
+            ids[i] = locate(&view, keys[i]);
+        if (view.is_narrow)
+            for (size_t i = at; i < end; i++)
+                ids[i] = find_narrow(&view.slots[ids[i]], keys[i]);
+        else
+            for (size_t i = at; i < end; i++)
+                ids[i] = find_wide(&view, &view.slots[ids[i]], keys[i]);
+    }
+}
+
+void vocab_find_pairs(const struct vocab *vocab, const uint32_t *letters, size_t n, uint32_t *ids)
+{
+    struct vocab view = *vocab;
+    uint64_t keys[BATCH];
     for (size_t at = 0; at < n; at += BATCH) {
         size_t size = n - at < BATCH ? n - at : BATCH;
-        for (size_t i = 0; i < size; i++) {
-            hashes[i] = vocab_hash(keys[at + i]);
-            uint32_t pilot = vocab->pilots[bucket_of(hashes[i], vocab->n_buckets)];
-            slots[i] = &vocab->slots[slot_of(hashes[i], pilot, vocab->n_slots)];
-            __builtin_prefetch(slots[i]);
-        }
-        if (vocab->is_narrow)
-            for (size_t i = 0; i < size; i++)
-                ids[at + i] = find_narrow(slots[i], keys[at + i]);
-        else
-            for (size_t i = 0; i < size; i++)
-                ids[at + i] = find_wide(vocab, slots[i], keys[at + i], hashes[i]);
+        for (size_t i = 0; i < size; i++)
+            keys[i] = ngram_key(letters[at + i], letters[at + i + 1], 2);
+        vocab_find_all(&view, keys, size, ids + at);
     }
 }
 

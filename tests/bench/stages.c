@@ -11,12 +11,10 @@
 #include "base/status.h"
 #include "base/utf8.h"
 #include "command/output.h"
-#include "label/fold.h"
+#include "label/features.h"
 #include "label/label.h"
 #include "label/model.h"
-#include "label/ngram.h"
 #include "label/score.h"
-#include "label/tfidf.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -46,7 +44,7 @@ struct bench {
     uint64_t *table; /* [1 << table_bits] keys of the floor, 0 is free */
     unsigned table_bits;
 
-    struct folded folded;
+    struct features features;
     struct counts counts;
     double *scores;       /* [topics] */
     fenlei_label *labels; /* [topics] */
@@ -113,23 +111,6 @@ static uint64_t floor_run(const struct bench *bench, fenlei_text text)
 
 /* ---- the path, a stage at a time ---- */
 
-static bool run_text(struct bench *bench, fenlei_text text, uint32_t weight, double *time)
-{
-    const struct model_parts *model = &bench->model->parts;
-    bench->sink += utf8_valid_prefix(text.bytes, text.size);
-    lap(bench, DECODE, time);
-    if (!fold(&bench->folded, text, model->settings.keep_punctuation != 0))
-        return false;
-    lap(bench, FOLD, time);
-    struct ngram_lengths lengths = {model->settings.ngram_min, model->settings.ngram_max};
-    uint64_t keys[NGRAMS_AT_ONCE];
-    size_t at = 0, n;
-    while ((n = ngrams_next(&bench->folded, lengths, &at, keys)) > 0)
-        counts_add(&bench->counts, &model->vocab, keys, n, weight);
-    lap(bench, LOOKUP, time);
-    return true;
-}
-
 static bool run_record(struct bench *bench, size_t i)
 {
     const struct model_parts *model = &bench->model->parts;
@@ -139,10 +120,15 @@ static bool run_record(struct bench *bench, size_t i)
     if (record_parse(&record, bench->lines[i].bytes, bench->lines[i].size, NULL) != FENLEI_OK)
         return false;
     lap(bench, JSON_IN, &time);
-    bool good = run_text(bench, record.title, model->settings.title_weight, &time) &&
-                run_text(bench, record.text, 1, &time);
-    struct evidence evidence = {bench->folded.n_letters, bench->counts.known, bench->counts.unknown,
-                                bench->counts.longer, bench->counts.longer_known};
+    bench->sink += utf8_valid_prefix(record.title.bytes, record.title.size) +
+                   utf8_valid_prefix(record.text.bytes, record.text.size);
+    lap(bench, DECODE, &time);
+    bool good = features_extract(&bench->features, &model->settings, record.title, record.text);
+    lap(bench, FOLD, &time);
+    features_count(&bench->features, &bench->counts);
+    struct evidence evidence = {features_letters(&bench->features), bench->counts.single,
+                                bench->counts.longer};
+    lap(bench, LOOKUP, &time);
     uint32_t n = tfidf_vector(&bench->counts, model->idf);
     lap(bench, TFIDF, &time);
     score_topics(&model->weights, bench->counts.vector, n, bench->scores);
@@ -189,12 +175,12 @@ static bool prepare(struct bench *bench, char **argv, fenlei_error *error)
     bench->labels = array_new(n_topics, sizeof *bench->labels);
     error_set(error, FENLEI_NO_MEMORY, "no memory, or no records");
     return bench->scores != NULL && bench->labels != NULL && gather_lines(bench) &&
-           counts_init(&bench->counts, bench->model->parts.vocab.size) && floor_init(bench);
+           counts_init(&bench->counts, &bench->model->parts.vocab) && floor_init(bench);
 }
 
 static void release(struct bench *bench)
 {
-    fold_release(&bench->folded);
+    features_release(&bench->features);
     counts_release(&bench->counts);
     buffer_release(&bench->file);
     buffer_release(&bench->out);

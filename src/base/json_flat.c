@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "base/json_flat.h"
+
+#include "base/utf8.h"
+
+#include <string.h>
+
+/* Longest whole number that is taken: it has no more digits than a double keeps. */
+enum { DIGITS_MOST = 15 };
+
+static bool is_at(fenlei_text text, size_t at, char c)
+{
+    return at < text.size && text.bytes[at] == c;
+}
+
+static size_t skip_blanks(fenlei_text text, size_t at)
+{
+    while (is_at(text, at, ' ') || is_at(text, at, '\t'))
+        at++;
+    return at;
+}
+
+/* Eight bytes, of which each that a string ends or goes on differently at has its highest bit set,
+ * and perhaps some behind such a byte: a quote, a backslash, a control character. The formulas are
+ * of Anderson, Bit Twiddling Hacks, "Determine if a word has a zero byte". */
+static inline uint64_t special_bytes(const char *bytes)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    uint64_t quote = word ^ ones * '"', backslash = word ^ ones * '\\';
+    uint64_t is_quote = (quote - ones) & ~quote, is_backslash = (backslash - ones) & ~backslash;
+    uint64_t is_control = (word - ones * ' ') & ~word;
+    return (is_quote | is_backslash | is_control) & high;
+}
+
+/* The first byte from `at` on that is none of a string's plain ones; size where there is none. */
+static size_t skip_plain(fenlei_text text, size_t at)
+{
+    while (text.size - at >= 8 && special_bytes(text.bytes + at) == 0)
+        at += 8;
+    while (at < text.size && (unsigned char)text.bytes[at] >= ' ' && text.bytes[at] != '"' &&
+           text.bytes[at] != '\\')
+        at++;
+    return at;
+}
+
+/* The byte behind the string whose quote is at `at`; 0 where it is none that is read here. */
+static size_t string_end(fenlei_text text, size_t at, bool with_escapes)
+{
+    if (!is_at(text, at, '"'))
+        return 0;
+    at = skip_plain(text, at + 1);
+    while (is_at(text, at, '\\')) {
+        if (!with_escapes || at + 1 >= text.size ||
+            memchr("\"\\/bfnrt", text.bytes[at + 1], 8) == NULL)
+            return 0;
+        at = skip_plain(text, at + 2);
+    }
+    return is_at(text, at, '"') ? at + 1 : 0;
+}
+
+static size_t number_end(fenlei_text text, size_t at)
+{
+    size_t first = at + is_at(text, at, '-'), end = first;
+    while (end < text.size && text.bytes[end] >= '0' && text.bytes[end] <= '9')
+        end++;
+    bool is_whole = end > first && end - first <= DIGITS_MOST;
+    return is_whole && (end == first + 1 || text.bytes[first] != '0') ? end : 0;
+}
+
+static size_t word_end(fenlei_text text, size_t at)
+{
+    static const char *const words[] = {"true", "false", "null"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        size_t size = strlen(words[i]);
+        if (text.size - at >= size && memcmp(text.bytes + at, words[i], size) == 0)
+            return at + size;
+    }
+    return 0;
+}
+
+static size_t value_end(fenlei_text text, size_t at)
+{
+    if (at >= text.size)
+        return 0;
+    char c = text.bytes[at];
+    return c == '"'                            ? string_end(text, at, true)
+           : c == '-' || (c >= '0' && c <= '9') ? number_end(text, at)
+                                                : word_end(text, at);
+}
+
+fenlei_text json_flat_member(const struct json_flat *flat, const char *name)
+{
+    for (size_t i = 0; i < flat->n; i++)
+        if (text_equal(flat->members[i].name, text_of(name)))
+            return flat->members[i].value;
+    return (fenlei_text){NULL, 0};
+}
+
+static bool has_name(const struct json_flat *flat, fenlei_text name)
+{
+    for (size_t i = 0; i < flat->n; i++)
+        if (text_equal(flat->members[i].name, name))
+            return true;
+    return false;
+}
+
+/* Reads the member at *at, moving *at to what follows it. */
+static bool read_member(struct json_flat *flat, fenlei_text text, size_t *at)
+{
+    size_t end = string_end(text, *at, false);
+    if (end == 0 || flat->n == JSON_FLAT_MOST)
+        return false;
+    fenlei_text name = {text.bytes + *at + 1, end - *at - 2};
+    size_t colon = skip_blanks(text, end);
+    if (!is_at(text, colon, ':') || has_name(flat, name))
+        return false;
+    size_t value = skip_blanks(text, colon + 1);
+    end = value_end(text, value);
+    flat->members[flat->n++] =
+        (struct json_flat_member){name, {text.bytes + value, end - value}};
+    *at = skip_blanks(text, end);
+    return end > 0;
+}
+
+static bool is_end(fenlei_text text, size_t at)
+{
+    at = skip_blanks(text, at);
+    at += is_at(text, at, '\r');
+    at += is_at(text, at, '\n');
+    return at == text.size;
+}
+
+bool json_flat_read(struct json_flat *flat, fenlei_text text)
+{
+    size_t at = skip_blanks(text, 0);
+    flat->n = 0;
+    if (!is_at(text, at, '{'))
+        return false;
+    do {
+        at = skip_blanks(text, at + 1); /* behind the bracket or a comma */
+        if (!read_member(flat, text, &at))
+            return false;
+    } while (is_at(text, at, ','));
+    return is_at(text, at, '}') && is_end(text, at + 1) &&
+           utf8_valid_prefix(text.bytes, text.size) == text.size;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* A JSON object without anything nested in it, read in one pass and without a tree: what most
+ * records are. Whatever is unusual is left to cJSON, which judges what is JSON: an object that is
+ * read here is read there with the same members (tests/fuzz/record.c). */
+#ifndef BASE_JSON_FLAT_H
+#define BASE_JSON_FLAT_H
+
+#include "base/memory.h"
+
+enum { JSON_FLAT_MOST = 16 };
+
+struct json_flat {
+    size_t n;
+    struct json_flat_member {
+        fenlei_text name;  /* without its quotes; no two are equal */
+        fenlei_text value; /* as it was written */
+    } members[JSON_FLAT_MOST];
+};
+
+/* Reads an object of JSON_FLAT_MOST members at most: strings of valid UTF-8, whole numbers, true,
+ * false and null; no escapes in names, none of \u in values. False for all else. What *flat holds
+ * lies in `text`. */
+bool json_flat_read(struct json_flat *flat, fenlei_text text);
+
+/* The value of a member, without bytes where there is none. */
+fenlei_text json_flat_member(const struct json_flat *flat, const char *name);
+
+#endif
