@@ -254,24 +254,89 @@ static bool add_expanded(struct folder *folder, int32_t c, size_t source)
                                            expansion->end - expansion->first, source);
 }
 
-/* One above the plane that folds to itself. */
-static bool add_high(struct folder *folder, int32_t c, size_t source)
+/* Where folding is: a character, its class (of c < 0x10000), its first byte and the one behind. */
+struct cursor {
+    int32_t c;
+    uint32_t class;
+    size_t source, behind;
+};
+
+static inline struct cursor cursor_at(fenlei_text text, size_t source)
 {
-    if (!reserve(folder->out, 4))
-        return false;
-    add(folder, c, source);
-    return true;
+    struct cursor cursor = {.source = source, .behind = source};
+    if (source < text.size)
+        cursor.c = utf8_next(text.bytes, &cursor.behind);
+    cursor.class = cursor.c < 0x10000 ? class_of[cursor.c] : 0;
+    return cursor;
 }
 
-/* One character that stands alone, by the table. */
-static inline void add_alone(struct folder *folder, int32_t c, size_t source)
+/* Characters that room is made for at a time: each may take a mark and a letter. */
+enum { CHARACTERS_AT_ONCE = 128 };
+
+/* Is a letter the last that was folded, or punctuation that is not kept? */
+static bool is_plain(const struct folder *folder)
 {
-    if (fold_of[c] == FOLD_VANISHES)
-        return;
-    if (class_of[c] & FOLD_LETTER)
-        add_letter(folder, fold_of[c], class_of[c], source);
-    else
-        add_gap(folder, fold_of[c], class_of[c], source);
+    return !folder->keep_punctuation && folder->out->count > 1 &&
+           (folder->gap == GAP_NONE || folder->gap == GAP_BREAK);
+}
+
+/* After what is_plain(), folds letters and punctuation by the table, as long as each becomes one
+ * character and the next does not combine with it: nearly all of nearly all texts. Moves the cursor
+ * to the first that is otherwise, or for which room is to be made again. The same as add() without
+ * a branch: where punctuation stands is anybody's guess. */
+static __attribute__((noinline)) void fold_simple(struct folder *folder, struct cursor *cursor)
+{
+    fenlei_text text = folder->text;
+    struct cursor here = *cursor;
+    uint32_t *letters = folder->out->letters, *sources = folder->out->sources;
+    size_t count = folder->out->count, n_letters = 0;
+    uint32_t is_apart = folder->gap == GAP_BREAK, last = folder->after_cjk ? FOLD_CJK : 0;
+    for (size_t i = 0; i < CHARACTERS_AT_ONCE && here.behind < text.size; i++) {
+        struct cursor next = cursor_at(text, here.behind);
+        if (here.c >= 0x10000 || fold_of[here.c] >= FOLD_VANISHES ||
+            (next.class & FOLD_STARTS) == 0 || (here.class & FOLD_SPACE) != 0)
+            break;
+        uint32_t is_letter = here.class & FOLD_LETTER;
+        letters[count] = MARK_BREAK;
+        sources[count] = (uint32_t)here.source;
+        count += is_letter & is_apart;
+        letters[count] = fold_of[here.c];
+        sources[count] = (uint32_t)here.source;
+        count += is_letter;
+        n_letters += is_letter;
+        last = is_letter ? here.class : last;
+        is_apart = is_letter ^ FOLD_LETTER;
+        here = next;
+    }
+    folder->out->count = count;
+    folder->out->n_letters += n_letters;
+    folder->gap = is_apart ? GAP_BREAK : GAP_NONE;
+    folder->after_cjk = (last & FOLD_CJK) != 0;
+    *cursor = here;
+}
+
+/* Folds the character at the cursor, or all that combine, and moves behind them. */
+static bool fold_one(struct folder *folder, struct cursor *cursor)
+{
+    fenlei_text text = folder->text;
+    int32_t c = cursor->c;
+    size_t source = cursor->source, end = cursor->behind;
+    struct cursor next = cursor_at(text, end);
+    bool good = true, is_high = c >= 0x10000;
+    bool is_alone = end >= text.size || starts(next.c);
+    if (!is_alone || (is_high && (fold_class(c) & FOLD_STAYS) == 0)) {
+        end = source;
+        good = fold_segment(folder, &end);
+        next = cursor_at(text, end);
+    } else if (is_high) {
+        add(folder, c, source);
+    } else if (fold_of[c] == FOLD_EXPANDS) {
+        good = add_expanded(folder, c, source);
+    } else if (fold_of[c] != FOLD_VANISHES) {
+        add(folder, fold_of[c], source);
+    }
+    *cursor = next;
+    return good;
 }
 
 bool fold(struct folded *folded, fenlei_text text, bool keep_punctuation)
@@ -282,30 +347,14 @@ bool fold(struct folded *folded, fenlei_text text, bool keep_punctuation)
         return false;
     struct folder folder = {.out = folded, .text = text, .keep_punctuation = keep_punctuation};
     push(&folder, MARK_START, 0);
-    size_t source = 0, at = 0; /* of c, and behind it */
-    int32_t c = text.size > 0 ? utf8_next(text.bytes, &at) : 0;
-    while (source < text.size) {
-        size_t behind = at;
-        int32_t next = at < text.size ? utf8_next(text.bytes, &behind) : 0;
-        bool is_alone = at >= text.size || starts(next);
-        if (!is_alone || (c >= 0x10000 && (fold_class(c) & FOLD_STAYS) == 0)) {
-            if (!fold_segment(&folder, &source))
-                return false;
-            at = source;
-            c = at < text.size ? utf8_next(text.bytes, &at) : 0;
-            continue;
-        }
-        if (c >= 0x10000 || fold_of[c] == FOLD_EXPANDS) {
-            if (!(c >= 0x10000 ? add_high : add_expanded)(&folder, c, source))
-                return false;
-        } else {
-            if (!reserve(folded, 4)) /* a mark, a letter and the end's two */
-                return false;
-            add_alone(&folder, c, source);
-        }
-        c = next;
-        source = at;
-        at = behind;
+    struct cursor cursor = cursor_at(text, 0);
+    while (cursor.source < text.size) {
+        if (!reserve(folded, 2 * CHARACTERS_AT_ONCE + 4)) /* those, another one, the end's two */
+            return false;
+        if (is_plain(&folder))
+            fold_simple(&folder, &cursor);
+        if (cursor.source < text.size && !fold_one(&folder, &cursor))
+            return false;
     }
     if (folder.punctuation > 0)
         push_break(&folder, text.size);
