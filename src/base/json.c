@@ -596,7 +596,7 @@ bool json_visit_plain(fenlei_text object,
 void json_count(struct buffer *out, const char *key, size_t count)
 {
     json_key(out, key);
-    buffer_append_format(out, "%zu", count);
+    number_whole(out, count, 1);
 }
 
 void json_text(struct buffer *out, const char *key, fenlei_text text)
@@ -707,16 +707,23 @@ void json_copy(struct buffer *out, fenlei_text json)
         json.size--;
     while (json.size > 0 && is_blank(json.bytes[0]))
         json = (fenlei_text){json.bytes + 1, json.size - 1};
+    size_t plain = 0; /* start of what stays as it is */
     for (size_t i = 0; i < json.size; i++) {
         char c = json.bytes[i];
         bool is_end = c == '"' && !is_escaped;
         in_string = in_string != is_end;
         is_escaped = in_string && c == '\\' && !is_escaped;
-        if (!in_string && is_blank(c))
+        bool is_gap = !in_string && is_blank(c);
+        if (c == '"' || c == '\\' || !(is_gap || may_need_escape(c)))
+            continue;
+        buffer_append(out, json.bytes + plain, i - plain);
+        plain = i;
+        if (is_gap)
             buffer_append_string(out, " ");
-        else if (c == '"' || c == '\\' || !may_need_escape(c) || !append_escaped(out, json, &i))
-            buffer_append(out, &json.bytes[i], 1);
+        if (is_gap || append_escaped(out, json, &i))
+            plain = i + 1;
     }
+    buffer_append(out, json.bytes + plain, json.size - plain);
     if (json.size == 0)
         buffer_append_string(out, "null");
 }
@@ -741,5 +748,7 @@ void json_number(struct buffer *out, double value, unsigned decimals)
 void json_key(struct buffer *out, const char *key)
 {
     bool first = out->size > 0 && out->bytes[out->size - 1] == '{';
-    buffer_append_format(out, "%s\"%s\":", first ? "" : ",", key);
+    buffer_append_string(out, first ? "\"" : ",\"");
+    buffer_append_string(out, key);
+    buffer_append_string(out, "\":");
 }

@@ -61,17 +61,21 @@ void buffer_append_string(struct buffer *buffer, const char *string)
 
 void buffer_append_format(struct buffer *buffer, const char *format, ...)
 {
+    enum { USUAL = 64 }; /* bytes; what takes more is written twice */
+    size_t room = buffer_reserve(buffer, USUAL) ? buffer->capacity - buffer->size : 0;
     va_list arguments;
     va_start(arguments, format);
-    int size = vsnprintf(NULL, 0, format, arguments);
+    int size = room > 0 ? vsnprintf(buffer->bytes + buffer->size, room, format, arguments) : -1;
     va_end(arguments);
     if (size < 0 || !buffer_reserve(buffer, (size_t)size + 1)) {
         buffer->failed = true;
         return;
     }
-    va_start(arguments, format);
-    vsnprintf(buffer->bytes + buffer->size, (size_t)size + 1, format, arguments);
-    va_end(arguments);
+    if ((size_t)size >= room) {
+        va_start(arguments, format);
+        vsnprintf(buffer->bytes + buffer->size, (size_t)size + 1, format, arguments);
+        va_end(arguments);
+    }
     buffer->size += (size_t)size;
 }
 

@@ -5,10 +5,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+void number_whole(struct buffer *out, uint64_t value, unsigned digits)
+{
+    char text[20]; /* UINT64_MAX has as many digits */
+    size_t at = sizeof text;
+    while (at > 0 && (value > 0 || digits > 0)) {
+        text[--at] = (char)('0' + value % 10);
+        value /= 10;
+        digits -= digits > 0;
+    }
+    buffer_append(out, text + at, sizeof text - at);
+}
+
 void number_signed(struct buffer *out, double value, unsigned decimals, const char *plus,
                    const char *minus)
 {
-    static const long long powers[] = {
+    static const uint64_t powers[] = {
         1,        10,        100,        1000,        10000,        100000,       1000000,
         10000000, 100000000, 1000000000, 10000000000, 100000000000, 1000000000000};
     if (!isfinite(value)) {
@@ -23,10 +35,13 @@ void number_signed(struct buffer *out, double value, unsigned decimals, const ch
         return;
     }
     long long scaled = llround(value * (double)powers[decimals]);
+    uint64_t size = (uint64_t)llabs(scaled);
     buffer_append_string(out, scaled < 0 ? minus : plus);
-    buffer_append_format(out, "%lld", llabs(scaled) / powers[decimals]);
-    if (decimals > 0)
-        buffer_append_format(out, ".%0*lld", (int)decimals, llabs(scaled) % powers[decimals]);
+    number_whole(out, size / powers[decimals], 1);
+    if (decimals > 0) {
+        buffer_append_string(out, ".");
+        number_whole(out, size % powers[decimals], decimals);
+    }
 }
 
 void number_fixed(struct buffer *out, double value, unsigned decimals)

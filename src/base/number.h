@@ -5,6 +5,11 @@
 
 #include "base/memory.h"
 
+#include <stdint.h>
+
+/* Appends a whole number, with zeros before it up to so many digits, 20 at most. */
+void number_whole(struct buffer *out, uint64_t value, unsigned digits);
+
 /* Appends `value` with exactly `decimals` (0 to 12) decimals, rounded to nearest, and a minus sign
  * where what is shown is below 0. From 1e6 on there are at most 9 decimals; from 1e9 on, where a
  * double holds few or none, it is as printf's %.17g has it. Not a number is "-". */
