@@ -195,7 +195,7 @@ static void check_old(void)
         for (uint32_t topic = 0; topic < 2; topic++)
             assert_true(weight_of(&model->parts.weights, id, topic) == (double)of[2 * id + topic]);
     }
-    assert_true(vocab_find(&model->parts.vocab, 40) == VOCAB_UNKNOWN);
+    assert_true(vocab_find(&model->parts.vocab, 40) == model->parts.vocab.size);
     /* and it can be written as a new one */
     assert_int_equal(model_write(&model->parts, path, &error), FENLEI_OK);
     fenlei_model_close(model);

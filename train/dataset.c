@@ -158,7 +158,7 @@ static fenlei_status make_vocab(struct dataset *dataset, struct frequencies *tab
             table->slots[n++] = table->slots[i];
     if (n == 0)
         return error_set(error, FENLEI_BAD_INPUT, "no n-gram is in %u documents or more", min_df);
-    if (n >= VOCAB_UNKNOWN / 2)
+    if (n > VOCAB_MOST)
         return error_set(error, FENLEI_BAD_INPUT, "too many different n-grams; raise --min-df");
     qsort(table->slots, n, sizeof *table->slots, by_frequency);
     struct vocab *vocab = &dataset->vocab;

@@ -28,7 +28,7 @@ struct stand {
 static double frequency_of(const struct vocab *vocab, uint64_t key)
 {
     uint32_t id = vocab_find(vocab, key);
-    return id == VOCAB_UNKNOWN ? 0 : vocab->document_frequency[id];
+    return id == vocab->size ? 0 : vocab->document_frequency[id];
 }
 
 /* How closely letter i and the next keep together in the training data, 0 to 1: Dice's coefficient
@@ -106,7 +106,7 @@ static void total(struct explainer *explainer, const struct counts *counts)
     for (size_t k = 0; k < PASSAGES; k++) {
         const struct spread *spread = &explainer->spreads[k];
         for (size_t i = 0; i < spread->ngrams.count; i++)
-            if (spread->ids[i] != VOCAB_UNKNOWN)
+            if (spread->ids[i] < counts->vocab->size)
                 explainer->totals[spread->ids[i]] += spread->weight;
     }
 }
@@ -166,7 +166,7 @@ static void spread_out(struct spread *spread, const struct model_parts *model, c
     for (size_t i = 0; i < spread->ngrams.count; i++) {
         size_t first = spread->ngrams.first[i];
         length = length_of(spread, i, length, model->settings.ngram_min);
-        if (spread->ids[i] != VOCAB_UNKNOWN)
+        if (spread->ids[i] < model->vocab.size)
             share_out(spread, first, first + length, units[spread->ids[i]] * spread->weight);
     }
 }

@@ -281,7 +281,7 @@ static bool map_sections(struct model_parts *parts, const char *map, size_t size
         found->size[i] = places[i].size;
     }
     if (found->size[SECTION_SETTINGS] != sizeof parts->settings ||
-        found->size[SECTION_IDF] / sizeof(float) >= VOCAB_UNKNOWN / 2 ||
+        found->size[SECTION_IDF] / sizeof(float) > VOCAB_MOST ||
         found->size[SECTION_BIAS] / sizeof(double) > UINT32_MAX)
         return false;
     memcpy(&parts->settings, found->data[SECTION_SETTINGS], sizeof parts->settings);

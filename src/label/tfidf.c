@@ -44,16 +44,15 @@ void counts_release(struct counts *counts)
 /* n-grams that are looked up before the first of them is counted. */
 enum { BATCH = 256 };
 
-/* Counts n-grams by their ids, VOCAB_UNKNOWN or as great as the vocabulary where they have none.
- * Without branches: whether an n-gram is known or new is anybody's guess. */
+/* Counts n-grams by their ids. Without branches: whether an n-gram is known or new is anybody's guess. */
 static inline void add_ids(struct counts *counts, const uint32_t *ids, size_t n, uint32_t weight,
                            struct coverage *coverage)
 {
     uint32_t size = counts->vocab->size, n_ids = counts->n_ids;
     size_t known = 0;
     for (size_t i = 0; i < n; i++) {
-        uint32_t id = ids[i] < size ? ids[i] : size;
-        uint32_t is_known = id < size, before = counts->of[id], sum = before + weight;
+        uint32_t id = ids[i], is_known = id < size;
+        uint32_t before = counts->of[id], sum = before + weight;
         counts->ids[n_ids] = id;
         n_ids += is_known & (uint32_t)(before == 0);
         counts->of[id] = sum | (0 - (uint32_t)(sum < before));
@@ -68,9 +67,8 @@ static inline void add_ids(struct counts *counts, const uint32_t *ids, size_t n,
 /* The same, of n-grams that are rare, whose counts are asked of memory before their turn. */
 static void add_rare(struct counts *counts, const uint32_t *ids, size_t n, uint32_t weight)
 {
-    uint32_t size = counts->vocab->size;
     for (size_t i = 0; i < n; i++)
-        __builtin_prefetch(&counts->of[ids[i] < size ? ids[i] : size], 1);
+        __builtin_prefetch(&counts->of[ids[i]], 1);
     add_ids(counts, ids, n, weight, &counts->longer);
 }
 
@@ -79,10 +77,8 @@ static inline uint32_t single_id(struct counts *counts, uint32_t letter)
 {
     if (letter >= COUNTS_LETTERS)
         return vocab_find(counts->vocab, ngram_key(0, letter, 1));
-    if (counts->met[letter] == 0) {
-        uint32_t id = vocab_find(counts->vocab, ngram_key(0, letter, 1));
-        counts->met[letter] = 1 + (id < counts->vocab->size ? id : counts->vocab->size);
-    }
+    if (counts->met[letter] == 0)
+        counts->met[letter] = 1 + vocab_find(counts->vocab, ngram_key(0, letter, 1));
     return counts->met[letter] - 1;
 }
 

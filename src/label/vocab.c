@@ -60,18 +60,20 @@ static inline uint32_t slot_of(uint64_t hash, uint32_t pilot, uint32_t n_slots)
 /* ---- finding ---- */
 
 /* Without a branch: whether an n-gram is known is anybody's guess. */
-static inline uint32_t find_narrow(const struct vocab_slot *slot, uint64_t key)
+static inline uint32_t find_narrow(const struct vocab *vocab, const struct vocab_slot *slot,
+                                   uint64_t key)
 {
     uint64_t differs = (slot->fingerprint ^ narrow_fingerprint(key)) | (key & WIDE_BITS);
-    return slot->id | (0 - (uint32_t)(differs != 0)); /* all bits, as VOCAB_UNKNOWN has */
+    uint32_t id = slot->id | (0 - (uint32_t)(differs != 0)); /* all bits, as VOCAB_FREE has */
+    return id < vocab->size ? id : vocab->size;
 }
 
 static inline uint32_t find_wide(const struct vocab *vocab, const struct vocab_slot *slot,
                                  uint64_t key)
 {
     bool may_be =
-        slot->fingerprint == wide_fingerprint(vocab_hash(key)) && slot->id != VOCAB_UNKNOWN;
-    return may_be && vocab->keys[slot->id] == key ? slot->id : VOCAB_UNKNOWN;
+        slot->fingerprint == wide_fingerprint(vocab_hash(key)) && slot->id != VOCAB_FREE;
+    return may_be && vocab->keys[slot->id] == key ? slot->id : vocab->size;
 }
 
 uint32_t vocab_find(const struct vocab *vocab, uint64_t key)
@@ -105,7 +107,7 @@ void vocab_find_all(const struct vocab *vocab, const uint64_t *keys, size_t n, u
             ids[i] = locate(&view, keys[i]);
         if (view.is_narrow)
             for (size_t i = at; i < end; i++)
-                ids[i] = find_narrow(&view.slots[ids[i]], keys[i]);
+                ids[i] = find_narrow(&view, &view.slots[ids[i]], keys[i]);
         else
             for (size_t i = at; i < end; i++)
                 ids[i] = find_wide(&view, &view.slots[ids[i]], keys[i]);
@@ -132,7 +134,7 @@ void vocab_list(const struct vocab *vocab, uint64_t *keys)
     }
     memset(keys, 0, vocab->size * sizeof *keys);
     for (uint32_t i = 0; i < vocab->n_slots; i++)
-        if (vocab->slots[i].id != VOCAB_UNKNOWN)
+        if (vocab->slots[i].id != VOCAB_FREE)
             keys[vocab->slots[i].id] = narrow_key(vocab->slots[i].fingerprint);
 }
 
@@ -209,14 +211,14 @@ static struct vocab_slot *slot_with(const struct indexer *indexer, uint32_t id, 
 static bool settle(const struct indexer *indexer, const uint32_t *ids, uint32_t n, uint32_t pilot)
 {
     uint32_t done = 0;
-    while (done < n && slot_with(indexer, ids[done], pilot)->id == VOCAB_UNKNOWN) {
+    while (done < n && slot_with(indexer, ids[done], pilot)->id == VOCAB_FREE) {
         slot_with(indexer, ids[done], pilot)->id = ids[done];
         done++;
     }
     if (done == n)
         return true;
     while (done-- > 0)
-        slot_with(indexer, ids[done], pilot)->id = VOCAB_UNKNOWN;
+        slot_with(indexer, ids[done], pilot)->id = VOCAB_FREE;
     return false;
 }
 
@@ -265,7 +267,7 @@ static void fill_fingerprints(struct indexer *indexer)
 {
     for (uint32_t i = 0; i < indexer->head.n_slots; i++) {
         struct vocab_slot *slot = &indexer->slots[i];
-        if (slot->id == VOCAB_UNKNOWN)
+        if (slot->id == VOCAB_FREE)
             continue;
         uint64_t key = indexer->keys[slot->id];
         slot->fingerprint = indexer->head.is_narrow != 0 ? narrow_fingerprint(key)
@@ -288,7 +290,7 @@ static bool try_index(struct indexer *indexer, void *index)
     indexer->slots = (void *)((struct index_head *)index + 1);
     indexer->pilots = (void *)(indexer->slots + indexer->head.n_slots);
     for (uint32_t i = 0; i < indexer->head.n_slots; i++)
-        indexer->slots[i] = (struct vocab_slot){0, VOCAB_UNKNOWN};
+        indexer->slots[i] = (struct vocab_slot){0, VOCAB_FREE};
     if (!settle_all(indexer))
         return false;
     fill_fingerprints(indexer);

@@ -12,11 +12,14 @@
 
 #include <stdint.h>
 
-#define VOCAB_UNKNOWN UINT32_MAX
+/* n-grams of a vocabulary at most. */
+enum { VOCAB_MOST = INT32_MAX };
+
+#define VOCAB_FREE UINT32_MAX
 
 struct vocab_slot {
     uint32_t fingerprint; /* of the key */
-    uint32_t id;          /* VOCAB_UNKNOWN: nothing is here */
+    uint32_t id;          /* VOCAB_FREE: nothing is here */
 };
 
 /* A view: the arrays are a model's or a builder's. */
@@ -47,7 +50,7 @@ fenlei_status vocab_index(struct vocab *vocab, fenlei_text *index);
  * (aligned to 8); false where they are none that can be used with it. */
 bool vocab_open(struct vocab *vocab, fenlei_text index);
 
-/* The id of an n-gram, or VOCAB_UNKNOWN. */
+/* The id of an n-gram; vocab->size, which is none, for one that is not in it. */
 uint32_t vocab_find(const struct vocab *vocab, uint64_t key);
 
 /* ids[i] = vocab_find(keys[i]), many at a time: the lines of memory that one search waits for are
