@@ -121,8 +121,11 @@ static void sum_block(const struct weights *weights, uint32_t topic, const struc
     struct group one = {{0}, {0}}, two = one, three = one;
     for (uint32_t i = 0; i < n; i++) {
         const char *row = weights->rows + vector[i].id * size;
-        if (i + AHEAD < n)
-            __builtin_prefetch(weights->rows + vector[i + AHEAD].id * size);
+        if (i + AHEAD < n) {
+            const char *ahead = weights->rows + vector[i + AHEAD].id * size;
+            __builtin_prefetch(ahead);
+            __builtin_prefetch(ahead + size - 1); /* many lie across two lines of memory */
+        }
         double value = vector[i].value * step_of(row);
         const int16_t *steps = steps_of(row) + topic;
         add_group(&one, steps, value);
