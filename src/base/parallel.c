@@ -1,29 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "base/parallel.h"
 
-#include <pthread.h>
 #include <sched.h>
-#include <stdatomic.h>
-
-struct crew {
-    void (*work)(void *context, unsigned thread, size_t item);
-    void *context;
-    size_t n_items;
-    atomic_size_t next;
-};
-
-struct worker {
-    struct crew *crew;
-    unsigned thread;
-};
 
 static void *run(void *argument)
 {
-    struct worker *worker = argument;
-    struct crew *crew = worker->crew;
+    struct crew_member *member = argument;
+    struct crew *crew = member->crew;
     size_t item;
     while ((item = atomic_fetch_add(&crew->next, 1)) < crew->n_items)
-        crew->work(crew->context, worker->thread, item);
+        crew->work(crew->context, member->thread, item);
     return NULL;
 }
 
@@ -36,25 +22,37 @@ unsigned parallel_processors(void)
     return count < 1 ? 1 : count > THREADS_MAX ? THREADS_MAX : (unsigned)count;
 }
 
-void parallel_for(size_t n_items, unsigned n_threads,
-                  void (*work)(void *context, unsigned thread, size_t item), void *context)
+void parallel_begin(struct crew *crew, size_t n_items, unsigned n_threads,
+                    void (*work)(void *context, unsigned thread, size_t item), void *context)
 {
-    struct crew crew = {.work = work, .context = context, .n_items = n_items};
-    atomic_init(&crew.next, 0);
-    pthread_t threads[THREADS_MAX];
-    struct worker workers[THREADS_MAX];
+    crew->work = work;
+    crew->context = context;
+    crew->n_items = n_items;
+    atomic_init(&crew->next, 0);
     if (n_threads > THREADS_MAX)
         n_threads = THREADS_MAX;
     if (n_threads > n_items)
         n_threads = (unsigned)n_items;
-    unsigned started = 1;
-    for (; started < n_threads; started++) {
-        workers[started] = (struct worker){&crew, started};
-        if (pthread_create(&threads[started], NULL, run, &workers[started]) != 0)
+    for (crew->n_started = 1; crew->n_started < n_threads; crew->n_started++) {
+        struct crew_member *member = &crew->members[crew->n_started];
+        *member = (struct crew_member){crew, crew->n_started};
+        if (pthread_create(&crew->threads[crew->n_started], NULL, run, member) != 0)
             break;
     }
-    workers[0] = (struct worker){&crew, 0};
-    run(&workers[0]);
-    for (unsigned i = 1; i < started; i++)
-        pthread_join(threads[i], NULL);
+}
+
+void parallel_finish(struct crew *crew)
+{
+    crew->members[0] = (struct crew_member){crew, 0};
+    run(&crew->members[0]);
+    for (unsigned i = 1; i < crew->n_started; i++)
+        pthread_join(crew->threads[i], NULL);
+}
+
+void parallel_for(size_t n_items, unsigned n_threads,
+                  void (*work)(void *context, unsigned thread, size_t item), void *context)
+{
+    struct crew crew;
+    parallel_begin(&crew, n_items, n_threads, work, context);
+    parallel_finish(&crew);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "classify/batch.h"
 
-#include "base/parallel.h"
 #include "classify/extent.h"
 #include "classify/spreadsheet.h"
 #include "command/message.h"
@@ -10,7 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { BATCH_ITEMS = 2048, BATCH_BYTES = 8 << 20, FILES_A_THREAD = 16 };
+enum { HALF_ITEMS = 256, HALF_BYTES = 512 << 10, FILES_A_THREAD = 16 };
 
 static const double PROGRESS_PAUSE = 1; /* seconds */
 
@@ -37,9 +36,12 @@ static fenlei_labeler **make_labelers(const fenlei_model *model, unsigned n)
 static bool init_trial(struct batch *batch)
 {
     bool good = evaluation_run_init(&batch->run, batch->choice);
-    batch->n_used = good ? BATCH_ITEMS : 0;
-    for (size_t i = 0; good && i < BATCH_ITEMS; i++)
-        good = evaluation_run_prepare(&batch->run, &batch->items[i]);
+    for (size_t k = 0; good && k < 2; k++) {
+        struct half *half = &batch->halves[k];
+        half->n_used = HALF_ITEMS;
+        for (size_t i = 0; good && i < HALF_ITEMS; i++)
+            good = evaluation_run_prepare(&batch->run, &half->items[i]);
+    }
     return good;
 }
 
@@ -47,12 +49,15 @@ bool batch_init(struct batch *batch, const struct choice *choice)
 {
     const struct settings *settings = choice->settings;
     *batch = (struct batch){.choice = choice};
-    batch->items = array_new(BATCH_ITEMS, sizeof *batch->items);
+    batch->filling = &batch->halves[0];
+    batch->working = &batch->halves[1];
+    for (size_t k = 0; k < 2; k++)
+        batch->halves[k].items = array_new(HALF_ITEMS, sizeof *batch->halves[k].items);
     batch->labelers = make_labelers(choice->model, settings->threads);
     if (choice->other != NULL)
         batch->other_labelers = make_labelers(choice->other, settings->threads);
-    return batch->items != NULL && batch->labelers != NULL &&
-           (choice->other == NULL || batch->other_labelers != NULL) &&
+    return batch->filling->items != NULL && batch->working->items != NULL &&
+           batch->labelers != NULL && (choice->other == NULL || batch->other_labelers != NULL) &&
            gazette_init(&batch->gazette, fenlei_topic_count(choice->model)) &&
            (!settings->evaluate || init_trial(batch));
 }
@@ -60,11 +65,14 @@ bool batch_init(struct batch *batch, const struct choice *choice)
 void batch_release(struct batch *batch)
 {
     unsigned threads = batch->choice->settings->threads;
-    for (size_t i = 0; batch->items != NULL && i < batch->n_used; i++)
-        item_release(&batch->items[i]);
+    for (size_t k = 0; k < 2; k++) {
+        struct half *half = &batch->halves[k];
+        for (size_t i = 0; half->items != NULL && i < half->n_used; i++)
+            item_release(&half->items[i]);
+        free(half->items);
+    }
     free_labelers(batch->labelers, threads);
     free_labelers(batch->other_labelers, threads);
-    free(batch->items);
     evaluation_run_release(&batch->run);
     gazette_release(&batch->gazette);
 }
@@ -102,21 +110,10 @@ bool batch_begin(struct batch *batch)
 
 struct item *batch_next(struct batch *batch)
 {
-    if (batch->n_used <= batch->n_items)
-        batch->n_used = batch->n_items + 1;
-    return &batch->items[batch->n_items];
-}
-
-bool batch_add(struct batch *batch)
-{
-    const struct settings *settings = batch->choice->settings;
-    batch->n_bytes += batch_next(batch)->line.size;
-    batch->n_items++;
-    bool full = batch->n_items == BATCH_ITEMS ||
-                (settings_read_records(settings)
-                     ? batch->n_bytes > BATCH_BYTES
-                     : batch->n_items >= FILES_A_THREAD * (size_t)settings->threads);
-    return !full || batch_flush(batch);
+    struct half *half = batch->filling;
+    if (half->n_used <= half->n_items)
+        half->n_used = half->n_items + 1;
+    return &half->items[half->n_items];
 }
 
 void batch_fail(struct batch *batch, const char *name, size_t line, const char *text)
@@ -128,7 +125,7 @@ void batch_fail(struct batch *batch, const char *name, size_t line, const char *
 static void work_on(void *context, unsigned thread, size_t i)
 {
     const struct batch *batch = context;
-    struct item *item = &batch->items[i];
+    struct item *item = &batch->working->items[i];
     const struct settings *settings = batch->choice->settings;
     fenlei_labeler *labeler = batch->labelers[thread];
     if (settings->evaluate)
@@ -158,14 +155,14 @@ static bool print_item(struct item *item, const struct settings *settings, bool 
     return good;
 }
 
-bool batch_flush(struct batch *batch)
+/* Prints a half that is labelled, and empties it. */
+static bool print_half(struct batch *batch, struct half *half)
 {
     const struct settings *settings = batch->choice->settings;
     bool good = true;
-    parallel_for(batch->n_items, settings->threads, work_on, batch);
     progress_clear(&batch->progress);
-    for (size_t i = 0; i < batch->n_items; i++) {
-        struct item *item = &batch->items[i];
+    for (size_t i = 0; i < half->n_items; i++) {
+        struct item *item = &half->items[i];
         if (settings->evaluate)
             evaluation_run_add(&batch->run, item);
         batch->done += settings_read_records(settings) ? item->line.size + 1 : 1;
@@ -175,8 +172,45 @@ bool batch_flush(struct batch *batch)
         batch->failed = batch->failed || item->failed;
         item_clear(item);
     }
-    batch->n_items = 0;
-    batch->n_bytes = 0;
+    half->n_items = half->n_bytes = 0;
     show_progress(batch);
+    return good;
+}
+
+/* Labels what has been gathered, while what was labelled before is printed. */
+static bool turn(struct batch *batch)
+{
+    struct half *labelled = batch->working, *gathered = batch->filling;
+    batch->working = gathered;
+    batch->filling = labelled;
+    parallel_begin(&batch->crew, gathered->n_items, batch->choice->settings->threads, work_on,
+                   batch);
+    return print_half(batch, labelled);
+}
+
+bool batch_add(struct batch *batch)
+{
+    const struct settings *settings = batch->choice->settings;
+    struct half *half = batch->filling;
+    half->n_bytes += batch_next(batch)->line.size;
+    half->n_items++;
+    bool full = half->n_items == HALF_ITEMS ||
+                (settings_read_records(settings)
+                     ? half->n_bytes > HALF_BYTES
+                     : half->n_items >= FILES_A_THREAD * (size_t)settings->threads);
+    if (!full)
+        return true;
+    parallel_finish(&batch->crew);
+    return turn(batch);
+}
+
+bool batch_flush(struct batch *batch)
+{
+    bool good = true;
+    for (size_t k = 0; k < 2; k++) {
+        parallel_finish(&batch->crew);
+        good = turn(batch) && good;
+    }
+    parallel_finish(&batch->crew);
     return good;
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Items gathered, labelled side by side, and printed in the order they came in. What is done with
- * one of them is in item.h and evaluation_run.h, where they come from in feed.h. */
+/* Items gathered, labelled side by side, and printed in the order they came in: while one half of
+ * the batch is being labelled, the other is printed and filled again. What is done with one of them is in item.h and evaluation_run.h, where they come from in feed.h. */
 #ifndef CLASSIFY_BATCH_H
 #define CLASSIFY_BATCH_H
 
+#include "base/parallel.h"
 #include "classify/evaluation_run.h"
 #include "classify/gazette.h"
 #include "command/progress.h"
@@ -12,9 +13,12 @@ struct batch {
     const struct choice *choice;
     fenlei_labeler **labelers;       /* [settings->threads] */
     fenlei_labeler **other_labelers; /* those of the other model, or NULL */
-    struct item *items;              /* [BATCH_ITEMS] */
-    size_t n_items, n_bytes;
-    size_t n_used;             /* of the items, ever: the memory of the others is never touched */
+    struct half {
+        struct item *items; /* [HALF_ITEMS] */
+        size_t n_items, n_bytes;
+        size_t n_used; /* of the items, ever: the memory of the others is never touched */
+    } halves[2], *filling, *working;
+    struct crew crew; /* at work on one half */
     struct evaluation_run run; /* of --evaluate */
     struct gazette gazette;    /* of --html without --evaluate */
     struct progress progress;
@@ -31,7 +35,8 @@ void batch_release(struct batch *batch);
 /* Prints what stands before the first item; false when standard output fails. */
 bool batch_begin(struct batch *batch);
 
-/* The item to fill next; batch_add() then counts it in, and labels the batch once it is full. */
+/* The item to fill next; batch_add() then counts it in, and begins to label once there are enough.
+ */
 struct item *batch_next(struct batch *batch);
 bool batch_add(struct batch *batch);
 
