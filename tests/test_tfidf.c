@@ -19,7 +19,8 @@ static void near(double value, double expected)
 static int set_up(void **state)
 {
     (void)state;
-    return vocab_index(&vocab, &vocabulary_index) == FENLEI_OK && counts_init(&counts, &vocab) ? 0 : 1;
+    return vocab_index(&vocab, &vocabulary_index) == FENLEI_OK && counts_init(&counts, &vocab) ? 0
+                                                                                               : 1;
 }
 
 static int tear_down(void **state)

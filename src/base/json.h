@@ -25,9 +25,9 @@ struct record {
     size_t n_either;
     bool is_labelled; /* has a field `labels`, even an empty one; after record_parse_labels() */
 
-    struct json_flat flat; /* its members, where the line is read without a tree */
-    fenlei_text line;      /* that it was read from */
-    void *json;            /* cJSON's tree, or NULL */
+    struct json_flat flat;        /* its members, where the line is read without a tree */
+    fenlei_text line;             /* that it was read from */
+    void *json;                   /* cJSON's tree, or NULL */
     struct buffer id_text, plain; /* `plain`: what strings with escapes stand for */
 };
 
@@ -42,9 +42,9 @@ void record_release(struct record *record);
  * none that is one string. It points into the record. */
 fenlei_text record_date(const struct record *record);
 
-/* The fields of a record other than id, title and text, as they were written in the line, also where
- * record_parse() refused it: each as "name":value, with commas between. Those whose name is_ours()
- * go to *clashing. Appends nothing where there is no object. */
+/* The fields of a record other than id, title and text, as they were written in the line, also
+ * where record_parse() refused it: each as "name":value, with commas between. Those whose name
+ * is_ours() go to *clashing. Appends nothing where there is no object. */
 void record_append_others(const struct record *record, bool (*is_ours)(fenlei_text name),
                           struct buffer *others, struct buffer *clashing);
 

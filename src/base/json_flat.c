@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "base/json_flat.h"
 
+#include "base/bytes16.h"
 #include "base/utf8.h"
 
 #include <string.h>
@@ -20,24 +21,18 @@ static size_t skip_blanks(fenlei_text text, size_t at)
     return at;
 }
 
-typedef uint8_t bytes16 __attribute__((vector_size(16)));
-
 /* Is one of sixteen bytes a quote, a backslash or a control character? */
 static inline bool has_special(const char *bytes)
 {
-    bytes16 here;
-    uint64_t halves[2];
-    memcpy(&here, bytes, sizeof here);
-    bytes16 special = (bytes16)(here < ' ') | (bytes16)(here == '"') | (bytes16)(here == '\\');
-    memcpy(halves, &special, sizeof halves);
-    return (halves[0] | halves[1]) != 0;
+    bytes16 here = bytes16_load(bytes);
+    return bytes16_any((bytes16)(here < ' ') | (bytes16)(here == '"') | (bytes16)(here == '\\'));
 }
 
 /* The first byte from `at` on that is none of a string's plain ones; size where there is none. */
 static size_t skip_plain(fenlei_text text, size_t at)
 {
-    while (text.size - at >= 16 && !has_special(text.bytes + at))
-        at += 16;
+    while (text.size - at >= sizeof(bytes16) && !has_special(text.bytes + at))
+        at += sizeof(bytes16);
     while (at < text.size && (unsigned char)text.bytes[at] >= ' ' && text.bytes[at] != '"' &&
            text.bytes[at] != '\\')
         at++;
@@ -84,7 +79,7 @@ static size_t value_end(fenlei_text text, size_t at)
     if (at >= text.size)
         return 0;
     char c = text.bytes[at];
-    return c == '"'                            ? string_end(text, at, true)
+    return c == '"'                             ? string_end(text, at, true)
            : c == '-' || (c >= '0' && c <= '9') ? number_end(text, at)
                                                 : word_end(text, at);
 }
@@ -117,8 +112,7 @@ static bool read_member(struct json_flat *flat, fenlei_text text, size_t *at)
         return false;
     size_t value = skip_blanks(text, colon + 1);
     end = value_end(text, value);
-    flat->members[flat->n++] =
-        (struct json_flat_member){name, {text.bytes + value, end - value}};
+    flat->members[flat->n++] = (struct json_flat_member){name, {text.bytes + value, end - value}};
     *at = skip_blanks(text, end);
     return end > 0;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "base/utf8.h"
 
+#include "base/bytes16.h"
+
 #include <stdbool.h>
-#include <string.h>
 
 /* The Unicode Standard, table 3-7. The second byte's range keeps out overlong forms, surrogates and
  * what lies beyond U+10FFFF. */
@@ -26,24 +27,14 @@ size_t utf8_size(const char *bytes, size_t most)
 
 /* ---- many at once ---- */
 
-/* Sixteen bytes in a register, which every machine of ours has. */
-typedef uint8_t bytes16 __attribute__((vector_size(16)));
-
-static inline bytes16 load(const uint8_t *bytes)
-{
-    bytes16 loaded;
-    memcpy(&loaded, bytes, sizeof loaded);
-    return loaded;
-}
-
 /* All bits of those of sixteen bytes that may stand behind the three before them: the table above,
  * asked of each byte instead of each character. Comparisons by < are the cheap ones. */
 static inline bytes16 well_placed(const uint8_t *bytes)
 {
-    bytes16 here = load(bytes), before = load(bytes - 1);
+    bytes16 here = bytes16_load(bytes), before = bytes16_load(bytes - 1);
     bytes16 goes_on = (bytes16)((here & 0xC0) == 0x80);
-    bytes16 begins = (bytes16)(before < 0xC0) & (bytes16)(load(bytes - 2) < 0xE0) &
-                     (bytes16)(load(bytes - 3) < 0xF0);
+    bytes16 begins = (bytes16)(before < 0xC0) & (bytes16)(bytes16_load(bytes - 2) < 0xE0) &
+                     (bytes16)(bytes16_load(bytes - 3) < 0xF0);
     bytes16 below_90 = (bytes16)(here < 0x90), below_a0 = (bytes16)(here < 0xA0);
     bytes16 too_low =
         ((bytes16)(before == 0xE0) & below_a0) | ((bytes16)(before == 0xF0) & below_90);
@@ -60,9 +51,7 @@ static inline bool is_well_placed(const uint8_t *bytes)
     bytes16 good = well_placed(bytes);
     for (size_t i = sizeof good; i < BLOCK; i += sizeof good)
         good &= well_placed(bytes + i);
-    uint64_t halves[2];
-    memcpy(halves, &good, sizeof halves);
-    return (halves[0] & halves[1]) == UINT64_MAX;
+    return !bytes16_any(~good);
 }
 
 /* The same of the block at bytes[at], copied between bytes that end every character where it is the

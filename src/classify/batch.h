@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Items gathered, labelled side by side, and printed in the order they came in: while one half of
- * the batch is being labelled, the other is printed and filled again. What is done with one of them is in item.h and evaluation_run.h, where they come from in feed.h. */
+ * the batch is being labelled, the other is printed and filled again. What is done with one of them
+ * is in item.h and evaluation_run.h, where they come from in feed.h. */
 #ifndef CLASSIFY_BATCH_H
 #define CLASSIFY_BATCH_H
 
@@ -18,7 +19,7 @@ struct batch {
         size_t n_items, n_bytes;
         size_t n_used; /* of the items, ever: the memory of the others is never touched */
     } halves[2], *filling, *working;
-    struct crew crew; /* at work on one half */
+    struct crew crew;          /* at work on one half */
     struct evaluation_run run; /* of --evaluate */
     struct gazette gazette;    /* of --html without --evaluate */
     struct progress progress;

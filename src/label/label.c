@@ -56,9 +56,10 @@ void label_topics(const struct calibration *calibration, const double *scores, u
     for (uint32_t topic = 0; topic < n; topic++) {
         double score = scores[topic];
         double probability = label_probability(&calibration[topic], score);
-        labels[topic] = (fenlei_label){
-            topic, score, probability,
-            evidence.single.known + evidence.longer.known > 0 && is_given(&calibration[topic], score, probability, threshold)};
+        labels[topic] =
+            (fenlei_label){topic, score, probability,
+                           evidence.single.known + evidence.longer.known > 0 &&
+                               is_given(&calibration[topic], score, probability, threshold)};
     }
     sort_labels(labels, n);
 }

@@ -44,7 +44,8 @@ void counts_release(struct counts *counts)
 /* n-grams that are looked up before the first of them is counted. */
 enum { BATCH = 256 };
 
-/* Counts n-grams by their ids. Without branches: whether an n-gram is known or new is anybody's guess. */
+/* Counts n-grams by their ids. Without branches: whether an n-gram is known or new is anybody's
+ * guess. */
 static inline void add_ids(struct counts *counts, const uint32_t *ids, size_t n, uint32_t weight,
                            struct coverage *coverage)
 {

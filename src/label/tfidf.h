@@ -35,10 +35,10 @@ struct counts {
     uint32_t *ids; /* [n_ids] in the order first met */
     uint32_t n_ids;
     struct coverage single, longer; /* of one letter; of two or more */
-    struct feature *vector;      /* [n_ids] after tfidf_vector() */
-    double *frequency;           /* [COUNTS_TABLE] sublinear term frequency of a count */
-    uint32_t *met;               /* [COUNTS_LETTERS] of a letter met before: 1 + its id alone, or
-                                    1 + the vocabulary's size where it has none */
+    struct feature *vector;         /* [n_ids] after tfidf_vector() */
+    double *frequency;              /* [COUNTS_TABLE] sublinear term frequency of a count */
+    uint32_t *met;                  /* [COUNTS_LETTERS] of a letter met before: 1 + its id alone, or
+                                       1 + the vocabulary's size where it has none */
 };
 
 /* Scratch for a vocabulary, which must live as long; false when memory runs out. */

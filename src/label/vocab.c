@@ -71,8 +71,7 @@ static inline uint32_t find_narrow(const struct vocab *vocab, const struct vocab
 static inline uint32_t find_wide(const struct vocab *vocab, const struct vocab_slot *slot,
                                  uint64_t key)
 {
-    bool may_be =
-        slot->fingerprint == wide_fingerprint(vocab_hash(key)) && slot->id != VOCAB_FREE;
+    bool may_be = slot->fingerprint == wide_fingerprint(vocab_hash(key)) && slot->id != VOCAB_FREE;
     return may_be && vocab->keys[slot->id] == key ? slot->id : vocab->size;
 }
 

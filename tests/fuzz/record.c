@@ -7,6 +7,8 @@
 #include "base/json.h"
 #include "command/output.h"
 
+#include <cjson/cJSON.h>
+
 static void write_texts(struct buffer *out, const char *key, const fenlei_text *texts, size_t n)
 {
     json_key(out, key);
@@ -162,6 +164,47 @@ static void check_others(const struct record *record)
     buffer_release(&twice);
 }
 
+/* What is read without a tree, cJSON reads with the same members. */
+static void check_flat(fenlei_text text)
+{
+    struct json_flat flat;
+    size_t i = 0;
+    if (!json_flat_read(&flat, text))
+        return;
+    cJSON *tree = cJSON_ParseWithLength(text.bytes, text.size);
+    const cJSON *item = NULL;
+    require(cJSON_IsObject(tree));
+    cJSON_ArrayForEach(item, tree)
+    {
+        require(i < flat.n && text_equal(flat.members[i].name, text_of(item->string)));
+        fenlei_text value = flat.members[i++].value;
+        cJSON *part = cJSON_ParseWithLength(value.bytes, value.size);
+        require(part != NULL && cJSON_Compare(part, item, true));
+        cJSON_Delete(part);
+    }
+    require(i == flat.n);
+    cJSON_Delete(tree);
+}
+
+/* The same record with and without a tree. */
+static void check_treeless(const struct record *record, fenlei_text line)
+{
+    struct buffer nested = {0};
+    struct record again = {0};
+    if (record->json != NULL)
+        return;
+    const char *open = memchr(line.bytes, '{', line.size);
+    require(open != NULL);
+    buffer_append_string(&nested, "{\"nested\":[],");
+    buffer_append(&nested, open + 1, (size_t)(line.bytes + line.size - open) - 1);
+    require(record_parse(&again, nested.bytes, nested.size, NULL) == FENLEI_OK);
+    require(again.json != NULL && text_equal(record->text, again.text) &&
+            text_equal(record->title, again.title) && text_equal(record->id, again.id) &&
+            text_equal(record_date(record), record_date(&again)));
+    record_release(&again);
+    buffer_release(&nested);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct record record = {0};
@@ -171,7 +214,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (status == FENLEI_OK) {
         check_record(&record);
         check_round_trip(&record);
+        check_treeless(&record, (fenlei_text){(const char *)data, size});
     }
+    check_flat((fenlei_text){(const char *)data, size});
     label(&record, status, &error);
     visit((const char *)data, size, status == FENLEI_OK);
     name_file((const char *)data, size);
