@@ -2,7 +2,7 @@
 /* Explanations on the shipped model: they add up to the score, and every place of every phrase, cut
  * out of the input as it was given, is that phrase. */
 #include "base/input.h"
-#include "base/json.h"
+#include "base/record.h"
 #include "base/utf8.h"
 #include "convert.h"
 #include "label/decode.h"

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "base/json.h"
+#include "base/record.h"
+#include "base/topic_names.h"
 #include "test.h"
 
 #include <math.h>

@@ -3,8 +3,9 @@
 
 #include "base/form.h"
 #include "base/input.h"
-#include "base/json.h"
+#include "base/record.h"
 #include "base/status.h"
+#include "base/topic_names.h"
 #include "base/utf8.h"
 #include "command/records.h"
 #include "label/decode.h"

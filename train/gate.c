@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/number.h"
 #include "base/plain.h"
+#include "base/record.h"
 #include "base/replace.h"
 #include "base/status.h"
 #include "command/message.h"

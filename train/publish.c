@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/replace.h"
 #include "base/status.h"
+#include "base/topic_names.h"
 #include "html/evaluation_page.h"
 #include "label/model.h"
 #include "train/page_reader.h"

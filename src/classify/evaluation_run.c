@@ -2,7 +2,7 @@
 #include "classify/evaluation_run.h"
 
 #include "base/input.h"
-#include "base/json.h"
+#include "base/record.h"
 #include "base/replace.h"
 #include "base/status.h"
 #include "command/message.h"

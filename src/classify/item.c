@@ -2,7 +2,7 @@
 #include "classify/item.h"
 
 #include "base/input.h"
-#include "base/json.h"
+#include "base/record.h"
 #include "base/status.h"
 #include "classify/spreadsheet.h"
 #include "classify/why.h"

@@ -2,6 +2,7 @@
 #include "command/draft.h"
 
 #include "base/json.h"
+#include "base/record.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/json_part.h"
 #include "base/plain.h"
+#include "base/record.h"
 #include "base/status.h"
 #include "command/output.h"
 #include "command/reader.h"

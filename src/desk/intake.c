@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "desk/intake.h"
 
-#include "base/json.h"
 #include "base/plain.h"
+#include "base/record.h"
 #include "base/status.h"
 #include "base/utf8.h"
 #include "command/reader.h"

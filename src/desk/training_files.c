@@ -3,6 +3,7 @@
 
 #include "base/input.h"
 #include "base/json.h"
+#include "base/record.h"
 #include "base/replace.h"
 #include "base/status.h"
 #include "command/shipped.h"

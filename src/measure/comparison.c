@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "measure/comparison.h"
 
+#include "base/json.h"
 #include "base/number.h"
 #include "base/plain.h"
 #include <math.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "measure/evaluator.h"
 
-#include "base/json.h"
+#include "base/record.h"
 #include "base/status.h"
 #include "label/fold.h"
 #include "label/model.h"

@@ -3,7 +3,7 @@
 #ifndef MEASURE_EVALUATOR_H
 #define MEASURE_EVALUATOR_H
 
-#include "base/json.h"
+#include "base/record.h"
 #include "fenlei.h"
 #include "label/sketch.h"
 #include "measure/metrics.h"

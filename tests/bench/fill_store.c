@@ -2,7 +2,7 @@
 /* Fills a desk's store with as many articles as asked for, made of the sentences of a corpus, to
  * see how it answers when it is large: usage: fill_store FOLDER ARTICLES CORPUS... */
 #include "base/input.h"
-#include "base/json.h"
+#include "base/record.h"
 #include "desk/labels.h"
 #include "desk/sketch.h"
 #include "desk/store.h"

@@ -7,7 +7,7 @@
  * Prints tab-separated lines: stage, seconds for all records (the least of several rounds), MB/s of
  * the records' file. One thread, everything in memory. */
 #include "base/input.h"
-#include "base/json.h"
+#include "base/record.h"
 #include "base/status.h"
 #include "base/utf8.h"
 #include "command/output.h"

@@ -6,7 +6,7 @@
  * src/command/(records|charset|draft|export|header|fasttext|label_value|notes|sequence|table).c */
 #include "fuzz.h"
 
-#include "base/json.h"
+#include "base/record.h"
 #include "command/records.h"
 #include "file.h"
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* A line of --jsonl: JSON -> record -> labels -> JSON.
  *
- * Functions: (has_.*|is_.*|parse_.*|find_.*|read_[^t].*|record_.*|json_.*) of src/base/json.c */
+ * Functions: .* of src/base/record.c */
 #include "fuzz.h"
 
 #include "base/json.h"
+#include "base/record.h"
 #include "command/output.h"
 
 #include <cjson/cJSON.h>

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The file of --topics.
  *
- * Functions: (read_topic|topic_names_.*) of src/base/json.c */
+ * Functions: (read_topic|topic_names_.*) of src/base/topic_names.c */
 #include "fuzz.h"
 
 #include "base/json.h"
+#include "base/topic_names.h"
 #include "file.h"
 #include "train/corpus.h"
 

@@ -2,7 +2,7 @@
 /* Sets layouts as page files: set_pages SEED FOLDER CORPUS.jsonl LAYOUT... writes
  * FOLDER/NAME-NNN.page for each page, from the corpus's articles of the parity of SEED. */
 #include "base/input.h"
-#include "base/json.h"
+#include "base/record.h"
 #include "train/layout.h"
 
 #include <stdio.h>

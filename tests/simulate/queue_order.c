@@ -2,7 +2,7 @@
 /* What the desk would ask for next: usage: queue_order MODEL POOL JUDGED N queue|doubt. POOL and
  * JUDGED are records; prints the numbers of N lines of POOL, from 0. */
 #include "base/input.h"
-#include "base/json.h"
+#include "base/record.h"
 #include "desk/batch.h"
 #include "desk/queue.h"
 
