@@ -256,6 +256,102 @@ static PyObject *model_record(struct model *self, PyObject *arguments)
     return run(self, &call);
 }
 
+/* ---- many records, with the GIL given up once ---- */
+
+struct many {
+    struct many_text {
+        fenlei_text title, text;
+    } * records;          /* [n] which the caller's strings keep */
+    fenlei_label *labels; /* [n][topics] */
+    fenlei_review *reviews;
+    size_t n, n_topics, n_labelled; /* up to the first that cannot be used */
+    fenlei_options options;
+    fenlei_error error;
+};
+
+static bool many_init(struct many *many, PyObject *records)
+{
+    Py_ssize_t n = PyTuple_Size(records), size;
+    many->n = (size_t)n;
+    many->records = PyMem_Calloc(many->n, sizeof *many->records);
+    many->labels = PyMem_Calloc(many->n, many->n_topics * sizeof *many->labels);
+    many->reviews = PyMem_Calloc(many->n, sizeof *many->reviews);
+    if (many->records == NULL || many->labels == NULL || many->reviews == NULL) {
+        PyErr_NoMemory();
+        return false;
+    }
+    for (Py_ssize_t i = 0; i < n; i++) {
+        PyObject *title, *text;
+        if (!PyArg_ParseTuple(PyTuple_GetItem(records, i), "UU", &title, &text))
+            return false;
+        struct many_text *record = &many->records[i];
+        record->title.bytes = PyUnicode_AsUTF8AndSize(title, &size);
+        record->title.size = (size_t)size;
+        record->text.bytes =
+            record->title.bytes != NULL ? PyUnicode_AsUTF8AndSize(text, &size) : NULL;
+        record->text.size = (size_t)size;
+        if (record->text.bytes == NULL)
+            return false;
+    }
+    return true;
+}
+
+static void many_release(struct many *many)
+{
+    PyMem_Free(many->records);
+    PyMem_Free(many->labels);
+    PyMem_Free(many->reviews);
+}
+
+static void label_many(struct many *many, fenlei_labeler *labeler)
+{
+    const fenlei_article *article;
+    for (size_t i = 0; i < many->n; i++) {
+        if (fenlei_label_record(labeler, many->records[i].title, many->records[i].text,
+                                &many->options, &article, &many->error) != FENLEI_OK)
+            return;
+        memcpy(many->labels + i * many->n_topics, article->labels,
+               many->n_topics * sizeof *many->labels);
+        many->reviews[i] = article->review;
+        many->n_labelled++;
+    }
+}
+
+/* [(labels, review)] */
+static PyObject *many_tuple(const struct model *self, const struct many *many)
+{
+    PyObject *all = PyList_New((Py_ssize_t)many->n_labelled);
+    for (size_t i = 0; all != NULL && i < many->n_labelled; i++) {
+        PyObject *result = Py_BuildValue("(Nz)", labels(self, many->labels + i * many->n_topics),
+                                         fenlei_review_name(many->reviews[i]));
+        if (result == NULL)
+            Py_CLEAR(all);
+        else
+            PyList_SetItem(all, (Py_ssize_t)i, result);
+    }
+    return all;
+}
+
+static PyObject *model_records(struct model *self, PyObject *arguments)
+{
+    struct many many = {.options = fenlei_options_default(),
+                        .n_topics = fenlei_topic_count(self->model)};
+    PyObject *records, *result = NULL;
+    if (!PyArg_ParseTuple(arguments, "O!d:records", &PyTuple_Type, &records,
+                          &many.options.probability))
+        return NULL;
+    struct spare *spare = many_init(&many, records) ? take(self) : NULL;
+    if (spare != NULL) {
+        PyThreadState *thread = PyEval_SaveThread();
+        label_many(&many, spare->labeler);
+        PyEval_RestoreThread(thread);
+        put_back(self, spare);
+        result = many.n_labelled < many.n ? set_error(&many.error) : many_tuple(self, &many);
+    }
+    many_release(&many);
+    return result;
+}
+
 static PyObject *model_topics(struct model *self, PyObject *unused)
 {
     (void)unused;
@@ -321,6 +417,7 @@ static void model_dealloc(struct model *self)
 
 static PyMethodDef model_methods[] = {{"_page", (PyCFunction)model_page, METH_VARARGS, NULL},
                                       {"_record", (PyCFunction)model_record, METH_VARARGS, NULL},
+                                      {"_many", (PyCFunction)model_records, METH_VARARGS, NULL},
                                       {"_topics", (PyCFunction)model_topics, METH_NOARGS, NULL},
                                       {"_card", (PyCFunction)model_card, METH_NOARGS, NULL},
                                       {NULL, NULL, 0, NULL}};

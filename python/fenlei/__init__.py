@@ -83,36 +83,44 @@ class Why(NamedTuple):
 class Article:
     """An article and its labels. Nothing in it changes."""
 
-    __slots__ = ("title", "byline", "text", "lines", "parts", "scores", "review", "id", "_explain")
+    __slots__ = ("title", "byline", "text", "lines", "parts", "review", "id", "_topics", "_found", "_scores", "_explain")
 
     title: str
     byline: str
     text: str  # the body, broken sentences joined
     lines: tuple[int, int] | None  # first and last, counted from 1; None for a record
     parts: list[tuple[int, int]]  # the pieces of an article that another one interrupts
-    scores: tuple[Label, ...]  # of every topic, the most probable first; empty for what is no article
     review: str | None  # why a person should look at it: "near-threshold" and so on
     id: Any  # the record's "id"
 
     def __init__(self, model: Model, result: tuple[Any, ...], explain: Any, id: Any = None) -> None:
-        self.title, self.byline, self.text, self.lines, self.parts, labels, self.review = result
-        topics = model.topics
-        self.scores = tuple(
-            Label(topics[topic].id, topics[topic].name, score, probability, given)
-            for topic, score, probability, given in labels or ()
-        )
+        self.title, self.byline, self.text, self.lines, self.parts, found, self.review = result
         self.id = id
+        self._topics = model.topics
+        self._found: Sequence[tuple[int, float, float | None, bool]] = found or ()
+        self._scores: tuple[Label, ...] | None = None  # made when they are asked for
         self._explain = explain
+
+    def _label(self, found: tuple[int, float, float | None, bool]) -> Label:
+        topic, score, probability, given = found
+        return Label(self._topics[topic].id, self._topics[topic].name, score, probability, given)
+
+    @property
+    def scores(self) -> tuple[Label, ...]:
+        """What the model says about every topic, the most probable first; empty for what is no article."""
+        if self._scores is None:
+            self._scores = tuple(map(self._label, self._found))
+        return self._scores
 
     @property
     def labels(self) -> list[Label]:
         """The labels that are given, the most probable first; may be empty."""
-        return [label for label in self.scores if label.given]
+        return [self._label(found) for found in self._found if found[3]]
 
     @property
     def probabilities(self) -> dict[str, float | None]:
         """The probability of every topic, by its id."""
-        return {label.topic: label.probability for label in self.scores}
+        return {self._topics[topic].id: probability for topic, _, probability, _ in self._found}
 
     def why(self, topic: str) -> Why:
         """Why a topic, given by its id or its name, has the score it has.
@@ -235,7 +243,7 @@ class Model(_fenlei.Model):
         """Labels {"text": ..., "title": ..., "id": ...}, one article a record, in their order.
 
         Title and id may be missing; other keys are passed over. A record is read when it is needed:
-        with several threads at most 32 a thread ahead of the one that is given back. A record that
+        with several threads at most 64 a thread ahead of the one that is given back. A record that
         cannot be used is an Error that names its number, and the end; so is an exception of the
         iterable's own. What came before is given back first.
         """
@@ -246,12 +254,18 @@ class Model(_fenlei.Model):
     def _records(
         self, records: Iterable[Mapping[str, Any]], threads: int, probability: float | None
     ) -> Iterator[Article]:
-        def label(number: int, record: Mapping[str, Any]) -> Article:
+        threshold = _NO_PROBABILITY if probability is None else probability
+
+        def texts_of(number: int, record: Mapping[str, Any]) -> tuple[str, str]:
             if not isinstance(record, Mapping):
                 raise Error(f"record {number}: it is a {type(record).__name__}, not a mapping")
             text, title = record.get("text"), record.get("title") or ""
             if not isinstance(text, str) or not isinstance(title, str):
                 raise Error(f'record {number}: its "text" and "title" are not both strings')
+            return title, text
+
+        def label(number: int, record: Mapping[str, Any]) -> Article:
+            title, text = texts_of(number, record)
             try:
                 return self.record(text, title, probability=probability, id=record.get("id"))
             except (Error, UnicodeError) as error:
@@ -263,7 +277,15 @@ class Model(_fenlei.Model):
                 yield label(number, record)
             return
 
-        def label_some(some: list[tuple[int, Mapping[str, Any]]]) -> tuple[list[Article], Error | None]:
+        def article(title: str, text: str, found: Any, review: str | None, id: Any) -> Article:
+            return Article(
+                self,
+                (title, "", text, None, [], found, review),
+                lambda topic: self._record(title, text, threshold, 0, self._number(topic)),
+                id,
+            )
+
+        def label_each(some: list[tuple[int, Mapping[str, Any]]]) -> tuple[list[Article], Error | None]:
             made = []
             for number, record in some:
                 try:
@@ -272,7 +294,19 @@ class Model(_fenlei.Model):
                     return made, error
             return made, None
 
-        # A job of one record costs more than the record.
+        # The interpreter's lock is given up once for all of them; where one cannot be used, a walk
+        # through them tells which.
+        def label_some(some: list[tuple[int, Mapping[str, Any]]]) -> tuple[list[Article], Error | None]:
+            try:
+                texts = tuple(texts_of(number, record) for number, record in some)
+                results = self._many(texts, threshold)
+            except (Error, UnicodeError):
+                return label_each(some)
+            return [
+                article(title, text, found, review, record.get("id"))
+                for (title, text), (found, review), (_, record) in zip(texts, results, some)
+            ], None
+
         waiting: deque[Future[tuple[list[Article], Error | None]]] = deque()
         fault: Exception | None = None
         workers = ThreadPoolExecutor(threads, "fenlei")
@@ -280,7 +314,7 @@ class Model(_fenlei.Model):
             while True:
                 some: list[tuple[int, Mapping[str, Any]]] = []
                 try:
-                    for item in islice(numbered, 16 if fault is None else 0):
+                    for item in islice(numbered, 32 if fault is None else 0):
                         some.append(item)
                 except Exception as error:
                     fault = error

@@ -47,6 +47,7 @@ void parallel_finish(struct crew *crew)
     run(&crew->members[0]);
     for (unsigned i = 1; i < crew->n_started; i++)
         pthread_join(crew->threads[i], NULL);
+    crew->n_started = 0;
 }
 
 void parallel_for(size_t n_items, unsigned n_threads,

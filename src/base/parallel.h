@@ -35,8 +35,8 @@ void parallel_for(size_t n_items, unsigned n_threads,
                   void (*work)(void *context, unsigned thread, size_t item), void *context);
 
 /* The same in two parts: the other threads begin at once, and this one takes part when it has done
- * something else. Each beginning must be finished, in the same thread; *crew is the caller's, and
- * stays where it is. */
+ * something else. Each beginning must be finished, in the same thread, and what is finished already
+ * or all zero is no harm. *crew is the caller's, and stays where it is. */
 void parallel_begin(struct crew *crew, size_t n_items, unsigned n_threads,
                     void (*work)(void *context, unsigned thread, size_t item), void *context);
 void parallel_finish(struct crew *crew);

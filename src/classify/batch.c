@@ -65,6 +65,7 @@ bool batch_init(struct batch *batch, const struct choice *choice)
 void batch_release(struct batch *batch)
 {
     unsigned threads = batch->choice->settings->threads;
+    parallel_finish(&batch->crew); /* at work where printing failed */
     for (size_t k = 0; k < 2; k++) {
         struct half *half = &batch->halves[k];
         for (size_t i = 0; half->items != NULL && i < half->n_used; i++)
@@ -114,12 +115,6 @@ struct item *batch_next(struct batch *batch)
     if (half->n_used <= half->n_items)
         half->n_used = half->n_items + 1;
     return &half->items[half->n_items];
-}
-
-void batch_fail(struct batch *batch, const char *name, size_t line, const char *text)
-{
-    message(name, line, text);
-    batch->failed = true;
 }
 
 static void work_on(void *context, unsigned thread, size_t i)
@@ -213,4 +208,25 @@ bool batch_flush(struct batch *batch)
     }
     parallel_finish(&batch->crew);
     return good;
+}
+
+/* Says on the pages, too, that some input is missing there. */
+static void show_fault(struct batch *batch, const char *name, size_t line, const char *text)
+{
+    const struct settings *settings = batch->choice->settings;
+    struct sheet sheet = {0};
+    batch->run.evaluation.n_unread++;
+    if (!settings_show_articles(settings))
+        return;
+    sheet_add_fault(&sheet, line, text);
+    gazette_add(&batch->gazette, &sheet, name, name);
+    sheet_release(&sheet);
+}
+
+void batch_fail(struct batch *batch, const char *name, size_t line, const char *text)
+{
+    batch_flush(batch); /* what came before is told before */
+    message(name, line, text);
+    show_fault(batch, name, line, text);
+    batch->failed = true;
 }

@@ -602,15 +602,23 @@ static void append_data(const struct section *section)
                          (unsigned long long)evaluation_hash(section->evaluation));
 }
 
-static void append_unusable(const struct section *section)
+static void append_number_missing(const struct section *section, enum page_text text, size_t n)
 {
-    if (section->evaluation->n_unusable == 0)
+    if (n == 0)
+        return;
+    append(section->out, " ");
+    text_put_number(section->out, section->language, text, n);
+}
+
+static void append_missing(const struct section *section)
+{
+    const struct evaluation *evaluation = section->evaluation;
+    if (evaluation->n_unusable + evaluation->n_unread == 0)
         return;
     append(section->out, "<p class=fault>");
     say_in(section, "b", "", PAGE_NOT_IN_IT);
-    append(section->out, " ");
-    text_put_number(section->out, section->language, PAGE_UNUSABLE,
-                    section->evaluation->n_unusable);
+    append_number_missing(section, PAGE_UNUSABLE, evaluation->n_unusable);
+    append_number_missing(section, PAGE_UNREAD, evaluation->n_unread);
     append(section->out, "</p>\n");
 }
 
@@ -639,7 +647,7 @@ static void append_section(const struct section *section)
     append_meaning(section);
     append_warning(section);
     append_data(section);
-    append_unusable(section);
+    append_missing(section);
     append_told(section);
     append_table(section);
     append_curves(section);

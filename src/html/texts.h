@@ -100,6 +100,8 @@
     X(NO_DOCUMENTS, "没有文档、也没有给出过的话题：# 个",                                                                           \
       "Topics without a document that were never given: #")                                                                         \
     X(NOT_IN_IT, "没有算进去的：", "Not in it: ")                                                                                   \
+    X(UNREAD, "没有读到或没有读完的输入 # 个。",                                                                                    \
+      "inputs that could not be read, or not to their ends: #.")                                                                    \
     X(UNUSABLE, "不能用的记录 # 条。", "records that could not be used: #.")                                                        \
     X(TABLE_HELP, "每个话题的精确率、召回率和 F1，以及 95% 区间。阈值：概率到了多少才给出话题。",                                   \
       "Precision, recall and F1 of each topic, with 95 % intervals. Threshold: the probability "                                    \

@@ -139,7 +139,7 @@ def test_laziness(model, threads):
     assert read == 0
     for given in range(1, 50):
         next(records)
-        assert read <= given + 32 * threads
+        assert read <= given + 64 * threads
     records.close()
     assert threading.active_count() == 1
 
