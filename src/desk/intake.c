@@ -188,7 +188,7 @@ static fenlei_status take_record(struct harvest *harvest, fenlei_text line, size
 /* Where texts and labels of records are, as whoever sent them told. */
 struct told {
     struct record_options options;
-    struct buffer names; /* that the options point into */
+    struct buffer strings; /* that the options point into */
 };
 
 static bool keep_told(struct told *told, const struct arrival *arrival)
@@ -200,14 +200,14 @@ static bool keep_told(struct told *told, const struct arrival *arrival)
     enum { N = sizeof values / sizeof *values };
     size_t starts[N];
     for (size_t i = 0; i < N; i++) {
-        starts[i] = told->names.size;
-        buffer_append_text(&told->names, values[i]);
-        buffer_append(&told->names, "", 1);
+        starts[i] = told->strings.size;
+        buffer_append_text(&told->strings, values[i]);
+        buffer_append(&told->strings, "", 1);
     }
-    for (size_t i = 0; i < N && !told->names.failed; i++)
+    for (size_t i = 0; i < N && !told->strings.failed; i++)
         if (values[i].size > 0)
-            *options[i] = told->names.bytes + starts[i];
-    return !told->names.failed;
+            *options[i] = told->strings.bytes + starts[i];
+    return !told->strings.failed;
 }
 
 /* Reasons name the options of a command line; here they are fields: --text-field is text_field. */
@@ -324,7 +324,7 @@ static fenlei_status read_articles(struct harvest *harvest, fenlei_error *error)
     if (status == FENLEI_OK)
         status =
             has_records ? take_records(harvest, &told.options, error) : take_page(harvest, error);
-    buffer_release(&told.names);
+    buffer_release(&told.strings);
     return status;
 }
 
