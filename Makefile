@@ -91,7 +91,7 @@ bin/classify: $(CLASSIFIER) build/shared.a
 
 bin/desk: $(DESK) build/shared.a
 	@mkdir -p $(@D)
-	$(LINK) -o $@ $^ -lmicrohttpd -lsqlite3 $(LIBS)
+	$(LINK) -o $@ $^ -lcsv -lmicrohttpd -lsqlite3 $(LIBS)
 
 bin/train: $(TRAINER) build/shared.a
 	@mkdir -p $(@D)

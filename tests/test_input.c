@@ -45,12 +45,32 @@ static void lines_come_without_their_breaks(void **state)
     input_close(&input);
 }
 
-/* Lines of every length around those of the pieces that they are read in. */
+static void reads_lengths(struct input *input, const struct buffer *bytes, const size_t *lengths,
+                          size_t n)
+{
+    struct buffer line = {0};
+    size_t at = 0;
+    bool end;
+    for (size_t i = 0; i < n; i++) {
+        assert_int_equal(input_line(input, &line, &end, &error), FENLEI_OK);
+        assert_int_equal(line.size, lengths[i]);
+        if (line.size > 0)
+            assert_memory_equal(line.bytes, bytes->bytes + at, line.size);
+        at += lengths[i] + 1;
+    }
+    assert_int_equal(input_line(input, &line, &end, &error), FENLEI_OK);
+    assert_true(end);
+    assert_false(input_waits(input));
+    buffer_release(&line);
+    input_close(input);
+}
+
+/* Lines of every length around those of the pieces that they are read in, of a file and of bytes in
+ * memory. */
 static void no_length_is_special(void **state)
 {
     (void)state;
-    struct buffer bytes = {0}, line = {0};
-    bool end;
+    struct buffer bytes = {0};
     size_t lengths[] = {0, 1, 4093, 4094, 4095, 4096, 4097, 8189, 8190, 8191, 8192, 100000};
     for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
         for (size_t k = 0; k < lengths[i]; k++)
@@ -58,19 +78,12 @@ static void no_length_is_special(void **state)
         buffer_append(&bytes, "\n", 1);
     }
     struct input input = input_of(bytes.bytes, bytes.size);
-    size_t at = 0;
-    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
-        assert_int_equal(input_line(&input, &line, &end, &error), FENLEI_OK);
-        assert_int_equal(line.size, lengths[i]);
-        if (line.size > 0)
-            assert_memory_equal(line.bytes, bytes.bytes + at, line.size);
-        at += lengths[i] + 1;
-    }
-    assert_int_equal(input_line(&input, &line, &end, &error), FENLEI_OK);
-    assert_true(end);
+    reads_lengths(&input, &bytes, lengths, sizeof lengths / sizeof *lengths);
+    input_open_bytes(&input, (fenlei_text){bytes.bytes, bytes.size});
+    reads_lengths(&input, &bytes, lengths, sizeof lengths / sizeof *lengths);
+    input_open_bytes(&input, (fenlei_text){NULL, 0});
+    reads_lengths(&input, &bytes, NULL, 0);
     buffer_release(&bytes);
-    buffer_release(&line);
-    input_close(&input);
 }
 
 static void a_line_over_the_limit_is_passed_over(void **state)

@@ -224,7 +224,7 @@ static fenlei_status add_records(struct corpus *corpus, const char *path,
     size_t number = 0;
     bool end = false;
     fenlei_status status = records_open(
-        &records, path, corpus->records != NULL ? corpus->records : &told, true, error);
+        &records, path, corpus->records != NULL ? corpus->records : &told, LABELS_NEEDED, error);
     if (status != FENLEI_OK)
         error_locate(error, path, 0);
     while (status == FENLEI_OK && !end) {

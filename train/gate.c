@@ -267,7 +267,7 @@ static fenlei_status try_file(struct trial *trial, const char *path, fenlei_erro
     size_t number = 0;
     bool end = false;
     fenlei_status status =
-        records_open(&records, path, &trial->training->options->records, true, error);
+        records_open(&records, path, &trial->training->options->records, LABELS_NEEDED, error);
     if (status != FENLEI_OK)
         error_locate(error, path, 0);
     while (status == FENLEI_OK && !end) {

@@ -66,7 +66,7 @@ static fenlei_status visit_records(const char *path, const struct options *optio
     struct buffer line = {0};
     size_t number = 0;
     bool end = false;
-    fenlei_status status = records_open(&records, path, &options->records, true, error);
+    fenlei_status status = records_open(&records, path, &options->records, LABELS_NEEDED, error);
     if (status != FENLEI_OK)
         error_locate(error, path, 0);
     while (status == FENLEI_OK && !end) {

@@ -190,7 +190,9 @@ static struct row take_row(fenlei_text *rest, char separator)
     for (; at < rest->size && (in_quotes || rest->bytes[at] != '\n'); at++) {
         char c = rest->bytes[at];
         bool is_end = !in_quotes && c == separator;
-        if (c == '"' && (cell == 0 || in_quotes)) {
+        if (in_quotes && c == '"' && at + 1 < rest->size && rest->bytes[at + 1] == '"')
+            at++; /* a quote inside, written twice */
+        else if (c == '"' && (cell == 0 || in_quotes)) {
             in_quotes = !in_quotes;
             row.is_marked = true;
         }
@@ -258,6 +260,11 @@ static bool is_utf16(fenlei_text file)
             (file.bytes[0] == '\0') != (file.bytes[1] == '\0'));
 }
 
+static struct page_form records_form(const char *name)
+{
+    return (struct page_form){.has_records = true, .name = name, .advice = LINES};
+}
+
 struct page_form form_of_page(fenlei_text file)
 {
     static const struct page_form text_form = {0};
@@ -276,14 +283,14 @@ struct page_form form_of_page(fenlei_text file)
     if (markup != NULL)
         return (struct page_form){.name = markup, .advice = RECORDS};
     if (is_json(text, '[', "{[\""))
-        return (struct page_form){.name = JSON_ARRAY, .advice = LINES};
+        return records_form(JSON_ARRAY);
     if (is_json(text, '{', "\""))
-        return (struct page_form){.name = "JSON records", .advice = LINES};
+        return records_form("JSON records");
     if (begins(text, "__label__"))
-        return (struct page_form){.name = FASTTEXT, .advice = LINES};
-    if (is_table(text, ','))
-        return (struct page_form){.name = CSV, .advice = LINES};
+        return records_form(FASTTEXT);
+    if (is_table(text, ',') || is_table(text, ';'))
+        return records_form(CSV);
     if (is_table(text, '\t'))
-        return (struct page_form){.name = TSV, .advice = LINES};
+        return records_form(TSV);
     return text_form;
 }

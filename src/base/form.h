@@ -17,6 +17,7 @@ const char *form_of_mark(fenlei_text beginning);
 struct page_form {
     bool is_document;   /* it holds a page, behind a form that fenlei-read knows */
     bool is_html;       /* ... which is HTML */
+    bool has_records;   /* it is no page, but records, as command/records.h reads them */
     const char *name;   /* "an RTF file"; NULL for plain text, of whatever encoding */
     const char *advice; /* what can be done with one that holds no page; may be NULL */
 };

@@ -26,6 +26,11 @@ fenlei_status input_open(struct input *input, const char *path, fenlei_error *er
     return FENLEI_OK;
 }
 
+void input_open_bytes(struct input *input, fenlei_text bytes)
+{
+    *input = (struct input){.in_memory = true, .left = bytes};
+}
+
 void input_close(struct input *input)
 {
     if (input->is_open && input->descriptor != STDIN_FILENO)
@@ -37,11 +42,24 @@ void input_close(struct input *input)
 
 enum { CHUNK = 64 << 10 };
 
+static fenlei_status read_memory(struct input *input, struct buffer *bytes, fenlei_error *error)
+{
+    size_t size = input->left.size < CHUNK ? input->left.size : CHUNK;
+    input->at_end = size == 0;
+    if (size == 0)
+        return FENLEI_OK;
+    buffer_append(bytes, input->left.bytes, size);
+    input->left = (fenlei_text){input->left.bytes + size, input->left.size - size};
+    return bytes->failed ? error_memory(error) : FENLEI_OK;
+}
+
 /* Appends what the next read brings, at most CHUNK bytes. A signal that a program handles may end a
  * read early: nothing is lost, it goes on. */
 static fenlei_status read_on(struct input *input, struct buffer *bytes, fenlei_error *error)
 {
     ssize_t size;
+    if (input->in_memory)
+        return read_memory(input, bytes, error);
     if (!buffer_reserve(bytes, CHUNK))
         return error_memory(error);
     do
@@ -191,7 +209,7 @@ fenlei_status input_convert_by(struct input *input, input_convert *convert, void
 bool input_waits(const struct input *input)
 {
     size_t left = input->chunk.size - input->at;
-    if (input->at_end ||
+    if (input->at_end || input->in_memory ||
         (left > 0 && memchr(input->chunk.bytes + input->at, line_end(input), left) != NULL))
         return false;
     struct pollfd ready = {.fd = input->descriptor, .events = POLLIN};

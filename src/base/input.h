@@ -21,6 +21,8 @@ typedef fenlei_status input_convert(void *context, fenlei_text bytes, bool at_en
 struct input {
     int descriptor;
     bool is_open, at_end;
+    bool in_memory; /* it is no file, but what is `left` of bytes that are there */
+    fenlei_text left;
     bool ends_at_nul;       /* lines end at NUL bytes, as find -print0 writes names */
     struct buffer chunk;    /* what was read */
     size_t at;              /* of the next line in it */
@@ -31,6 +33,9 @@ struct input {
 
 /* Opens a file for reading; refuses a folder. "-" is standard input. */
 fenlei_status input_open(struct input *input, const char *path, fenlei_error *error);
+
+/* The same of bytes, which are the caller's and stay as they are. */
+void input_open_bytes(struct input *input, fenlei_text bytes);
 void input_close(struct input *input);
 
 /* Reads the next line into *line (cleared first), without its line break; *end becomes true when

@@ -53,8 +53,8 @@ static bool feed_records(struct batch *batch, const char *path)
     bool good = true;
     if (!may_open(batch, path))
         return true;
-    fenlei_status status =
-        records_open(&records, path, &settings->records, settings->evaluate, &error);
+    fenlei_status status = records_open(&records, path, &settings->records,
+                                        settings->evaluate ? LABELS_NEEDED : LABELS_UNREAD, &error);
     if (status != FENLEI_OK)
         batch_fail(batch, path, 0, error.message);
     while (good && status == FENLEI_OK) {

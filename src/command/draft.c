@@ -13,10 +13,8 @@ void draft_clear(struct draft *draft)
     buffer_clear(&draft->title);
     buffer_clear(&draft->text);
     buffer_clear(&draft->rest);
-    buffer_clear(&draft->labels);
-    draft->has_text = draft->is_labelled = false;
-    draft->n_people = 0;
-    draft->n_choices = 0;
+    draft->has_text = false;
+    draft_forget_people(draft);
 }
 
 void draft_release(struct draft *draft)
@@ -34,6 +32,14 @@ void draft_add_person(struct draft *draft)
 {
     draft->is_labelled = true;
     draft->n_people++;
+}
+
+void draft_forget_people(struct draft *draft)
+{
+    buffer_clear(&draft->labels);
+    draft->is_labelled = false;
+    draft->n_people = 0;
+    draft->n_choices = 0;
 }
 
 static fenlei_text name_of(const struct draft *draft, size_t i)

@@ -31,6 +31,9 @@ void draft_release(struct draft *draft);
 /* One more person looked at it: the choices that follow are theirs. */
 void draft_add_person(struct draft *draft);
 
+/* Nobody looked at it, whoever was added. */
+void draft_forget_people(struct draft *draft);
+
 /* A label, blanks around it left out; nothing where there is nothing else. False when memory runs
  * out. More than a record may have are not kept. */
 bool draft_choose(struct draft *draft, fenlei_text label);

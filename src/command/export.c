@@ -94,7 +94,7 @@ enum export_form export_form_of(fenlei_text object)
     return EXPORT_PLAIN;
 }
 
-bool export_is_plain(fenlei_text object, bool needs_labels)
+bool export_is_plain(fenlei_text object, enum label_use use)
 {
     fenlei_error error;
     fenlei_text labels, first;
@@ -103,16 +103,20 @@ bool export_is_plain(fenlei_text object, bool needs_labels)
         return true;
     if (!has(object, "text", "\"")) /* an error, or one of those that have it elsewhere */
         return !json_member(object, "text", &labels) && !json_member(object, "data", &labels);
-    return !needs_labels || (json_member(object, "labels", &labels) && labels.bytes[0] == '[' &&
-                             (!json_element(labels, &at, &first) || first.bytes[0] == '"') &&
-                             !has(object, "answer", "\""));
+    return use == LABELS_UNREAD ||
+           (json_member(object, "labels", &labels) && labels.bytes[0] == '[' &&
+            (!json_element(labels, &at, &first) || first.bytes[0] == '"') &&
+            !has(object, "answer", "\""));
 }
 
-fenlei_status export_leave_out(struct export *export, enum note note, const struct draft *draft,
+fenlei_status export_leave_out(struct export *export, enum note note, struct draft *draft,
                                bool *is_left_out)
 {
-    notes_add(&export->notes, note, draft->number);
-    *is_left_out = true;
+    *is_left_out = export->labels == LABELS_NEEDED;
+    if (*is_left_out)
+        notes_add(&export->notes, note, draft->number);
+    else
+        draft_forget_people(draft);
     return FENLEI_OK;
 }
 
@@ -229,7 +233,7 @@ static fenlei_status take_labels(struct export *export, fenlei_text object, fenl
                                  const char *name, struct draft *draft, bool *is_left_out,
                                  fenlei_error *error)
 {
-    if (value.size == 0 && export->form == EXPORT_PLAIN)
+    if (value.size == 0 && export->form == EXPORT_PLAIN && export->labels == LABELS_NEEDED)
         return refuse_lack(object, name, error);
     if (value.size == 0)
         return export_leave_out(export, NOTE_UNLABELLED, draft, is_left_out);
@@ -267,7 +271,7 @@ static fenlei_status take_fields(struct export *export, fenlei_text object, stru
         status = find_first(object, labels, &used[2], &label_name, error);
     if (status == FENLEI_OK)
         status = take_article(draft, object, used, 3, text_name, error);
-    if (status != FENLEI_OK || !export->needs_labels)
+    if (status != FENLEI_OK || export->labels == LABELS_UNREAD)
         return status;
     if (is_rejected(object))
         return export_leave_out(export, NOTE_REJECTED, draft, is_left_out);
@@ -420,7 +424,7 @@ static fenlei_status take_task(struct export *export, fenlei_text task, fenlei_t
                          text_name);
     if (status == FENLEI_OK)
         status = take_article(draft, data, used, 2, text_name, error);
-    if (status != FENLEI_OK || !export->needs_labels)
+    if (status != FENLEI_OK || export->labels == LABELS_UNREAD)
         return status;
     if (!json_member(task, "annotations", &annotations))
         json_member(task, "completions", &annotations);
@@ -493,7 +497,7 @@ static fenlei_status take_small_task(struct export *export, fenlei_text object, 
         status = find_finding(object, used[0], &used[2], error);
     if (status == FENLEI_OK)
         status = take_article(draft, object, used, 3, text_name, error);
-    if (status == FENLEI_OK && export->needs_labels)
+    if (status == FENLEI_OK && export->labels != LABELS_UNREAD)
         status = take_findings(export, object, used[2], draft, is_left_out, error);
     return status;
 }

@@ -54,7 +54,7 @@ fenlei_status fasttext_take(struct export *export, fenlei_text line, struct draf
     draft->has_text = true;
     if (!good)
         return error_memory(error);
-    if (export->needs_labels && !draft->is_labelled)
+    if (export->labels != LABELS_UNREAD && !draft->is_labelled)
         return export_leave_out(export, NOTE_UNLABELLED, draft, is_left_out);
     return FENLEI_OK;
 }

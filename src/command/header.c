@@ -144,7 +144,7 @@ fenlei_status header_read(struct header *header, struct export *export, const st
                       "--text-field", error);
     if (options->title_field != NULL && header->title_column == SIZE_MAX)
         return refuse(header, options->title_field, "--title-field", error);
-    if (export->needs_labels && header->label_column == SIZE_MAX)
+    if (export->labels == LABELS_NEEDED && header->label_column == SIZE_MAX)
         return refuse(header, options->label_field != NULL ? options->label_field : "labels",
                       "--label-field", error);
     fenlei_status status = check_once(header, header->text_column, error);
@@ -276,8 +276,9 @@ fenlei_status header_take(const struct header *header, struct export *export,
     take_cell(&draft->text, row, header->text_column);
     draft->has_text = true;
     pass_on(header, row, draft);
-    return export->needs_labels ? take_label(header, export, row, draft, is_left_out, error)
-                                : FENLEI_OK;
+    return export->labels != LABELS_UNREAD && header->label_column != SIZE_MAX
+               ? take_label(header, export, row, draft, is_left_out, error)
+               : FENLEI_OK;
 }
 
 void header_release(struct header *header)

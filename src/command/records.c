@@ -92,7 +92,7 @@ static void choose_table(struct records *records, fenlei_text text)
     if (is_asked && (separator == '\0' || (options->format == FORMAT_TSV) != (separator == '\t')))
         separator = options->format == FORMAT_TSV ? '\t' : ',';
     /* One whose columns have other names is told so, where it can be nothing else. */
-    bool may_name = records->export.needs_labels && !has_object_line(text);
+    bool may_name = records->export.labels != LABELS_UNREAD && !has_object_line(text);
     if (is_asked || (separator != '\0' && (options->format != FORMAT_TOLD || may_name ||
                                            is_table(records, text, separator)))) {
         records->container = CONTAINER_TABLE;
@@ -149,9 +149,9 @@ static void choose_form(struct records *records, fenlei_text text)
     else if (first.size > 0 && options->format == FORMAT_TOLD)
         export->form = export_form_of(first);
     bool is_json = records->container == CONTAINER_LINES || records->container == CONTAINER_VALUES;
-    records->is_plain =
-        is_json && export->form == EXPORT_PLAIN && !record_options_name_fields(options) &&
-        (options->format == FORMAT_JSONL || export_is_plain(first, export->needs_labels));
+    records->is_plain = is_json && export->form == EXPORT_PLAIN &&
+                        !record_options_name_fields(options) &&
+                        (options->format == FORMAT_JSONL || export_is_plain(first, export->labels));
     sequence_release(&sequence);
 }
 
@@ -168,8 +168,8 @@ static fenlei_status check_form(const struct records *records, fenlei_text text,
                                 fenlei_error *error)
 {
     const char *form = form_of(first_line(text));
-    if (records->container != CONTAINER_LINES || !records->export.needs_labels || form == NULL ||
-        records->options->format != FORMAT_TOLD || has_object_line(text))
+    if (records->container != CONTAINER_LINES || records->export.labels == LABELS_UNREAD ||
+        form == NULL || records->options->format != FORMAT_TOLD || has_object_line(text))
         return FENLEI_OK;
     return refuse_form(form, error);
 }
@@ -237,19 +237,47 @@ static fenlei_status read_header(struct records *records, fenlei_error *error)
     return status == FENLEI_OK ? error_set(error, FENLEI_BAD_INPUT, "it has no row") : status;
 }
 
-fenlei_status records_open(struct records *records, const char *path,
-                           const struct record_options *options, bool needs_labels,
-                           fenlei_error *error)
+static void records_init(struct records *records, const struct record_options *options,
+                         enum label_use use)
 {
     *records = (struct records){.options = options};
     records->export.options = options;
-    records->export.needs_labels = needs_labels;
-    fenlei_status status = input_open(&records->input, path, error);
-    if (status == FENLEI_OK)
-        status = tell_form(records, error);
+    records->export.labels = use;
+}
+
+bool records_are_table(fenlei_text bytes, const struct record_options *options)
+{
+    struct records records;
+    fenlei_text text = skip_blank(bytes);
+    char separator = find_separator(first_line(text));
+    records_init(&records, options, LABELS_UNREAD);
+    return separator != '\0' && is_table(&records, text, separator);
+}
+
+static fenlei_status begin(struct records *records, fenlei_error *error)
+{
+    fenlei_status status = tell_form(records, error);
     if (status == FENLEI_OK && records->container == CONTAINER_TABLE)
         status = read_header(records, error);
     return status;
+}
+
+fenlei_status records_open(struct records *records, const char *path,
+                           const struct record_options *options, enum label_use use,
+                           fenlei_error *error)
+{
+    records_init(records, options, use);
+    fenlei_status status = input_open(&records->input, path, error);
+    return status == FENLEI_OK ? begin(records, error) : status;
+}
+
+fenlei_status records_open_bytes(struct records *records, fenlei_text bytes,
+                                 const struct record_options *options, enum label_use use,
+                                 fenlei_error *error)
+{
+    records_init(records, options, use);
+    input_open_bytes(&records->input, bytes);
+    return begin(records, error);
 }
 
 void records_release(struct records *records)
@@ -425,7 +453,7 @@ static bool same(const struct buffer *a, const struct buffer *b)
  * other. */
 static bool may_join(const struct records *records)
 {
-    return records->export.form == EXPORT_LABEL_STUDIO && records->export.needs_labels;
+    return records->export.form == EXPORT_LABEL_STUDIO && records->export.labels != LABELS_UNREAD;
 }
 
 static fenlei_status write(struct records *records, const struct draft *draft, struct buffer *line,
@@ -526,19 +554,35 @@ static const char *name_of_form(const struct records *records)
     }
 }
 
-void records_report(const struct records *records, const char *path)
+const char *records_unit(const struct records *records)
+{
+    return records->container == CONTAINER_VALUES ? "record" : "line";
+}
+
+void records_describe(const struct records *records, struct buffer *words)
 {
     const char *encoding = records->charset.encoding;
-    struct buffer words = {0};
-    if (records->is_plain && records->container == CONTAINER_LINES && encoding == NULL)
-        return;
-    buffer_append_format(&words, "read as %s", name_of_form(records));
+    bool is_ours = records->container == CONTAINER_LINES && encoding == NULL &&
+                   (records->is_plain || (records->export.form == EXPORT_PLAIN &&
+                                          records->export.labels == LABELS_TAKEN));
+    size_t before = words->size;
+    buffer_append_format(words, "read as %s", name_of_form(records));
     if (encoding != NULL && strcmp(encoding, "UTF-8") != 0)
-        buffer_append_format(&words, " in %s", encoding);
-    buffer_append_format(&words, ": %zu record%s", records->n_records,
+        buffer_append_format(words, " in %s", encoding);
+    buffer_append_format(words, ": %zu record%s", records->n_records,
                          records->n_records == 1 ? "" : "s");
-    notes_tell(&records->export.notes, records->container == CONTAINER_VALUES ? "record" : "line",
-               &words);
+    size_t told = words->size;
+    notes_tell(&records->export.notes, records_unit(records), words);
+    if (is_ours && words->size == told)
+        words->size = before;
+}
+
+void records_report(const struct records *records, const char *path)
+{
+    struct buffer words = {0};
+    records_describe(records, &words);
+    if (words.size == 0 && !words.failed)
+        return;
     buffer_append(&words, "", 1);
     message(path, 0, words.failed ? "out of memory" : words.bytes);
     buffer_release(&words);

@@ -37,11 +37,19 @@ struct records {
     bool has_pending, at_end;
 };
 
-/* Opens a file, "-" being standard input, and tells its form. `needs_labels`: what has none is left
- * out. *records is to be released in any case; its message does not name the file. */
+/* Do a file's bytes begin with a row of a table that names a column for the text? */
+bool records_are_table(fenlei_text bytes, const struct record_options *options);
+
+/* Opens a file, "-" being standard input, and tells its form. *records is to be released in any
+ * case; its message does not name the file. */
 fenlei_status records_open(struct records *records, const char *path,
-                           const struct record_options *options, bool needs_labels,
+                           const struct record_options *options, enum label_use use,
                            fenlei_error *error);
+
+/* The same of a file's bytes, which stay the caller's. */
+fenlei_status records_open_bytes(struct records *records, fenlei_text bytes,
+                                 const struct record_options *options, enum label_use use,
+                                 fenlei_error *error);
 void records_release(struct records *records);
 
 /* The next record into *line (cleared first), and what to name it by: its line in the file, or its
@@ -54,8 +62,14 @@ fenlei_status records_next(struct records *records, struct buffer *line, size_t 
 /* Would the next one have to wait for whoever writes? */
 bool records_wait(const struct records *records);
 
-/* Says on standard error what the file was read as, how many records, and what of it was left out
- * or taken to mean something; nothing of a file of JSON lines that were taken as they are. */
+/* "line" or "record": what a record is named by. */
+const char *records_unit(const struct records *records);
+
+/* Appends what the file was read as, how many records, and what of it was left out or taken to mean
+ * something; nothing where that is nothing, of JSON lines as they are. */
+void records_describe(const struct records *records, struct buffer *words);
+
+/* Says the same on standard error. */
 void records_report(const struct records *records, const char *path);
 
 #endif

@@ -224,7 +224,11 @@ static void api_take(struct call *call)
     struct arrival arrival = {.name = name.size > 0 ? name : text_of("page"),
                               .bytes = call->request->body,
                               .day = fields_value(query, "day"),
-                              .paper = fields_value(query, "paper")};
+                              .paper = fields_value(query, "paper"),
+                              .text_field = fields_value(query, "text_field"),
+                              .title_field = fields_value(query, "title_field"),
+                              .label_field = fields_value(query, "label_field"),
+                              .label_separator = fields_value(query, "label_separator")};
     if (intake(call->desk->store, call->desk->labelling, &arrival, &receipt, &error) != FENLEI_OK) {
         fail(call, &error);
     } else {

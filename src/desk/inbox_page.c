@@ -5,6 +5,26 @@
 
 enum { FILES_SHOWN = 20, ARTICLES_SHOWN = 40 };
 
+static void put_column(struct view *view, enum text label, const char *name)
+{
+    put(view, "<label>");
+    put_text(view, label);
+    put_format(view, " <input name=%s maxlength=80 size=10></label> ", name);
+}
+
+/* What a table calls its columns, where that is not "text", "title" and "labels". */
+static void put_columns(struct view *view)
+{
+    put(view, "<details><summary>");
+    put_text(view, TEXT_COLUMNS);
+    put(view, "</summary><div class=row-of>");
+    put_column(view, TEXT_TEXT_FIELD, "text_field");
+    put_column(view, TEXT_TITLE_FIELD, "title_field");
+    put_column(view, TEXT_LABEL_FIELD, "label_field");
+    put_column(view, TEXT_LABEL_SEPARATOR, "label_separator");
+    put(view, "</div></details>");
+}
+
 static void put_form(struct view *view)
 {
     put(view, "<form method=post action=/inbox enctype=multipart/form-data class=intake>");
@@ -21,7 +41,9 @@ static void put_form(struct view *view)
     put_text(view, TEXT_PAPER);
     put(view, " <input name=paper maxlength=80 size=14></label> <button class=main>");
     put_text(view, TEXT_TAKE_IN);
-    put(view, "</button></div></form>\n");
+    put(view, "</button></div>\n");
+    put_columns(view);
+    put(view, "</form>\n");
 }
 
 static bool put_file(void *context, const struct file_entry *file)
@@ -154,7 +176,11 @@ static size_t take_all(struct view *view, bool *good)
 {
     const struct fields *form = &view->request->form;
     struct arrival arrival = {.day = fields_value(form, "day"),
-                              .paper = fields_value(form, "paper")};
+                              .paper = fields_value(form, "paper"),
+                              .text_field = fields_value(form, "text_field"),
+                              .title_field = fields_value(form, "title_field"),
+                              .label_field = fields_value(form, "label_field"),
+                              .label_separator = fields_value(form, "label_separator")};
     size_t n = 0;
     for (size_t i = 0; i < form->n; i++) {
         const struct field *field = &form->of[i];

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "desk/intake.h"
 
+#include "base/form.h"
 #include "base/plain.h"
 #include "base/record.h"
 #include "base/status.h"
 #include "base/utf8.h"
 #include "command/reader.h"
+#include "command/records.h"
 #include "desk/labels.h"
+#include "label/decode.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -182,50 +185,147 @@ static fenlei_status take_record(struct harvest *harvest, fenlei_text line, size
     return status;
 }
 
-static fenlei_status take_records(struct harvest *harvest, fenlei_error *error)
+/* Where texts and labels of records are, as whoever sent them told. */
+struct told {
+    struct record_options options;
+    struct buffer strings; /* that the options point into */
+};
+
+static bool keep_told(struct told *told, const struct arrival *arrival)
 {
-    fenlei_text left = harvest->arrival->bytes;
-    fenlei_status status = FENLEI_OK;
-    for (size_t number = 1; left.size > 0 && status != FENLEI_NO_MEMORY; number++) {
-        const char *end = memchr(left.bytes, '\n', left.size);
-        size_t size = end != NULL ? (size_t)(end - left.bytes) : left.size;
-        status = size == 0 ? FENLEI_OK
-                           : take_record(harvest, (fenlei_text){left.bytes, size}, number, error);
-        if (status != FENLEI_OK && harvest->receipt->n_unusable++ == 0) {
-            buffer_append_format(&harvest->receipt->note, "line %zu: ", number);
-            plain_append_string(&harvest->receipt->note, error->message);
-        }
-        size += end != NULL;
-        left.bytes += size;
-        left.size -= size;
+    const fenlei_text values[] = {arrival->text_field, arrival->title_field, arrival->label_field,
+                                  arrival->label_separator};
+    const char **const options[] = {&told->options.text_field, &told->options.title_field,
+                                    &told->options.label_field, &told->options.label_separator};
+    enum { N = sizeof values / sizeof *values };
+    size_t starts[N];
+    for (size_t i = 0; i < N; i++) {
+        starts[i] = told->strings.size;
+        buffer_append_text(&told->strings, values[i]);
+        buffer_append(&told->strings, "", 1);
     }
-    if (status == FENLEI_NO_MEMORY || harvest->n > 0)
-        return status == FENLEI_NO_MEMORY ? status : FENLEI_OK;
-    return error_set(error, FENLEI_BAD_INPUT, "no record of it can be used; %.*s",
-                     (int)harvest->receipt->note.size, harvest->receipt->note.bytes);
+    for (size_t i = 0; i < N && !told->strings.failed; i++)
+        if (values[i].size > 0)
+            *options[i] = told->strings.bytes + starts[i];
+    return !told->strings.failed;
+}
+
+/* Reasons name the options of a command line; here they are fields: --text-field is text_field. */
+static void name_fields(char *words)
+{
+    static const char *const fields[] = {"text-field", "title-field", "label-field",
+                                         "label-separator"};
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        for (char *at = words; (at = strstr(at, fields[i])) != NULL; at++) {
+            if (at - words < 2 || at[-1] != '-' || at[-2] != '-')
+                continue;
+            *strchr(at, '-') = '_';
+            memmove(at - 2, at, strlen(at) + 1);
+        }
+}
+
+/* What cannot be used is counted, and the first reason noted. */
+static void pass_over(struct harvest *harvest, struct records *records, size_t number,
+                      struct buffer *reason, fenlei_error *error)
+{
+    if (harvest->receipt->n_unusable++ > 0)
+        return;
+    name_fields(error->message);
+    if (number > 0)
+        buffer_append_format(reason, "%s %zu: ", records_unit(records), number);
+    plain_append_string(reason, error->message);
+}
+
+static fenlei_status take_each(struct harvest *harvest, struct records *records,
+                               struct buffer *reason, fenlei_error *error)
+{
+    struct buffer line = {0};
+    size_t number = 0;
+    bool end = false;
+    fenlei_status status = FENLEI_OK;
+    while (!end && !records->is_over && status != FENLEI_NO_MEMORY) {
+        status = records_next(records, &line, &number, &end, error);
+        if (status == FENLEI_OK && !end && !input_is_blank(&line))
+            status = take_record(harvest, (fenlei_text){line.bytes, line.size}, number, error);
+        if (status != FENLEI_OK)
+            pass_over(harvest, records, number, reason, error);
+    }
+    buffer_release(&line);
+    return status == FENLEI_NO_MEMORY ? status : FENLEI_OK;
+}
+
+static fenlei_status note_records(struct harvest *harvest, const struct records *records,
+                                  const struct buffer *reason, fenlei_error *error)
+{
+    struct buffer *note = &harvest->receipt->note;
+    records_describe(records, note);
+    buffer_append_string(note, note->size > 0 && reason->size > 0 ? "; " : "");
+    buffer_append(note, reason->bytes, reason->size);
+    buffer_append(note, "", 1);
+    if (note->failed || reason->failed)
+        return error_memory(error);
+    name_fields(note->bytes);
+    note->size = strlen(note->bytes);
+    return harvest->n > 0
+               ? FENLEI_OK
+               : error_set(error, FENLEI_BAD_INPUT, "no record of it can be used; %s", note->bytes);
+}
+
+static fenlei_status take_records(struct harvest *harvest, const struct record_options *options,
+                                  fenlei_error *error)
+{
+    struct records records;
+    struct buffer reason = {0};
+    fenlei_status status =
+        records_open_bytes(&records, harvest->arrival->bytes, options, LABELS_TAKEN, error);
+    if (status != FENLEI_OK)
+        name_fields(error->message);
+    if (status == FENLEI_OK)
+        status = take_each(harvest, &records, &reason, error);
+    if (status == FENLEI_OK)
+        status = note_records(harvest, &records, &reason, error);
+    records_release(&records);
+    buffer_release(&reason);
+    return status;
 }
 
 /* ---- a file ---- */
 
-static bool is_blank(char c)
+static bool begins_object(fenlei_text bytes)
 {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+    bytes = text_trim(bytes);
+    return bytes.size > 0 && bytes.bytes[0] == '{';
 }
 
-static bool holds_records(fenlei_text bytes)
+/* Told by the bytes, once ASCII is of one each. */
+static fenlei_status tell_records(fenlei_text bytes, const struct record_options *options,
+                                  bool *has_records, fenlei_error *error)
 {
-    size_t at = 0;
-    while (at < bytes.size && is_blank(bytes.bytes[at]))
-        at++;
-    return at < bytes.size && bytes.bytes[at] == '{';
+    struct decoded decoded = {0};
+    fenlei_status status = FENLEI_OK;
+    if (charset_is_wide(bytes)) {
+        status = decode(&decoded, bytes.bytes, bytes.size, NULL, error);
+        bytes = decoded.text;
+    }
+    *has_records =
+        status == FENLEI_OK && (begins_object(bytes) || form_of_page(bytes).has_records ||
+                                records_are_table(bytes, options));
+    decode_release(&decoded);
+    return status == FENLEI_NO_MEMORY ? status : FENLEI_OK;
 }
 
 static fenlei_status read_articles(struct harvest *harvest, fenlei_error *error)
 {
-    fenlei_text bytes = harvest->arrival->bytes;
-    if (holds_records(bytes))
-        return take_records(harvest, error);
-    return take_page(harvest, error);
+    struct told told = {0};
+    bool has_records = false;
+    fenlei_status status = keep_told(&told, harvest->arrival) ? FENLEI_OK : error_memory(error);
+    if (status == FENLEI_OK)
+        status = tell_records(harvest->arrival->bytes, &told.options, &has_records, error);
+    if (status == FENLEI_OK)
+        status =
+            has_records ? take_records(harvest, &told.options, error) : take_page(harvest, error);
+    buffer_release(&told.strings);
+    return status;
 }
 
 static fenlei_status keep_all(struct harvest *harvest, const uint64_t hash[2], fenlei_error *error)

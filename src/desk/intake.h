@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What comes in: a newspaper page, or records of JSON lines, split, labelled and kept. */
+/* What comes in: a newspaper page, or records in any form that command/records.h reads, split,
+ * labelled and kept. */
 #ifndef DESK_INTAKE_H
 #define DESK_INTAKE_H
 
@@ -9,6 +10,8 @@
 struct arrival {
     fenlei_text name, bytes;
     fenlei_text day, paper; /* where they are told; a day is looked for in the name */
+    /* Of records that have them under other names; no bytes where nothing is told. */
+    fenlei_text text_field, title_field, label_field, label_separator;
 };
 
 struct receipt {

@@ -27,10 +27,16 @@
     X(SAVE, "保存", "Save")                                                                                                               \
     X(DROP_HERE, "把文件拖到这里，或选择文件", "Drop files here, or choose them")                                                         \
     X(FILES_HELP,                                                                                                                         \
-      "报纸版面：文本（任何编码）、PDF、HTML 或 DOCX；或 JSON 行记录。可以一次选多个。",                                                  \
-      "Newspaper pages as text, in any encoding, PDF, HTML or DOCX; or JSON lines. Several at "                                           \
-      "once "                                                                                                                             \
-      "are fine.")                                                                                                                        \
+      "报纸版面：文本（任何编码）、PDF、HTML 或 "                                                                         \
+      "DOCX；或记录：JSON、表格（CSV、TSV）、标注工具的导出。可以一次选多个。",                                                           \
+      "Newspaper pages as text, in any encoding, PDF, HTML or DOCX; or records: JSON, tables "                                            \
+      "(CSV, TSV), exports of "                                                                                                           \
+      "labelling tools. Several at once are fine.")                                                                                       \
+    X(COLUMNS, "表格的列名", "Columns of a table")                                                                                        \
+    X(TEXT_FIELD, "正文（text_field）", "Text (text_field)")                                                                              \
+    X(TITLE_FIELD, "标题（title_field）", "Headline (title_field)")                                                                       \
+    X(LABEL_FIELD, "话题（label_field）", "Topics (label_field)")                                                                         \
+    X(LABEL_SEPARATOR, "话题之间（label_separator）", "Between topics (label_separator)")                                                 \
     X(OR_PASTE, "或粘贴一个版面", "Or paste a page")                                                                                      \
     X(DAY, "日期", "Day")                                                                                                                 \
     X(PAPER, "报纸", "Paper")                                                                                                             \

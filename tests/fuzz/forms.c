@@ -22,7 +22,8 @@ static void check_record(const struct records *records, const struct buffer *lin
             status = record_parse_labels(&record, &error);
         require(status == FENLEI_OK || status == FENLEI_BAD_INPUT);
         require(status != FENLEI_OK || record.text.bytes != NULL);
-        require(status != FENLEI_OK || !records->export.needs_labels || record.is_labelled);
+        require(status != FENLEI_OK || records->export.labels != LABELS_NEEDED ||
+                record.is_labelled);
     }
     record_release(&record);
 }
@@ -59,9 +60,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if ((data[0] & 64) != 0)
         options = (struct record_options){
             .format = options.format, .text_field = "d.t", .label_field = "l", .title_field = "h"};
-    bool needs_labels = (data[0] & 128) == 0;
+    enum label_use use = (data[0] & 128) == 0  ? LABELS_NEEDED
+                         : (data[0] & 16) == 0 ? LABELS_UNREAD
+                                               : LABELS_TAKEN;
     fenlei_status status =
-        records_open(&records, file_of(data + 1, size - 1), &options, needs_labels, &error);
+        records_open(&records, file_of(data + 1, size - 1), &options, use, &error);
     require(status == FENLEI_OK || status == FENLEI_BAD_INPUT);
     if (status == FENLEI_OK)
         read_all(&records, size);
