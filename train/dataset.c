@@ -7,7 +7,6 @@
 
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* ---- document frequencies ---- */
 
@@ -82,6 +81,7 @@ struct scratch {
     struct frequencies table;
     struct features features;
     struct counts counts;
+    struct vector_scratch sorting;
 };
 
 /* All threads' work on a corpus. */
@@ -183,25 +183,13 @@ static fenlei_status make_vocab(struct dataset *dataset, struct frequencies *tab
 
 /* ---- vectors ---- */
 
-static int by_feature_id(const void *left, const void *right)
-{
-    uint32_t a = ((const struct feature *)left)->id, b = ((const struct feature *)right)->id;
-    return a < b ? -1 : a > b;
-}
-
 static bool vectorize(struct dataset *dataset, const struct document *document,
                       struct scratch *scratch, struct vector *vector)
 {
     if (!features_extract(&scratch->features, &dataset->settings, document->title, document->text))
         return false;
     features_count(&scratch->features, &dataset->vocab, &scratch->counts);
-    vector->size = tfidf_vector(&scratch->counts, dataset->idf);
-    vector->features = array_new(vector->size, sizeof *vector->features);
-    if (vector->features == NULL)
-        return false;
-    memcpy(vector->features, scratch->counts.vector, vector->size * sizeof *vector->features);
-    qsort(vector->features, vector->size, sizeof *vector->features, by_feature_id);
-    return true;
+    return vector_make(vector, &dataset->form, &scratch->counts, &scratch->sorting);
 }
 
 static void vectorize_one(void *context, unsigned thread, size_t i)
@@ -218,7 +206,8 @@ static fenlei_status make_vectors(struct workshop *workshop, fenlei_error *error
 {
     struct dataset *dataset = workshop->dataset;
     dataset->vectors = array_new(dataset->n_documents, sizeof *dataset->vectors);
-    bool good = dataset->vectors != NULL;
+    bool good = dataset->vectors != NULL &&
+                vector_form_init(&dataset->form, dataset->vocab.size, dataset->idf);
     for (unsigned i = 0; good && i < workshop->n_threads; i++)
         good = counts_init(&workshop->scratch[i].counts, dataset->vocab.size);
     if (good)
@@ -232,6 +221,7 @@ static void workshop_release(struct workshop *workshop)
         free(workshop->scratch[i].table.slots);
         features_release(&workshop->scratch[i].features);
         counts_release(&workshop->scratch[i].counts);
+        free(workshop->scratch[i].sorting.counted);
     }
     free(workshop->scratch);
 }
@@ -264,8 +254,9 @@ fenlei_status dataset_make(struct dataset *dataset, const struct corpus *corpus,
 void dataset_release(struct dataset *dataset)
 {
     for (size_t i = 0; dataset->vectors != NULL && i < dataset->n_documents; i++)
-        free(dataset->vectors[i].features);
+        free(dataset->vectors[i].words);
     free(dataset->vectors);
+    vector_form_release(&dataset->form);
     free(dataset->keys);
     free(dataset->document_frequency);
     free((void *)(uintptr_t)dataset->index.bytes);

@@ -41,6 +41,28 @@ struct job {
     fenlei_error error;
 };
 
+static void count_features(const struct dataset *dataset, size_t document, uint32_t *inside)
+{
+    const struct vector *vector = &dataset->vectors[document];
+    struct vector_walk walk = vector_walk(vector);
+    for (uint32_t k = 0; k < vector->size; k++)
+        inside[vector_next(&walk, &dataset->form).id]++;
+}
+
+/* What gives a document back the length that n-grams of its fold alone took; see below. */
+static double scale_of(const struct dataset *dataset, size_t document, const uint32_t *inside)
+{
+    const struct vector *vector = &dataset->vectors[document];
+    struct vector_walk walk = vector_walk(vector);
+    double squares = 0;
+    for (uint32_t k = 0; k < vector->size; k++) {
+        struct feature feature = vector_next(&walk, &dataset->form);
+        if (dataset->document_frequency[feature.id] > inside[feature.id])
+            squares += feature.value * feature.value;
+    }
+    return squares > 0 ? 1 / sqrt(squares) : 1;
+}
+
 /* An unseen document is scored by its known n-grams alone, at length 1. A document of a left-out
  * fold has n-grams that no document outside its fold has: they have no weight, but they took their
  * part of its length. These factors give the length back, so that out-of-fold scores are what an
@@ -57,19 +79,11 @@ static fenlei_status known_scale(struct job *job, size_t repeat, fenlei_error *e
         for (size_t id = 0; id < v; id++)
             inside[id] = 0;
         for (size_t i = 0; i < n; i++)
-            for (uint32_t k = 0; fold[i] == f && k < dataset->vectors[i].size; k++)
-                inside[dataset->vectors[i].features[k].id]++;
-        for (size_t i = 0; i < n; i++) {
-            if (fold[i] != f)
-                continue;
-            double squares = 0;
-            for (uint32_t k = 0; k < dataset->vectors[i].size; k++) {
-                const struct feature *feature = &dataset->vectors[i].features[k];
-                if (dataset->document_frequency[feature->id] > inside[feature->id])
-                    squares += feature->value * feature->value;
-            }
-            job->scale[repeat][i] = squares > 0 ? 1 / sqrt(squares) : 1;
-        }
+            if (fold[i] == f)
+                count_features(dataset, i, inside);
+        for (size_t i = 0; i < n; i++)
+            if (fold[i] == f)
+                job->scale[repeat][i] = scale_of(dataset, i, inside);
     }
     free(inside);
     return FENLEI_OK;
@@ -143,7 +157,7 @@ static fenlei_status solve_whole(struct job *job, struct scratch *scratch, const
             solution_violation(solution, dataset->n_documents, task, scratch->margin);
     }
     for (size_t i = 0; decisions != NULL && answer != SVM_SOLVED && i < dataset->n_documents; i++)
-        decisions[i] = solution_score(solution, &dataset->vectors[i]);
+        decisions[i] = solution_score(solution, dataset, i);
     return keep_solution(job, scratch, topic, error);
 }
 
@@ -179,7 +193,7 @@ static fenlei_status solve_fold(struct job *job, struct scratch *scratch, const 
     for (size_t i = 0; i < dataset->n_documents; i++) {
         if (task_has(task, i))
             continue;
-        double score = solution_score(solution, &dataset->vectors[i]) - solution->bias;
+        double score = solution_score(solution, dataset, i) - solution->bias;
         scratch->scores[i] = score * job->scale[repeat][i] + solution->bias;
     }
     return status;
@@ -434,7 +448,7 @@ bool learn_estimate(const struct learner *learner, struct learn_estimate *estima
     }
     double start = now(), sum = 0;
     for (size_t i = 0; i < dataset->n_documents; i++) {
-        sum += solution_score(&nothing, &dataset->vectors[i]);
+        sum += solution_score(&nothing, dataset, i);
         features += dataset->vectors[i].size;
     }
     double look = now() - start + sum; /* the sum is 0, and must be computed */
@@ -448,7 +462,7 @@ bool learn_estimate(const struct learner *learner, struct learn_estimate *estima
                   (by_libsvm ? PAIR * near * near : 0);
     estimate->seconds = each * ceil(topics / threads);
     estimate->bytes =
-        features * sizeof(struct feature) +
+        features * sizeof(uint32_t) +
         dataset->vocab.size * (threads * 2 * sizeof(double) +
                                NOT_ZERO * topics * (2 * sizeof(float) + sizeof(uint32_t))) +
         scores_bytes(learner) + (by_libsvm ? fmin((double)learner->memory, threads * kernel) : 0);

@@ -95,10 +95,12 @@ static double score_training(const struct training *training, size_t topic, stru
     size_t n_topics = training->corpus.n_topics, n = training->corpus.n_documents;
     for (size_t i = 0; i < n; i++) {
         const struct vector *vector = &training->dataset.vectors[i];
+        struct vector_walk walk = vector_walk(vector);
         double score = weights->bias[topic];
-        for (uint32_t k = 0; k < vector->size; k++)
-            score += vector->features[k].value *
-                     weight_of(weights, vector->features[k].id, (uint32_t)topic);
+        for (uint32_t k = 0; k < vector->size; k++) {
+            struct feature feature = vector_next(&walk, &training->dataset.form);
+            score += feature.value * weight_of(weights, feature.id, (uint32_t)topic);
+        }
         scores[i] = (struct scored){score, training->corpus.truth[i * n_topics + topic]};
     }
     return training_threshold(scores, n);

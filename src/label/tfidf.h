@@ -20,6 +20,9 @@ struct feature {
 /* The inverse document frequency of an n-gram found in document_frequency of n_documents. */
 float tfidf_idf(uint64_t n_documents, uint64_t document_frequency);
 
+/* The sublinear term frequency of a count above 0. */
+double tfidf_frequency(uint32_t count);
+
 /* Counts of which the term frequency is kept in a table. */
 enum { COUNTS_TABLE = 256 };
 
@@ -31,6 +34,7 @@ struct counts {
     size_t known, unknown;       /* n-grams, with repetition, in and outside the vocabulary */
     size_t longer, longer_known; /* of two letters or more: all of them, those in the vocabulary */
     struct feature *vector;      /* [n_ids] after tfidf_vector() */
+    double share;                /* 1 / the length that it was divided by; 0 of an empty one */
     double *frequency;           /* [COUNTS_TABLE] sublinear term frequency of a count */
 };
 

@@ -31,10 +31,14 @@ void solution_release(struct solution *solution)
     *solution = (struct solution){0};
 }
 
-static void add(double *weights, const struct vector *vector, double factor)
+static void add(double *weights, const struct dataset *dataset, size_t document, double factor)
 {
-    for (uint32_t k = 0; k < vector->size; k++)
-        weights[vector->features[k].id] += factor * vector->features[k].value;
+    const struct vector *vector = &dataset->vectors[document];
+    struct vector_walk walk = vector_walk(vector);
+    for (uint32_t k = 0; k < vector->size; k++) {
+        struct feature feature = vector_next(&walk, &dataset->form);
+        weights[feature.id] += factor * feature.value;
+    }
 }
 
 void solution_sum(struct solution *solution, const struct dataset *dataset, const struct task *task)
@@ -43,38 +47,47 @@ void solution_sum(struct solution *solution, const struct dataset *dataset, cons
         solution->weights[id] = 0;
     for (size_t i = 0; i < dataset->n_documents; i++)
         if (solution->alpha[i] > 0)
-            add(solution->weights, &dataset->vectors[i], task_side(task, i) * solution->alpha[i]);
+            add(solution->weights, dataset, i, task_side(task, i) * solution->alpha[i]);
 }
 
-static inline double dot(const double *weights, const struct vector *vector)
+/* Adds the product with the next n features of a walk. */
+static inline double walk_dot(const double *weights, const struct vector_form *form,
+                              struct vector_walk *walk, uint32_t n, double sum)
 {
-    double sum = 0;
-    for (uint32_t k = 0; k < vector->size; k++)
-        sum += weights[vector->features[k].id] * vector->features[k].value;
+    for (uint32_t k = 0; k < n; k++) {
+        struct feature feature = vector_next(walk, form);
+        sum += weights[feature.id] * feature.value;
+    }
     return sum;
 }
 
-/* The products with two vectors, side by side: a sum of its own is what each waits for. */
-static inline void dot_both(const double *weights, const struct vector *one,
-                            const struct vector *other, double products[2])
+static inline double dot(const double *weights, const struct dataset *dataset, size_t document)
 {
-    uint32_t shared = one->size < other->size ? one->size : other->size;
-    double first = 0, second = 0;
-    for (uint32_t k = 0; k < shared; k++) {
-        first += weights[one->features[k].id] * one->features[k].value;
-        second += weights[other->features[k].id] * other->features[k].value;
-    }
-    for (uint32_t k = shared; k < one->size; k++)
-        first += weights[one->features[k].id] * one->features[k].value;
-    for (uint32_t k = shared; k < other->size; k++)
-        second += weights[other->features[k].id] * other->features[k].value;
-    products[0] = first;
-    products[1] = second;
+    struct vector_walk walk = vector_walk(&dataset->vectors[document]);
+    return walk_dot(weights, &dataset->form, &walk, dataset->vectors[document].size, 0);
 }
 
-double solution_score(const struct solution *solution, const struct vector *vector)
+/* The products with two documents, side by side: a sum of its own is what each waits for. */
+static inline void dot_both(const double *weights, const struct dataset *dataset, size_t one,
+                            size_t other, double products[2])
 {
-    return dot(solution->weights, vector) + solution->bias;
+    const struct vector *vectors = dataset->vectors;
+    const struct vector_form *form = &dataset->form;
+    struct vector_walk left = vector_walk(&vectors[one]), right = vector_walk(&vectors[other]);
+    uint32_t n = vectors[one].size, m = vectors[other].size, shared = n < m ? n : m;
+    double first = 0, second = 0;
+    for (uint32_t k = 0; k < shared; k++) {
+        first = walk_dot(weights, form, &left, 1, first);
+        second = walk_dot(weights, form, &right, 1, second);
+    }
+    products[0] = walk_dot(weights, form, &left, n - shared, first);
+    products[1] = walk_dot(weights, form, &right, m - shared, second);
+}
+
+double solution_score(const struct solution *solution, const struct dataset *dataset,
+                      size_t document)
+{
+    return dot(solution->weights, dataset, document) + solution->bias;
 }
 
 /* The derivative of the dual by alpha, as far as alpha can follow it down. */
@@ -90,7 +103,7 @@ void solution_margins(const struct solution *solution, const struct dataset *dat
 {
     for (size_t i = 0; i < dataset->n_documents; i++)
         margin[i] = task_has(task, i)
-                        ? task_side(task, i) * solution_score(solution, &dataset->vectors[i])
+                        ? task_side(task, i) * solution_score(solution, dataset, i)
                         : 0;
 }
 
@@ -168,7 +181,6 @@ enum turn {
 static enum turn step(struct descent *descent, uint32_t document, double product)
 {
     struct solution *solution = descent->solution;
-    const struct vector *vector = &descent->dataset->vectors[document];
     double side = task_side(descent->task, document), C = descent->task->C;
     double alpha = solution->alpha[document];
     double score = product + solution->bias + PENALTY * descent->constraint;
@@ -181,7 +193,7 @@ static enum turn step(struct descent *descent, uint32_t document, double product
     double next = fmin(fmax(alpha - gradient / (1 + PENALTY), 0), C); /* the vectors' length is 1 */
     if (slope == 0 || next == alpha)
         return TURN_STAYED;
-    add(solution->weights, vector, (next - alpha) * side);
+    add(solution->weights, descent->dataset, document, (next - alpha) * side);
     descent->constraint += (next - alpha) * side;
     solution->alpha[document] = next;
     return TURN_MOVED;
@@ -213,7 +225,7 @@ static void set_aside(struct descent *descent, size_t place)
  * one is set aside. */
 static void pass(struct descent *descent)
 {
-    const struct vector *vectors = descent->dataset->vectors;
+    const struct dataset *dataset = descent->dataset;
     const double *weights = descent->solution->weights;
     uint32_t *active = descent->active;
     descent->highest = -INFINITY;
@@ -224,7 +236,7 @@ static void pass(struct descent *descent)
         bool has_next = s + 1 < descent->n_active;
         uint64_t random = descent->random;
         size_t from = has_next ? draw(descent, s + 1) : s;
-        dot_both(weights, &vectors[active[s]], &vectors[active[has_next ? s + 1 : s]], products);
+        dot_both(weights, dataset, active[s], active[has_next ? s + 1 : s], products);
         enum turn turn = step(descent, active[s], products[0]);
         if (turn == TURN_ASIDE) {
             if (has_next)
@@ -237,7 +249,7 @@ static void pass(struct descent *descent)
         if (!has_next)
             break;
         if (turn == TURN_MOVED)
-            products[1] = dot(weights, &vectors[active[s]]);
+            products[1] = dot(weights, dataset, active[s]);
         if (step(descent, active[s], products[1]) == TURN_ASIDE)
             set_aside(descent, s);
         else
