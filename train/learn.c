@@ -144,14 +144,15 @@ static fenlei_status solve_whole(struct job *job, struct scratch *scratch, const
         solution->alpha[i] = 0;
     solution->bias = 0;
     if (!answer_one_side(dataset, task, solution)) {
-        descent_run(solution, dataset, task, SVM_TOLERANCE, PASSES_MOST, NULL, scratch->active);
+        bool is_there = descent_run(solution, dataset, task, SVM_TOLERANCE, PASSES_MOST, NULL,
+                                    scratch->active);
         fenlei_status status =
             svm_solve(job->memory, dataset, task, solution, &answer, decisions, error);
         if (status != FENLEI_OK)
             return status;
-        if (answer == SVM_TOO_LARGE)
+        if (answer == SVM_OUTGROWN || (answer == SVM_TOO_LARGE && !is_there))
             descent_run(solution, dataset, task, SVM_TOLERANCE, PASSES_MOST, NULL, scratch->active);
-        learned->by_descent[topic] = answer == SVM_TOO_LARGE;
+        learned->by_descent[topic] = answer != SVM_SOLVED;
         solution_margins(solution, dataset, task, scratch->margin);
         learned->violation[topic] =
             solution_violation(solution, dataset->n_documents, task, scratch->margin);
@@ -393,10 +394,20 @@ static fenlei_status gather_weights(const struct learner *learner, struct learne
     return learned->rows != NULL ? FENLEI_OK : error_memory(error);
 }
 
+size_t learn_repeats(size_t n_documents, size_t n_topics)
+{
+    return n_documents / n_topics < LUCKLESS ? REPEATS : 1;
+}
+
+static size_t repeats_of(const struct learner *learner)
+{
+    return learner->n_folds > 0 ? learn_repeats(learner->dataset->n_documents, learner->n_topics)
+                                : 0;
+}
+
 fenlei_status learn(const struct learner *learner, struct learned *learned, fenlei_error *error)
 {
-    *learned = (struct learned){.n_topics = learner->n_topics,
-                                .n_repeats = learner->n_folds > 0 ? REPEATS : 0};
+    *learned = (struct learned){.n_topics = learner->n_topics, .n_repeats = repeats_of(learner)};
     struct job job = {.learner = learner, .learned = learned, .status = FENLEI_OK};
     job.n_tasks = learner->n_topics * (learned->n_repeats * learner->n_folds + 1);
     fenlei_status status = allocate(&job) ? FENLEI_OK : error_memory(error);
@@ -428,7 +439,7 @@ static double scores_bytes(const struct learner *learner)
     double kept = OUT_OF_FOLD_LEAST * topics + (OUT_OF_FOLD_EACH + 1) * 2 * n, all = n * topics;
     if (all <= (double)learner->all_scores)
         kept = all;
-    return REPEATS * fmin(kept, all) * (sizeof(double) + sizeof(uint32_t));
+    return (double)repeats_of(learner) * fmin(kept, all) * (sizeof(double) + sizeof(uint32_t));
 }
 
 bool learn_estimate(const struct learner *learner, struct learn_estimate *estimate)
@@ -458,7 +469,7 @@ bool learn_estimate(const struct learner *learner, struct learn_estimate *estima
     double kernel = near * near * sizeof(double);
     bool by_libsvm = kernel <= (double)learner->memory;
     double of_fold = learner->n_topics > RARE ? LOOKS_OF_RARE_FOLD : LOOKS_OF_FOLD;
-    double each = look * (LOOKS + of_fold * REPEATS * learner->n_folds) +
+    double each = look * (LOOKS + of_fold * (double)(repeats_of(learner) * learner->n_folds)) +
                   (by_libsvm ? PAIR * near * near : 0);
     estimate->seconds = each * ceil(topics / threads);
     estimate->bytes =

@@ -70,8 +70,10 @@ static void print_out_of_fold(struct training *training)
     buffer_append_format(&training->out, "out of fold, %u folds:\n", training->n_folds);
     metrics_table(&training->evaluations[0].metrics, training_topic_ids(training),
                   training_topic_names(training), &training->out);
+    if (training->learned.n_repeats == 1)
+        return;
     buffer_append_string(&training->out, "micro-F1 of other shuffles into folds:");
-    for (size_t i = 1; i < REPEATS; i++) {
+    for (size_t i = 1; i < training->learned.n_repeats; i++) {
         buffer_append_string(&training->out, i == 1 ? " " : ", ");
         number_fixed(&training->out, training->out_of_fold_f1[i], 3);
     }

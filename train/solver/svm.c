@@ -379,12 +379,30 @@ static bool ask_libsvm(const struct work *work, double *decisions)
     return good;
 }
 
+/* Has a kernel of so many documents room in the memory? */
+static bool has_room(const struct svm_memory *memory, size_t size, size_t *bytes)
+{
+    return kernel_bytes(size, bytes) && *bytes <= memory->limit;
+}
+
+/* Support vectors are the least that libsvm is given: counting them is quicker than finding out who
+ * else is near the margin. */
+static bool may_have_room(const struct svm_memory *memory, const struct dataset *dataset,
+                          const struct solution *solution)
+{
+    size_t bytes, n = 0;
+    for (size_t i = 0; i < dataset->n_documents; i++)
+        n += solution->alpha[i] > 0;
+    return has_room(memory, n, &bytes);
+}
+
 static fenlei_status run_round(struct work *work, enum svm_answer *answer, fenlei_error *error)
 {
     size_t bytes;
-    *answer = SVM_TOO_LARGE;
-    if (!kernel_bytes(work->size, &bytes) || bytes > work->memory->limit)
+    if (!has_room(work->memory, work->size, &bytes)) {
+        *answer = *answer == SVM_SOLVED ? SVM_OUTGROWN : SVM_TOO_LARGE;
         return FENLEI_OK;
+    }
     memory_take(work->memory, bytes);
     work->bytes = bytes;
     if (!lay_out_kernel(work))
@@ -403,6 +421,9 @@ fenlei_status svm_solve(struct svm_memory *memory, const struct dataset *dataset
                          "built for libsvm %d.%02d, but %d.%02d is installed; build fenlei again",
                          LIBSVM_VERSION / 100, LIBSVM_VERSION % 100, libsvm_version / 100,
                          libsvm_version % 100);
+    *answer = SVM_TOO_LARGE;
+    if (!may_have_room(memory, dataset, solution))
+        return FENLEI_OK;
     fenlei_status status = work_init(&work) ? FENLEI_OK : error_memory(error);
     if (status == FENLEI_OK) {
         take_below(&work, 1 + NEAR);
