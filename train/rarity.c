@@ -32,14 +32,24 @@ static const struct shingles *shingles_of(struct counting *counting, unsigned th
     return NULL;
 }
 
+static void count_shingles(const struct rarity *rarity, const struct shingles *shingles,
+                           uint32_t more)
+{
+    for (size_t k = 0; k < shingles->n; k++)
+        atomic_fetch_add_explicit(&rarity->frequency[shingle_place(shingles->ngrams.keys[k])], more,
+                                  memory_order_relaxed);
+}
+
 static void digest_one(void *context, unsigned thread, size_t i)
 {
     struct counting *counting = context;
     const struct shingles *shingles = shingles_of(counting, thread, i);
-    if (shingles != NULL)
-        counting->digests[i] =
-            (struct digest){XXH3_128bits(shingles->ngrams.keys, shingles->n * sizeof(uint64_t)),
-                            (uint32_t)i, shingles->n == 0};
+    if (shingles == NULL)
+        return;
+    counting->digests[i] =
+        (struct digest){XXH3_128bits(shingles->ngrams.keys, shingles->n * sizeof(uint64_t)),
+                        (uint32_t)i, shingles->n == 0};
+    count_shingles(counting->rarity, shingles, 1);
 }
 
 static int by_digest(const void *left, const void *right)
@@ -63,15 +73,15 @@ static void find_copies(struct rarity *rarity, struct digest *digests)
     }
 }
 
-static void count_one(void *context, unsigned thread, size_t i)
+/* Takes back what a copy counted. */
+static void discount_one(void *context, unsigned thread, size_t i)
 {
     struct counting *counting = context;
-    const struct rarity *rarity = counting->rarity;
-    const struct shingles *shingles =
-        rarity->first[i] == i ? shingles_of(counting, thread, i) : NULL;
-    for (size_t k = 0; shingles != NULL && k < shingles->n; k++)
-        atomic_fetch_add_explicit(&rarity->frequency[shingle_place(shingles->ngrams.keys[k])], 1,
-                                  memory_order_relaxed);
+    if (counting->rarity->first[i] == i)
+        return;
+    const struct shingles *shingles = shingles_of(counting, thread, i);
+    if (shingles != NULL)
+        count_shingles(counting->rarity, shingles, (uint32_t)-1);
 }
 
 static bool count(struct counting *counting, unsigned n_threads)
@@ -81,7 +91,7 @@ static bool count(struct counting *counting, unsigned n_threads)
     if (atomic_load(&counting->failed))
         return false;
     find_copies(counting->rarity, counting->digests);
-    parallel_for(n, n_threads, count_one, counting);
+    parallel_for(n, n_threads, discount_one, counting);
     return !atomic_load(&counting->failed);
 }
 

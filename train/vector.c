@@ -2,6 +2,7 @@
 #include "train/vector.h"
 
 #include "base/memory.h"
+#include "base/radix.h"
 
 #include <stdlib.h>
 
@@ -24,17 +25,11 @@ void vector_form_release(struct vector_form *form)
     *form = (struct vector_form){.count_bits = 0};
 }
 
-static int by_number(const void *left, const void *right)
-{
-    uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
-    return a < b ? -1 : a > b;
-}
-
 bool vector_make(struct vector *vector, const struct vector_form *form, struct counts *counts,
                  struct vector_scratch *scratch)
 {
     uint32_t n = counts->n_ids, most = ((uint32_t)1 << form->count_bits) - 1, behind = 0;
-    if (!array_reserve(&scratch->counted, &scratch->capacity, n, sizeof *scratch->counted))
+    if (!array_reserve(&scratch->counted, &scratch->capacity, n, 2 * sizeof *scratch->counted))
         return false;
     for (uint32_t i = 0; i < n; i++) {
         uint32_t id = counts->ids[i], count = counts->of[id] - 1;
@@ -47,8 +42,7 @@ bool vector_make(struct vector *vector, const struct vector_form *form, struct c
                               .share = counts->share};
     if (vector->words == NULL)
         return false;
-    if (n > 0)
-        qsort(scratch->counted, n, sizeof *scratch->counted, by_number);
+    radix_sort(scratch->counted, scratch->counted + n, n);
     behind = n;
     for (uint32_t i = 0; i < n; i++) {
         uint32_t id = (uint32_t)(scratch->counted[i] >> 32), count = (uint32_t)scratch->counted[i];

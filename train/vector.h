@@ -27,7 +27,8 @@ void vector_form_release(struct vector_form *form);
 
 /* Scratch of one thread; all zero at first. */
 struct vector_scratch {
-    uint64_t *counted; /* [capacity] an id in the upper half, its count less 1 in the lower */
+    uint64_t *counted; /* [2 * capacity] an id in the upper half, its count less 1 in the lower;
+                          then room to sort them */
     size_t capacity;
 };
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "label/shingles.h"
 
+#include "base/memory.h"
+#include "base/radix.h"
+
 #include <math.h>
 #include <stdlib.h>
 
@@ -9,13 +12,11 @@ bool shingles_find(struct shingles *shingles, fenlei_text text)
     struct ngrams *ngrams = &shingles->ngrams;
     shingles->n = 0;
     if (!fold(&shingles->folded, text, false) ||
-        !ngrams_extract(ngrams, &shingles->folded, (struct ngram_lengths){SHINGLE, SHINGLE}))
+        !ngrams_extract(ngrams, &shingles->folded, (struct ngram_lengths){SHINGLE, SHINGLE}) ||
+        !array_reserve(&shingles->scratch, &shingles->scratch_capacity, ngrams->count,
+                       sizeof *shingles->scratch))
         return false;
-    if (ngrams->count > 0)
-        qsort(ngrams->keys, ngrams->count, sizeof *ngrams->keys, ngram_by_key);
-    for (size_t i = 0; i < ngrams->count; i++)
-        if (i == 0 || ngrams->keys[i] != ngrams->keys[i - 1])
-            ngrams->keys[shingles->n++] = ngrams->keys[i];
+    shingles->n = radix_sort_unique(ngrams->keys, shingles->scratch, ngrams->count);
     return true;
 }
 
@@ -23,6 +24,9 @@ void shingles_release(struct shingles *shingles)
 {
     fold_release(&shingles->folded);
     ngrams_release(&shingles->ngrams);
+    free(shingles->scratch);
+    shingles->scratch = NULL;
+    shingles->scratch_capacity = 0;
 }
 
 /* An exponential random number of a hash, nearly: -log2 of its upper bits as a share, the logarithm

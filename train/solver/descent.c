@@ -131,13 +131,21 @@ struct descent {
     uint64_t random;
 };
 
-/* SplitMix64 (Steele, Lea and Flood, Fast splittable pseudorandom number generators, 2014). */
-static uint64_t next_random(uint64_t *state)
+/* The n-th random number from here, from 1: SplitMix64 (Steele, Lea and Flood, Fast splittable
+ * pseudorandom number generators, 2014). */
+static uint64_t random_ahead(uint64_t state, uint64_t n)
 {
-    uint64_t z = (*state += UINT64_C(0x9E3779B97F4A7C15));
+    uint64_t z = state + n * UINT64_C(0x9E3779B97F4A7C15);
     z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
     z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
     return z ^ z >> 31;
+}
+
+static uint64_t next_random(uint64_t *state)
+{
+    uint64_t number = random_ahead(*state, 1);
+    *state += UINT64_C(0x9E3779B97F4A7C15);
+    return number;
 }
 
 static double nearby_of(const struct descent *descent)
@@ -215,6 +223,33 @@ static size_t draw(struct descent *descent, size_t place)
     return from;
 }
 
+/* The document that the n-th draw from here, for a place so far behind `place`, will bring, unless
+ * one before it is set aside; NULL where there is none. */
+static const struct vector *foresee(const struct descent *descent, size_t place, size_t n)
+{
+    size_t at = place + n - 1;
+    if (at >= descent->n_active)
+        return NULL;
+    at += (size_t)(random_ahead(descent->random, n) % (descent->n_active - at));
+    return &descent->dataset->vectors[descent->active[at]];
+}
+
+/* Sends for the features of documents that come soon, and for where those lie that come after them:
+ * memory is slow, and no order of documents that it could foresee. */
+static void send_ahead(const struct descent *descent, size_t place)
+{
+    enum { SOON = 4, LATER = 12, WORDS_A_LINE = 16, WORDS_MOST = 32 * WORDS_A_LINE };
+    for (size_t n = 1; n <= 2; n++) {
+        const struct vector *soon = foresee(descent, place, SOON + n);
+        const struct vector *later = foresee(descent, place, LATER + n);
+        for (uint32_t at = 0; soon != NULL && at < soon->size && at < WORDS_MOST;
+             at += WORDS_A_LINE)
+            __builtin_prefetch(soon->words + at);
+        if (later != NULL)
+            __builtin_prefetch(later);
+    }
+}
+
 static void set_aside(struct descent *descent, size_t place)
 {
     swap(descent->active, place, --descent->n_active);
@@ -236,6 +271,7 @@ static void pass(struct descent *descent)
         bool has_next = s + 1 < descent->n_active;
         uint64_t random = descent->random;
         size_t from = has_next ? draw(descent, s + 1) : s;
+        send_ahead(descent, s + 2);
         dot_both(weights, dataset, active[s], active[has_next ? s + 1 : s], products);
         enum turn turn = step(descent, active[s], products[0]);
         if (turn == TURN_ASIDE) {
