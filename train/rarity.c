@@ -84,6 +84,12 @@ static void discount_one(void *context, unsigned thread, size_t i)
         count_shingles(counting->rarity, shingles, (uint32_t)-1);
 }
 
+static float weight_at(const struct rarity *rarity, uint32_t frequency)
+{
+    double ratio = (double)(rarity->n_first + 1) / (frequency > 0 ? frequency : 1);
+    return fmaxf((float)log(fmax(ratio, 1)), 1e-6F);
+}
+
 static bool count(struct counting *counting, unsigned n_threads)
 {
     size_t n = counting->rarity->corpus->n_documents;
@@ -92,6 +98,8 @@ static bool count(struct counting *counting, unsigned n_threads)
         return false;
     find_copies(counting->rarity, counting->digests);
     parallel_for(n, n_threads, discount_one, counting);
+    for (uint32_t frequency = 0; frequency < RARITY_TABLE; frequency++)
+        counting->rarity->weights[frequency] = weight_at(counting->rarity, frequency);
     return !atomic_load(&counting->failed);
 }
 
@@ -128,8 +136,7 @@ static float weight_of(const struct rarity *rarity, uint64_t key)
 {
     uint32_t frequency =
         atomic_load_explicit(&rarity->frequency[shingle_place(key)], memory_order_relaxed);
-    double ratio = (double)(rarity->n_first + 1) / (frequency > 0 ? frequency : 1);
-    return fmaxf((float)log(fmax(ratio, 1)), 1e-6F);
+    return frequency < RARITY_TABLE ? rarity->weights[frequency] : weight_at(rarity, frequency);
 }
 
 bool rarity_weigh(const struct rarity *rarity, fenlei_text text, struct weighed *weighed)

@@ -41,8 +41,9 @@ static float waiting_time(uint64_t hash)
 
 /* Divided by its weight, the first of these numbers is a shingle's with a probability in proportion
  * to the weight. */
-void shingles_sign(const struct shingles *shingles, const float *weights, size_t n,
-                   uint32_t *signature)
+static inline __attribute__((always_inline)) void sign(const struct shingles *shingles,
+                                                       const float *weights, size_t n,
+                                                       uint32_t *signature)
 {
     float least[SHINGLE_HASHES_MAX];
     for (size_t h = 0; h < n; h++) {
@@ -60,4 +61,32 @@ void shingles_sign(const struct shingles *shingles, const float *weights, size_t
             }
         }
     }
+}
+
+/* Of a text's signature each hash of each shingle is computed, and that is a good part of a
+ * training: a processor that multiplies eight at a time gets code for it, which gives the same. */
+#ifdef __x86_64__
+__attribute__((target("avx512f,avx512dq,avx512vl,avx512cd"))) static void
+sign_by_eight(const struct shingles *shingles, const float *weights, size_t n, uint32_t *signature)
+{
+    sign(shingles, weights, n, signature);
+}
+
+static bool has_eight(void)
+{
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+           __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512cd");
+}
+#endif
+
+void shingles_sign(const struct shingles *shingles, const float *weights, size_t n,
+                   uint32_t *signature)
+{
+#ifdef __x86_64__
+    if (has_eight()) {
+        sign_by_eight(shingles, weights, n, signature);
+        return;
+    }
+#endif
+    sign(shingles, weights, n, signature);
 }
