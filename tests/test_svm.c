@@ -304,8 +304,8 @@ static void out_of_fold_scores_are_of_unseen_documents(void **state)
         struct feature feature = vector_next(&walk, &dataset.form);
         bool seen = false;
         for (size_t i = 0; i < dataset.n_documents; i++)
-            seen = seen ||
-                   (learned.repeats[0].fold[i] != task.left_out && has_feature(i, feature.id));
+            seen =
+                seen || (learned.repeats[0].fold[i] != task.left_out && has_feature(i, feature.id));
         sum += solution.weights[feature.id] * feature.value;
         known += seen ? feature.value * feature.value : 0;
     }

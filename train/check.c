@@ -413,8 +413,8 @@ static bool report_language(struct findings *findings)
                              distinct.n, n, expected);
         json_key(findings->json, "language");
         buffer_append_format(findings->json,
-                             "{\"bigrams\":%zu,\"distinct\":%zu,\"reference\":%.0f}", n,
-                             distinct.n, expected);
+                             "{\"bigrams\":%zu,\"distinct\":%zu,\"reference\":%.0f}", n, distinct.n,
+                             expected);
     }
     free(distinct.keys);
     fold_release(&folded);

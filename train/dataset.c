@@ -115,6 +115,7 @@ static void count_one(void *context, unsigned thread, size_t i)
     if (!count_document(&workshop->scratch[thread], &workshop->dataset->settings,
                         &workshop->corpus->documents[i], (uint32_t)i))
         atomic_store(&workshop->failed, true);
+    watch_step(workshop->corpus->watch, 1);
 }
 
 /* Adds up what the threads have counted, in the first one's table. */
@@ -200,6 +201,7 @@ static void vectorize_one(void *context, unsigned thread, size_t i)
         atomic_store(&workshop->failed, true);
     if (features_lack_icu(&workshop->scratch[thread].features))
         atomic_store(&workshop->lacks_icu, true);
+    watch_step(workshop->corpus->watch, 1);
 }
 
 static fenlei_status make_vectors(struct workshop *workshop, fenlei_error *error)
@@ -210,6 +212,7 @@ static fenlei_status make_vectors(struct workshop *workshop, fenlei_error *error
                 vector_form_init(&dataset->form, dataset->vocab.size, dataset->idf);
     for (unsigned i = 0; good && i < workshop->n_threads; i++)
         good = counts_init(&workshop->scratch[i].counts, dataset->vocab.size);
+    watch_stage(workshop->corpus->watch, STAGE_VECTORS, dataset->n_documents);
     if (good)
         parallel_for(dataset->n_documents, workshop->n_threads, vectorize_one, workshop);
     return good && !atomic_load(&workshop->failed) ? FENLEI_OK : error_memory(error);
@@ -239,6 +242,7 @@ fenlei_status dataset_make(struct dataset *dataset, const struct corpus *corpus,
     atomic_init(&workshop.lacks_icu, false);
     if (workshop.scratch == NULL)
         return error_memory(error);
+    watch_stage(corpus->watch, STAGE_VOCAB, corpus->n_documents);
     parallel_for(corpus->n_documents, n_threads, count_one, &workshop);
     bool good = !atomic_load(&workshop.failed) && gather(&workshop);
     fenlei_status status =

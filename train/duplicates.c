@@ -58,6 +58,7 @@ static void sign_one(void *context, unsigned thread, size_t i)
         shingles_sign(&weighed->shingles, weighed->weights, HASHES, finder->signatures[i]);
     else
         atomic_store(&finder->failed, true);
+    watch_step(finder->rarity->corpus->watch, 1);
 }
 
 /* ---- near copies ---- */
@@ -168,8 +169,11 @@ static bool compare_all(struct duplicates *duplicates, const struct finder *find
     struct recent recent = {.document = {0}};
     struct banded *banded = array_new(finder->rarity->corpus->n_documents, sizeof *banded);
     bool good = banded != NULL;
-    for (size_t band = 0; good && band < BANDS; band++)
+    watch_stage(finder->rarity->corpus->watch, STAGE_PAIR, BANDS);
+    for (size_t band = 0; good && band < BANDS; band++) {
         good = compare_band(duplicates, finder, band, banded, &recent);
+        watch_step(finder->rarity->corpus->watch, 1);
+    }
     free(banded);
     for (size_t i = 0; i < RUN_COMPARED; i++)
         weighed_release(&recent.of[i]);
@@ -199,6 +203,7 @@ fenlei_status duplicates_find(struct duplicates *duplicates, const struct rarity
     finder.weighed = array_new(n_threads, sizeof *finder.weighed);
     bool good =
         finder.signatures != NULL && finder.weighed != NULL && pair_copies(duplicates, rarity);
+    watch_stage(rarity->corpus->watch, STAGE_SIGN, n);
     if (good)
         parallel_for(n, n_threads, sign_one, &finder);
     good = good && !atomic_load(&finder.failed) && compare_all(duplicates, &finder);

@@ -35,8 +35,7 @@ struct job {
     struct svm_memory *memory;
     struct scratch *scratch; /* [n_threads] */
     double *scale[REPEATS];  /* [n_documents] see known_scale() */
-    size_t n_tasks, n_done;
-    pthread_mutex_t lock; /* of what follows, and of progress */
+    pthread_mutex_t lock;    /* of what follows */
     fenlei_status status;
     fenlei_error error;
 };
@@ -104,16 +103,6 @@ static fenlei_status keep_solution(struct job *job, const struct scratch *scratc
     return FENLEI_OK;
 }
 
-static void show_progress(struct job *job)
-{
-    const struct learner *learner = job->learner;
-    pthread_mutex_lock(&job->lock);
-    job->n_done++;
-    if (learner->progress != NULL)
-        learner->progress(learner->context, job->n_done, job->n_tasks);
-    pthread_mutex_unlock(&job->lock);
-}
-
 /* Where a task has documents of one side only, the answer is that side: zero weights and a bias of
  * +1 or -1. */
 static bool answer_one_side(const struct dataset *dataset, const struct task *task,
@@ -144,8 +133,8 @@ static fenlei_status solve_whole(struct job *job, struct scratch *scratch, const
         solution->alpha[i] = 0;
     solution->bias = 0;
     if (!answer_one_side(dataset, task, solution)) {
-        bool is_there = descent_run(solution, dataset, task, SVM_TOLERANCE, PASSES_MOST, NULL,
-                                    scratch->active);
+        bool is_there =
+            descent_run(solution, dataset, task, SVM_TOLERANCE, PASSES_MOST, NULL, scratch->active);
         fenlei_status status =
             svm_solve(job->memory, dataset, task, solution, &answer, decisions, error);
         if (status != FENLEI_OK)
@@ -277,13 +266,13 @@ static fenlei_status learn_topic(struct job *job, struct scratch *scratch, size_
     size_t n_positives = take_positives(learner, scratch, topic);
     struct task task = {.is_positive = scratch->is_positive, .C = learner->C};
     fenlei_status status = solve_whole(job, scratch, &task, topic, error);
-    show_progress(job);
+    watch_step(learner->watch, 1);
     for (size_t repeat = 0; repeat < job->learned->n_repeats; repeat++) {
         task.fold = job->learned->repeats[repeat].fold;
         for (task.left_out = 0; task.left_out < learner->n_folds && status == FENLEI_OK;
              task.left_out++) {
             status = solve_fold(job, scratch, &task, topic, repeat, error);
-            show_progress(job);
+            watch_step(learner->watch, 1);
         }
         if (status == FENLEI_OK)
             status = keep_scores(learner, scratch, n_positives,
@@ -409,7 +398,8 @@ fenlei_status learn(const struct learner *learner, struct learned *learned, fenl
 {
     *learned = (struct learned){.n_topics = learner->n_topics, .n_repeats = repeats_of(learner)};
     struct job job = {.learner = learner, .learned = learned, .status = FENLEI_OK};
-    job.n_tasks = learner->n_topics * (learned->n_repeats * learner->n_folds + 1);
+    watch_stage(learner->watch, STAGE_LEARN,
+                learner->n_topics * (learned->n_repeats * learner->n_folds + 1));
     fenlei_status status = allocate(&job) ? FENLEI_OK : error_memory(error);
     for (size_t i = 0; i < learned->n_repeats && status == FENLEI_OK; i++)
         status = known_scale(&job, i, error);
@@ -423,6 +413,13 @@ fenlei_status learn(const struct learner *learner, struct learned *learned, fenl
     }
     job_release(&job);
     return status == FENLEI_OK ? gather_weights(learner, learned, error) : status;
+}
+
+double learn_looks(size_t n_topics, size_t n_trainings)
+{
+    static const double LOOKS = 12, LOOKS_OF_FOLD = 4, LOOKS_OF_RARE_FOLD = 1;
+    enum { RARE = 16 }; /* topics of so many have few documents each: see descent_run() */
+    return LOOKS + (n_topics > RARE ? LOOKS_OF_RARE_FOLD : LOOKS_OF_FOLD) * (double)n_trainings;
 }
 
 static double now(void)
@@ -444,12 +441,10 @@ static double scores_bytes(const struct learner *learner)
 
 bool learn_estimate(const struct learner *learner, struct learn_estimate *estimate)
 {
-    /* Measured: looks at all documents that a training takes, and one without a fold; seconds of
-     * libsvm for each pair of documents in its hands; how many of them there are, the more the
-     * shorter they are; and of how many n-grams the weight for a topic is not zero. */
-    static const double LOOKS = 12, LOOKS_OF_FOLD = 3, LOOKS_OF_RARE_FOLD = 1, PAIR = 15e-9,
-                        NEAR_MARGIN = 0.5, NEAR_MARGIN_FEATURES = 20, NOT_ZERO = 0.35;
-    enum { RARE = 16 }; /* topics of so many have few documents each: see descent_run() */
+    /* Measured: seconds of libsvm for each pair of documents in its hands; how many of them there
+     * are, the more the shorter they are; and of how many n-grams the weight for a topic is not
+     * zero. */
+    static const double PAIR = 15e-9, NEAR_MARGIN = 0.5, NEAR_MARGIN_FEATURES = 20, NOT_ZERO = 0.35;
     const struct dataset *dataset = learner->dataset;
     struct solution nothing;
     double n = (double)dataset->n_documents, topics = (double)learner->n_topics, features = 0;
@@ -468,8 +463,7 @@ bool learn_estimate(const struct learner *learner, struct learn_estimate *estima
            threads = learner->n_threads;
     double kernel = near * near * sizeof(double);
     bool by_libsvm = kernel <= (double)learner->memory;
-    double of_fold = learner->n_topics > RARE ? LOOKS_OF_RARE_FOLD : LOOKS_OF_FOLD;
-    double each = look * (LOOKS + of_fold * (double)(repeats_of(learner) * learner->n_folds)) +
+    double each = look * learn_looks(learner->n_topics, repeats_of(learner) * learner->n_folds) +
                   (by_libsvm ? PAIR * near * near : 0);
     estimate->seconds = each * ceil(topics / threads);
     estimate->bytes =

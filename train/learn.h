@@ -45,9 +45,7 @@ struct learner {
                              OUT_OF_FOLD_ALL is a little memory */
     bool keep_decisions;  /* libsvm's own, for verifying */
 
-    /* Told how many of all optimisations are done; may be NULL. Calls do not overlap. */
-    void (*progress)(void *context, size_t done, size_t all);
-    void *context;
+    struct watch *watch; /* told of every optimisation; NULL: nobody looks */
 };
 
 struct learned {
@@ -74,6 +72,9 @@ struct learn_estimate {
     double bytes; /* at most, with the dataset */
 };
 bool learn_estimate(const struct learner *learner, struct learn_estimate *estimate);
+
+/* Measured: looks at all documents that a topic takes with so many trainings without a fold. */
+double learn_looks(size_t n_topics, size_t n_trainings);
 
 /* Everything in *learned is the caller's, also after an error; learned_release() frees it. */
 fenlei_status learn(const struct learner *learner, struct learned *learned, fenlei_error *error);

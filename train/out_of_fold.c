@@ -36,7 +36,7 @@ struct calibrator {
     size_t *starts; /* [n_documents + 1] of each document in `places` */
     struct place {
         uint32_t at, topic; /* in out_of_fold.scores */
-    } * places; /* [ends[n_topics - 1]] of the repeat, document by document */
+    } * places;             /* [ends[n_topics - 1]] of the repeat, document by document */
 };
 
 /* What a topic's scores are ranked by. */
@@ -178,6 +178,7 @@ static bool calibrate_topics(const struct training *training, struct calibrator 
                  &(struct round){training, calibrator, repeat, left_out});
     for (size_t topic = 0; topic < n_topics; topic++)
         all += calibrator->rankings[topic].n;
+    watch_step(training->corpus.watch, 1);
     if (all > 0 && !calibrate_common(calibrator->rankings, n_topics, aim, &common))
         return false;
     for (size_t topic = 0; topic < n_topics; topic++) {
@@ -458,8 +459,11 @@ fenlei_status out_of_fold_calibrate(struct training *training, fenlei_error *err
         return FENLEI_OK;
     bool good = calibrator_init(&calibrator, training);
     if (good) {
+        watch_clear(training->corpus.watch);
         find_unserved(training, calibrator.is_served);
         name_unserved(training, calibrator.is_served);
+        watch_stage(training->corpus.watch, STAGE_CALIBRATE,
+                    training->learned.n_repeats * (training->n_folds + 1));
         good = find_in_training(training, &calibrator) &&
                average_calibrations(training, &calibrator) &&
                evaluate_repeats(training, &calibrator);

@@ -50,6 +50,7 @@ static void digest_one(void *context, unsigned thread, size_t i)
         (struct digest){XXH3_128bits(shingles->ngrams.keys, shingles->n * sizeof(uint64_t)),
                         (uint32_t)i, shingles->n == 0};
     count_shingles(counting->rarity, shingles, 1);
+    watch_step(counting->rarity->corpus->watch, 1);
 }
 
 static int by_digest(const void *left, const void *right)
@@ -93,6 +94,7 @@ static float weight_at(const struct rarity *rarity, uint32_t frequency)
 static bool count(struct counting *counting, unsigned n_threads)
 {
     size_t n = counting->rarity->corpus->n_documents;
+    watch_stage(counting->rarity->corpus->watch, STAGE_COUNT, n);
     parallel_for(n, n_threads, digest_one, counting);
     if (atomic_load(&counting->failed))
         return false;

@@ -53,8 +53,8 @@ static inline struct feature vector_next(struct vector_walk *walk, const struct 
 {
     uint32_t word = *walk->words++, most = ((uint32_t)1 << form->count_bits) - 1;
     uint32_t id = word >> form->count_bits, count = word & most;
-    double frequency =
-        __builtin_expect(count < most, 1) ? form->frequency[count] : tfidf_frequency(*walk->behind++);
+    double frequency = __builtin_expect(count < most, 1) ? form->frequency[count]
+                                                         : tfidf_frequency(*walk->behind++);
     return (struct feature){id, frequency * (double)form->idf[id] * walk->share};
 }
 

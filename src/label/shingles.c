@@ -41,9 +41,8 @@ static float waiting_time(uint64_t hash)
 
 /* Divided by its weight, the first of these numbers is a shingle's with a probability in proportion
  * to the weight. */
-static inline __attribute__((always_inline)) void sign(const struct shingles *shingles,
-                                                       const float *weights, size_t n,
-                                                       uint32_t *signature)
+static inline __attribute__((always_inline)) void
+sign(const struct shingles *shingles, const float *weights, size_t n, uint32_t *signature)
 {
     float least[SHINGLE_HASHES_MAX];
     for (size_t h = 0; h < n; h++) {

@@ -102,9 +102,8 @@ void solution_margins(const struct solution *solution, const struct dataset *dat
                       const struct task *task, double *margin)
 {
     for (size_t i = 0; i < dataset->n_documents; i++)
-        margin[i] = task_has(task, i)
-                        ? task_side(task, i) * solution_score(solution, dataset, i)
-                        : 0;
+        margin[i] =
+            task_has(task, i) ? task_side(task, i) * solution_score(solution, dataset, i) : 0;
 }
 
 double solution_violation(const struct solution *solution, size_t n_documents,
