@@ -254,9 +254,19 @@ static void the_scores_that_matter_are_kept(void **state)
     assert_in_range(sparse.repeats[0].topics[0].n, OUT_OF_FOLD_LEAST, DOCUMENTS - 1);
 }
 
+static void thousands_of_documents_need_one_shuffle(void **state)
+{
+    (void)state;
+    assert_int_equal(learn_repeats(LUCKLESS - 1, 1), REPEATS);
+    assert_int_equal(learn_repeats(LUCKLESS, 1), 1);
+    assert_int_equal(learn_repeats(100000, 12), 1);
+    assert_int_equal(learn_repeats(100000, 13), REPEATS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(thousands_of_documents_need_one_shuffle),
         cmocka_unit_test(no_weight_differs),
         cmocka_unit_test(no_score_differs),
         cmocka_unit_test(no_label_differs),

@@ -25,7 +25,7 @@ void watch_expect(struct watch *watch, const struct watch_work *work)
     watch->cost[STAGE_READ] = READ * all;
     watch->cost[STAGE_COUNT] = counts ? COUNT * each : 0;
     watch->cost[STAGE_SIGN] = work->compares ? SIGN * each : 0;
-    watch->cost[STAGE_PAIR] = work->compares ? PAIR * all : 0;
+    watch->cost[STAGE_PAIR] = work->compares ? PAIR * each : 0;
     watch->cost[STAGE_SKETCH] = work->keeps_sketch ? SKETCH * each : 0;
     watch->cost[STAGE_VOCAB] = VOCAB * each;
     watch->cost[STAGE_VECTORS] = VECTORS * each;
