@@ -144,9 +144,44 @@ static void what_is_no_sketch_is_refused(void **state)
     buffer_release(&bytes);
 }
 
+/* Each hash of a signature by itself, as the header says it: whatever the processor, it is the one
+ * of the shingle that comes first. */
+static void signatures_are_what_they_are_everywhere(void **state)
+{
+    (void)state;
+    enum { HASHES = 120, SHINGLES_USED = 40 };
+    struct shingles shingles = {.n = 0};
+    float weights[SHINGLES_USED];
+    uint32_t signature[HASHES];
+    assert_true(shingles_find(&shingles, corpus.documents[0].text));
+    assert_true(shingles.n > 20);
+    shingles.n = shingles.n < SHINGLES_USED ? shingles.n : SHINGLES_USED;
+    for (size_t k = 0; k < shingles.n; k++)
+        weights[k] = 0.25F + (float)(k % 7);
+    shingles_sign(&shingles, weights, HASHES, signature);
+    for (size_t h = 0; h < HASHES; h++) {
+        float least = INFINITY;
+        uint32_t expected = 0;
+        for (size_t k = 0; k < shingles.n; k++) {
+            uint64_t hash = shingle_hash(shingles.ngrams.keys[k], h + 1);
+            double share = (double)((uint32_t)(hash >> 32) | 1) * 0x1p-32;
+            int zeros;
+            double part = 2 * frexp(share, &zeros) - 1; /* of the way to the next power of two */
+            float time = ((float)(1 - zeros) - (float)part) * (1 / weights[k]);
+            if (time < least) {
+                least = time;
+                expected = (uint32_t)hash;
+            }
+        }
+        assert_int_equal(signature[h], expected);
+    }
+    shingles_release(&shingles);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(signatures_are_what_they_are_everywhere),
         cmocka_unit_test(copies_are_known_and_others_are_not),
         cmocka_unit_test(a_sketch_has_an_entry_for_each_different_text),
         cmocka_unit_test(the_estimate_is_near_the_likeness),

@@ -43,11 +43,14 @@ static void vectors_are_sorted_and_of_unit_length(void **state)
     (void)state;
     for (size_t i = 0; i < dataset.n_documents; i++) {
         const struct vector *vector = &dataset.vectors[i];
+        struct vector_walk walk = vector_walk(vector);
         double squares = 0;
         assert_true(vector->size > 10);
-        for (uint32_t k = 0; k < vector->size; k++) {
-            squares += vector->features[k].value * vector->features[k].value;
-            assert_true(k == 0 || vector->features[k - 1].id < vector->features[k].id);
+        for (uint32_t k = 0, before = 0; k < vector->size; k++) {
+            struct feature feature = vector_next(&walk, &dataset.form);
+            squares += feature.value * feature.value;
+            assert_true(k == 0 || before < feature.id);
+            before = feature.id;
         }
         assert_true(fabs(squares - 1) < 1e-12);
     }
@@ -119,7 +122,7 @@ static void scores_are_libsvms_own(void **state)
         solve(&task, &solution, 1 << 20, &answer, decisions);
         assert_int_equal(answer, SVM_SOLVED);
         for (size_t i = 0; i < dataset.n_documents; i++) {
-            double own = solution_score(&solution, &dataset.vectors[i]);
+            double own = solution_score(&solution, &dataset, i);
             assert_true(fabs(own - decisions[i]) < 1e-9);
         }
         assert_true(violation_of(&solution, &task) < 0.0015);
@@ -151,8 +154,8 @@ static void descent_finds_libsvms_optimum(void **state)
         assert_true(violation_of(&descended, &task) < 0.0015);
         solve(&task, &solved, 1 << 20, &answer, NULL);
         for (size_t i = 0; i < dataset.n_documents; i++)
-            assert_true(fabs(solution_score(&descended, &dataset.vectors[i]) -
-                             solution_score(&solved, &dataset.vectors[i])) < 0.01);
+            assert_true(fabs(solution_score(&descended, &dataset, i) -
+                             solution_score(&solved, &dataset, i)) < 0.01);
         solution_release(&descended);
         solution_release(&solved);
     }
@@ -262,6 +265,15 @@ static void learning_does_not_depend_on_threads(void **state)
     learned_release(&four);
 }
 
+static bool has_feature(size_t document, uint32_t id)
+{
+    struct vector_walk walk = vector_walk(&dataset.vectors[document]);
+    for (uint32_t k = 0; k < dataset.vectors[document].size; k++)
+        if (vector_next(&walk, &dataset.form).id == id)
+            return true;
+    return false;
+}
+
 /* An out-of-fold score is what a model trained without the fold gives the document as unseen. */
 static void out_of_fold_scores_are_of_unseen_documents(void **state)
 {
@@ -286,15 +298,16 @@ static void out_of_fold_scores_are_of_unseen_documents(void **state)
     assert_true(solution_init(&solution, &dataset));
     solve(&task, &solution, 1 << 20, &answer, NULL);
     const struct vector *vector = &dataset.vectors[4];
+    struct vector_walk walk = vector_walk(vector);
     double sum = 0, known = 0;
     for (uint32_t k = 0; k < vector->size; k++) {
+        struct feature feature = vector_next(&walk, &dataset.form);
         bool seen = false;
         for (size_t i = 0; i < dataset.n_documents; i++)
-            for (uint32_t j = 0;
-                 learned.repeats[0].fold[i] != task.left_out && j < dataset.vectors[i].size; j++)
-                seen = seen || dataset.vectors[i].features[j].id == vector->features[k].id;
-        sum += solution.weights[vector->features[k].id] * vector->features[k].value;
-        known += seen ? vector->features[k].value * vector->features[k].value : 0;
+            seen =
+                seen || (learned.repeats[0].fold[i] != task.left_out && has_feature(i, feature.id));
+        sum += solution.weights[feature.id] * feature.value;
+        known += seen ? feature.value * feature.value : 0;
     }
     assert_true(fabs(out_of_fold_score(&learned.repeats[0].topics[0], 4) -
                      (sum / sqrt(known) + solution.bias)) < 0.02);

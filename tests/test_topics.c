@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-enum { TOPICS = 40, DOCUMENTS = 600, FOLDS = 3 };
+enum { TOPICS = 40, DOCUMENTS = 600, FOLDS = 3, FEATURES_MOST = 64 };
 
 static char folder[] = "/tmp/fenlei-test-XXXXXX";
 static char path[64];
@@ -131,9 +131,14 @@ static void no_score_differs(void **state)
     (void)state;
     double one[TOPICS], other[TOPICS];
     for (size_t i = 0; i < DOCUMENTS; i++) {
+        static struct feature features[FEATURES_MOST];
         const struct vector *vector = &dataset.vectors[i];
-        score_topics(&dense.weights, vector->features, vector->size, one);
-        score_topics(&sparse.weights, vector->features, vector->size, other);
+        struct vector_walk walk = vector_walk(vector);
+        assert_in_range(vector->size, 1, FEATURES_MOST);
+        for (uint32_t k = 0; k < vector->size; k++)
+            features[k] = vector_next(&walk, &dataset.form);
+        score_topics(&dense.weights, features, vector->size, one);
+        score_topics(&sparse.weights, features, vector->size, other);
         assert_memory_equal(one, other, sizeof one);
     }
 }
@@ -249,9 +254,19 @@ static void the_scores_that_matter_are_kept(void **state)
     assert_in_range(sparse.repeats[0].topics[0].n, OUT_OF_FOLD_LEAST, DOCUMENTS - 1);
 }
 
+static void thousands_of_documents_need_one_shuffle(void **state)
+{
+    (void)state;
+    assert_int_equal(learn_repeats(LUCKLESS - 1, 1), REPEATS);
+    assert_int_equal(learn_repeats(LUCKLESS, 1), 1);
+    assert_int_equal(learn_repeats(100000, 12), 1);
+    assert_int_equal(learn_repeats(100000, 13), REPEATS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(thousands_of_documents_need_one_shuffle),
         cmocka_unit_test(no_weight_differs),
         cmocka_unit_test(no_score_differs),
         cmocka_unit_test(no_label_differs),

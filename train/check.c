@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "base/plain.h"
+#include "base/radix.h"
 #include "base/status.h"
 #include "base/utf8.h"
 #include "label/ngram.h"
@@ -357,38 +358,65 @@ static double reference_distinct(double running)
     return curve[i].distinct * pow(running / curve[i].running, slope);
 }
 
+/* Different n-grams, found some at a time: in linear time, and in memory for the different ones. */
+struct distinct {
+    uint64_t *keys; /* [2 * capacity] those found, then new ones; and room to sort them */
+    size_t n, n_new, capacity;
+};
+
+static void distinct_join(struct distinct *distinct)
+{
+    if (distinct->n_new == 0)
+        return;
+    distinct->n = radix_sort_unique(distinct->keys, distinct->keys + distinct->capacity,
+                                    distinct->n + distinct->n_new);
+    distinct->n_new = 0;
+}
+
+static bool distinct_add(struct distinct *distinct, const uint64_t *keys, size_t n)
+{
+    enum { LEAST = 1 << 20 };
+    size_t needed = distinct->n + distinct->n_new + n;
+    if (needed > distinct->capacity) {
+        distinct_join(distinct);
+        needed = 2 * (distinct->n + n) + LEAST;
+        if (needed > distinct->capacity &&
+            !array_reserve(&distinct->keys, &distinct->capacity, needed, 2 * sizeof *keys))
+            return false;
+    }
+    if (n > 0)
+        memcpy(distinct->keys + distinct->n + distinct->n_new, keys, n * sizeof *keys);
+    distinct->n_new += n;
+    return true;
+}
+
 static bool report_language(struct findings *findings)
 {
     const struct corpus *corpus = findings->check->corpus;
     struct folded folded = {0};
     struct ngrams ngrams = {0};
-    uint64_t *keys = NULL;
-    size_t n = 0, capacity = 0;
+    struct distinct distinct = {0};
+    size_t n = 0;
     bool good = true;
     for (size_t i = 0; i < corpus->n_documents && good; i++) {
         good = fold(&folded, corpus->documents[i].text, false) &&
                ngrams_extract(&ngrams, &folded, (struct ngram_lengths){2, 2}) &&
-               array_reserve(&keys, &capacity, n + ngrams.count, sizeof *keys);
-        if (good && ngrams.count > 0)
-            memcpy(keys + n, ngrams.keys, ngrams.count * sizeof *keys);
+               distinct_add(&distinct, ngrams.keys, ngrams.count);
         n += good ? ngrams.count : 0;
     }
-    size_t distinct = 0;
     if (good && n > 0) {
-        qsort(keys, n, sizeof *keys, ngram_by_key);
-        for (size_t i = 0; i < n; i++)
-            distinct += i == 0 || keys[i] != keys[i - 1];
+        distinct_join(&distinct);
         double expected = reference_distinct((double)n);
         buffer_append_format(findings->text,
                              "language: %zu different bigrams among %zu; Chinese television news "
                              "has %.0f\n",
-                             distinct, n, expected);
+                             distinct.n, n, expected);
         json_key(findings->json, "language");
         buffer_append_format(findings->json,
-                             "{\"bigrams\":%zu,\"distinct\":%zu,\"reference\":%.0f}", n, distinct,
+                             "{\"bigrams\":%zu,\"distinct\":%zu,\"reference\":%.0f}", n, distinct.n,
                              expected);
     }
-    free(keys);
+    free(distinct.keys);
     fold_release(&folded);
     ngrams_release(&ngrams);
     return good;

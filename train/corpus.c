@@ -229,6 +229,7 @@ static fenlei_status add_records(struct corpus *corpus, const char *path,
         error_locate(error, path, 0);
     while (status == FENLEI_OK && !end) {
         status = records_next(&records, &line, &number, &end, error);
+        watch_step(corpus->watch, line.size + 1);
         if (status == FENLEI_OK && !end && !input_is_blank(&line))
             status = add_record(corpus, &line, path, number, error);
         if (status == FENLEI_OK)
@@ -236,6 +237,7 @@ static fenlei_status add_records(struct corpus *corpus, const char *path,
         error_locate(error, path, number);
         if (status != FENLEI_BAD_INPUT || records.is_over)
             break;
+        watch_clear(corpus->watch);
         complain(context, error->message);
         corpus->n_errors++;
         status = FENLEI_OK;
@@ -400,6 +402,7 @@ static fenlei_status visit_file(struct corpus *corpus, const char *path, const c
                                : error_set(error, FENLEI_BAD_INPUT, "%s: not a plain file", path);
     if (status != FENLEI_BAD_INPUT && status != FENLEI_IO)
         return status;
+    watch_clear(corpus->watch);
     visit->complain(visit->context, error->message);
     corpus->n_errors++;
     return FENLEI_OK;

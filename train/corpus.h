@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "command/record_options.h"
 #include "label/chain.h"
+#include "train/watch.h"
 
 #include <stdint.h>
 
@@ -26,7 +27,9 @@ struct corpus {
                                   headlines where they look like it. Set before corpus_add() */
     const struct record_options *records; /* how files are read, NULL: as they tell themselves. Set
                                              before corpus_add() */
-    bool needs_dates; /* to be set before corpus_add(): a record without a date is an error */
+    struct watch *watch; /* told how far the work on the documents is; NULL: nobody looks. Set
+                            before corpus_add() */
+    bool needs_dates;    /* to be set before corpus_add(): a record without a date is an error */
     char **topic_ids, **topic_names; /* [n_topics] in the order of --topics, or sorted by id */
     size_t n_topics, topics_capacity;
     bool topics_are_fixed; /* by --topics: another label is an error */

@@ -7,7 +7,6 @@
 
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* ---- document frequencies ---- */
 
@@ -82,6 +81,7 @@ struct scratch {
     struct frequencies table;
     struct features features;
     struct counts counts;
+    struct vector_scratch sorting;
 };
 
 /* All threads' work on a corpus. */
@@ -115,6 +115,7 @@ static void count_one(void *context, unsigned thread, size_t i)
     if (!count_document(&workshop->scratch[thread], &workshop->dataset->settings,
                         &workshop->corpus->documents[i], (uint32_t)i))
         atomic_store(&workshop->failed, true);
+    watch_step(workshop->corpus->watch, 1);
 }
 
 /* Adds up what the threads have counted, in the first one's table. */
@@ -183,25 +184,13 @@ static fenlei_status make_vocab(struct dataset *dataset, struct frequencies *tab
 
 /* ---- vectors ---- */
 
-static int by_feature_id(const void *left, const void *right)
-{
-    uint32_t a = ((const struct feature *)left)->id, b = ((const struct feature *)right)->id;
-    return a < b ? -1 : a > b;
-}
-
 static bool vectorize(struct dataset *dataset, const struct document *document,
                       struct scratch *scratch, struct vector *vector)
 {
     if (!features_extract(&scratch->features, &dataset->settings, document->title, document->text))
         return false;
     features_count(&scratch->features, &scratch->counts);
-    vector->size = tfidf_vector(&scratch->counts, dataset->idf);
-    vector->features = array_new(vector->size, sizeof *vector->features);
-    if (vector->features == NULL)
-        return false;
-    memcpy(vector->features, scratch->counts.vector, vector->size * sizeof *vector->features);
-    qsort(vector->features, vector->size, sizeof *vector->features, by_feature_id);
-    return true;
+    return vector_make(vector, &dataset->form, &scratch->counts, &scratch->sorting);
 }
 
 static void vectorize_one(void *context, unsigned thread, size_t i)
@@ -212,15 +201,18 @@ static void vectorize_one(void *context, unsigned thread, size_t i)
         atomic_store(&workshop->failed, true);
     if (features_lack_icu(&workshop->scratch[thread].features))
         atomic_store(&workshop->lacks_icu, true);
+    watch_step(workshop->corpus->watch, 1);
 }
 
 static fenlei_status make_vectors(struct workshop *workshop, fenlei_error *error)
 {
     struct dataset *dataset = workshop->dataset;
     dataset->vectors = array_new(dataset->n_documents, sizeof *dataset->vectors);
-    bool good = dataset->vectors != NULL;
+    bool good = dataset->vectors != NULL &&
+                vector_form_init(&dataset->form, dataset->vocab.size, dataset->idf);
     for (unsigned i = 0; good && i < workshop->n_threads; i++)
         good = counts_init(&workshop->scratch[i].counts, &dataset->vocab);
+    watch_stage(workshop->corpus->watch, STAGE_VECTORS, dataset->n_documents);
     if (good)
         parallel_for(dataset->n_documents, workshop->n_threads, vectorize_one, workshop);
     return good && !atomic_load(&workshop->failed) ? FENLEI_OK : error_memory(error);
@@ -232,6 +224,7 @@ static void workshop_release(struct workshop *workshop)
         free(workshop->scratch[i].table.slots);
         features_release(&workshop->scratch[i].features);
         counts_release(&workshop->scratch[i].counts);
+        free(workshop->scratch[i].sorting.counted);
     }
     free(workshop->scratch);
 }
@@ -249,6 +242,7 @@ fenlei_status dataset_make(struct dataset *dataset, const struct corpus *corpus,
     atomic_init(&workshop.lacks_icu, false);
     if (workshop.scratch == NULL)
         return error_memory(error);
+    watch_stage(corpus->watch, STAGE_VOCAB, corpus->n_documents);
     parallel_for(corpus->n_documents, n_threads, count_one, &workshop);
     bool good = !atomic_load(&workshop.failed) && gather(&workshop);
     fenlei_status status =
@@ -264,8 +258,9 @@ fenlei_status dataset_make(struct dataset *dataset, const struct corpus *corpus,
 void dataset_release(struct dataset *dataset)
 {
     for (size_t i = 0; dataset->vectors != NULL && i < dataset->n_documents; i++)
-        free(dataset->vectors[i].features);
+        free(dataset->vectors[i].words);
     free(dataset->vectors);
+    vector_form_release(&dataset->form);
     free(dataset->keys);
     free(dataset->document_frequency);
     free((void *)(uintptr_t)dataset->index.bytes);

@@ -6,6 +6,7 @@
 
 #include "label/model.h"
 #include "train/corpus.h"
+#include "train/vector.h"
 
 struct dataset {
     size_t n_documents;
@@ -15,10 +16,8 @@ struct dataset {
     uint32_t *document_frequency;
     fenlei_text index; /* of the vocabulary */
     float *idf;
-    struct vector {
-        struct feature *features; /* [size] by rising id, of Euclidean length 1 */
-        uint32_t size;
-    } * vectors; /* [n_documents] */
+    struct vector_form form; /* of the vectors */
+    struct vector *vectors;  /* [n_documents] of Euclidean length 1 */
 };
 
 /* Counts and weighs everything, on n_threads threads; the result does not depend on their number.

@@ -58,6 +58,7 @@ static void sign_one(void *context, unsigned thread, size_t i)
         shingles_sign(&weighed->shingles, weighed->weights, HASHES, finder->signatures[i]);
     else
         atomic_store(&finder->failed, true);
+    watch_step(finder->rarity->corpus->watch, 1);
 }
 
 /* ---- near copies ---- */
@@ -145,8 +146,21 @@ static bool compare_run(struct duplicates *duplicates, const struct finder *find
     return true;
 }
 
-static bool compare_band(struct duplicates *duplicates, const struct finder *finder, size_t band,
-                         struct banded *banded, struct recent *recent)
+/* What a thread needs to compare within bands, and what it finds. */
+struct comparer {
+    struct banded *banded; /* [n_documents] */
+    struct recent recent;
+    struct duplicates found;
+};
+
+struct pairing {
+    const struct finder *finder;
+    struct comparer *comparers; /* [n_threads] */
+    atomic_bool failed;
+};
+
+/* The documents that are compared, by their band; returns how many. */
+static size_t sort_band(const struct finder *finder, size_t band, struct banded *banded)
 {
     size_t n = 0;
     for (size_t i = 0; i < finder->rarity->corpus->n_documents; i++) {
@@ -157,22 +171,68 @@ static bool compare_band(struct duplicates *duplicates, const struct finder *fin
     }
     if (n > 0)
         qsort(banded, n, sizeof *banded, by_band);
-    bool good = true;
-    for (size_t i = 1; good && i < n; i++)
-        good = compare_run(duplicates, finder, band, banded, i, recent);
-    return good;
+    return n;
 }
 
-static bool compare_all(struct duplicates *duplicates, const struct finder *finder)
+static void compare_band(void *context, unsigned thread, size_t band)
 {
-    struct recent recent = {.document = {0}};
-    struct banded *banded = array_new(finder->rarity->corpus->n_documents, sizeof *banded);
-    bool good = banded != NULL;
-    for (size_t band = 0; good && band < BANDS; band++)
-        good = compare_band(duplicates, finder, band, banded, &recent);
-    free(banded);
+    struct pairing *pairing = context;
+    struct comparer *comparer = &pairing->comparers[thread];
+    size_t n = sort_band(pairing->finder, band, comparer->banded);
+    bool good = true;
+    for (size_t i = 1; good && i < n; i++)
+        good = compare_run(&comparer->found, pairing->finder, band, comparer->banded, i,
+                           &comparer->recent);
+    if (!good)
+        atomic_store(&pairing->failed, true);
+    watch_step(pairing->finder->rarity->corpus->watch, 1);
+}
+
+static bool comparer_init(struct comparer *comparer, size_t n_documents)
+{
+    comparer->banded = array_new(n_documents, sizeof *comparer->banded);
+    return comparer->banded != NULL;
+}
+
+/* Adds what a thread has found: a pair is found in one band, so by one thread. */
+static bool take_found(struct duplicates *duplicates, const struct duplicates *found)
+{
+    if (!array_reserve(&duplicates->pairs, &duplicates->capacity, duplicates->n + found->n,
+                       sizeof *duplicates->pairs))
+        return false;
+    if (found->n > 0)
+        memcpy(duplicates->pairs + duplicates->n, found->pairs, found->n * sizeof *found->pairs);
+    duplicates->n += found->n;
+    return true;
+}
+
+static void comparer_release(struct comparer *comparer)
+{
+    free(comparer->banded);
+    duplicates_release(&comparer->found);
     for (size_t i = 0; i < RUN_COMPARED; i++)
-        weighed_release(&recent.of[i]);
+        weighed_release(&comparer->recent.of[i]);
+}
+
+static bool compare_all(struct duplicates *duplicates, const struct finder *finder,
+                        unsigned n_threads)
+{
+    const struct corpus *corpus = finder->rarity->corpus;
+    struct pairing pairing = {.finder = finder,
+                              .comparers = array_new(n_threads, sizeof *pairing.comparers)};
+    bool good = pairing.comparers != NULL;
+    atomic_init(&pairing.failed, false);
+    for (unsigned i = 0; good && i < n_threads; i++)
+        good = comparer_init(&pairing.comparers[i], corpus->n_documents);
+    watch_stage(corpus->watch, STAGE_PAIR, BANDS);
+    if (good)
+        parallel_for(BANDS, n_threads, compare_band, &pairing);
+    good = good && !atomic_load(&pairing.failed);
+    for (unsigned i = 0; pairing.comparers != NULL && i < n_threads; i++) {
+        good = good && take_found(duplicates, &pairing.comparers[i].found);
+        comparer_release(&pairing.comparers[i]);
+    }
+    free(pairing.comparers);
     return good;
 }
 
@@ -199,9 +259,10 @@ fenlei_status duplicates_find(struct duplicates *duplicates, const struct rarity
     finder.weighed = array_new(n_threads, sizeof *finder.weighed);
     bool good =
         finder.signatures != NULL && finder.weighed != NULL && pair_copies(duplicates, rarity);
+    watch_stage(rarity->corpus->watch, STAGE_SIGN, n);
     if (good)
         parallel_for(n, n_threads, sign_one, &finder);
-    good = good && !atomic_load(&finder.failed) && compare_all(duplicates, &finder);
+    good = good && !atomic_load(&finder.failed) && compare_all(duplicates, &finder, n_threads);
     if (duplicates->n > 0)
         qsort(duplicates->pairs, duplicates->n, sizeof *duplicates->pairs, by_similarity);
     for (unsigned i = 0; finder.weighed != NULL && i < n_threads; i++)

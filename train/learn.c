@@ -35,11 +35,32 @@ struct job {
     struct svm_memory *memory;
     struct scratch *scratch; /* [n_threads] */
     double *scale[REPEATS];  /* [n_documents] see known_scale() */
-    size_t n_tasks, n_done;
-    pthread_mutex_t lock; /* of what follows, and of progress */
+    pthread_mutex_t lock;    /* of what follows */
     fenlei_status status;
     fenlei_error error;
 };
+
+static void count_features(const struct dataset *dataset, size_t document, uint32_t *inside)
+{
+    const struct vector *vector = &dataset->vectors[document];
+    struct vector_walk walk = vector_walk(vector);
+    for (uint32_t k = 0; k < vector->size; k++)
+        inside[vector_next(&walk, &dataset->form).id]++;
+}
+
+/* What gives a document back the length that n-grams of its fold alone took; see below. */
+static double scale_of(const struct dataset *dataset, size_t document, const uint32_t *inside)
+{
+    const struct vector *vector = &dataset->vectors[document];
+    struct vector_walk walk = vector_walk(vector);
+    double squares = 0;
+    for (uint32_t k = 0; k < vector->size; k++) {
+        struct feature feature = vector_next(&walk, &dataset->form);
+        if (dataset->document_frequency[feature.id] > inside[feature.id])
+            squares += feature.value * feature.value;
+    }
+    return squares > 0 ? 1 / sqrt(squares) : 1;
+}
 
 /* An unseen document is scored by its known n-grams alone, at length 1. A document of a left-out
  * fold has n-grams that no document outside its fold has: they have no weight, but they took their
@@ -57,19 +78,11 @@ static fenlei_status known_scale(struct job *job, size_t repeat, fenlei_error *e
         for (size_t id = 0; id < v; id++)
             inside[id] = 0;
         for (size_t i = 0; i < n; i++)
-            for (uint32_t k = 0; fold[i] == f && k < dataset->vectors[i].size; k++)
-                inside[dataset->vectors[i].features[k].id]++;
-        for (size_t i = 0; i < n; i++) {
-            if (fold[i] != f)
-                continue;
-            double squares = 0;
-            for (uint32_t k = 0; k < dataset->vectors[i].size; k++) {
-                const struct feature *feature = &dataset->vectors[i].features[k];
-                if (dataset->document_frequency[feature->id] > inside[feature->id])
-                    squares += feature->value * feature->value;
-            }
-            job->scale[repeat][i] = squares > 0 ? 1 / sqrt(squares) : 1;
-        }
+            if (fold[i] == f)
+                count_features(dataset, i, inside);
+        for (size_t i = 0; i < n; i++)
+            if (fold[i] == f)
+                job->scale[repeat][i] = scale_of(dataset, i, inside);
     }
     free(inside);
     return FENLEI_OK;
@@ -88,16 +101,6 @@ static fenlei_status keep_solution(struct job *job, const struct scratch *scratc
                      job->learner->dataset->vocab.size))
         return error_memory(error);
     return FENLEI_OK;
-}
-
-static void show_progress(struct job *job)
-{
-    const struct learner *learner = job->learner;
-    pthread_mutex_lock(&job->lock);
-    job->n_done++;
-    if (learner->progress != NULL)
-        learner->progress(learner->context, job->n_done, job->n_tasks);
-    pthread_mutex_unlock(&job->lock);
 }
 
 /* Where a task has documents of one side only, the answer is that side: zero weights and a bias of
@@ -130,20 +133,21 @@ static fenlei_status solve_whole(struct job *job, struct scratch *scratch, const
         solution->alpha[i] = 0;
     solution->bias = 0;
     if (!answer_one_side(dataset, task, solution)) {
-        descent_run(solution, dataset, task, SVM_TOLERANCE, PASSES_MOST, NULL, scratch->active);
+        bool is_there =
+            descent_run(solution, dataset, task, SVM_TOLERANCE, PASSES_MOST, NULL, scratch->active);
         fenlei_status status =
             svm_solve(job->memory, dataset, task, solution, &answer, decisions, error);
         if (status != FENLEI_OK)
             return status;
-        if (answer == SVM_TOO_LARGE)
+        if (answer == SVM_OUTGROWN || (answer == SVM_TOO_LARGE && !is_there))
             descent_run(solution, dataset, task, SVM_TOLERANCE, PASSES_MOST, NULL, scratch->active);
-        learned->by_descent[topic] = answer == SVM_TOO_LARGE;
+        learned->by_descent[topic] = answer != SVM_SOLVED;
         solution_margins(solution, dataset, task, scratch->margin);
         learned->violation[topic] =
             solution_violation(solution, dataset->n_documents, task, scratch->margin);
     }
     for (size_t i = 0; decisions != NULL && answer != SVM_SOLVED && i < dataset->n_documents; i++)
-        decisions[i] = solution_score(solution, &dataset->vectors[i]);
+        decisions[i] = solution_score(solution, dataset, i);
     return keep_solution(job, scratch, topic, error);
 }
 
@@ -179,7 +183,7 @@ static fenlei_status solve_fold(struct job *job, struct scratch *scratch, const 
     for (size_t i = 0; i < dataset->n_documents; i++) {
         if (task_has(task, i))
             continue;
-        double score = solution_score(solution, &dataset->vectors[i]) - solution->bias;
+        double score = solution_score(solution, dataset, i) - solution->bias;
         scratch->scores[i] = score * job->scale[repeat][i] + solution->bias;
     }
     return status;
@@ -262,13 +266,13 @@ static fenlei_status learn_topic(struct job *job, struct scratch *scratch, size_
     size_t n_positives = take_positives(learner, scratch, topic);
     struct task task = {.is_positive = scratch->is_positive, .C = learner->C};
     fenlei_status status = solve_whole(job, scratch, &task, topic, error);
-    show_progress(job);
+    watch_step(learner->watch, 1);
     for (size_t repeat = 0; repeat < job->learned->n_repeats; repeat++) {
         task.fold = job->learned->repeats[repeat].fold;
         for (task.left_out = 0; task.left_out < learner->n_folds && status == FENLEI_OK;
              task.left_out++) {
             status = solve_fold(job, scratch, &task, topic, repeat, error);
-            show_progress(job);
+            watch_step(learner->watch, 1);
         }
         if (status == FENLEI_OK)
             status = keep_scores(learner, scratch, n_positives,
@@ -379,12 +383,23 @@ static fenlei_status gather_weights(const struct learner *learner, struct learne
     return learned->rows != NULL ? FENLEI_OK : error_memory(error);
 }
 
+size_t learn_repeats(size_t n_documents, size_t n_topics)
+{
+    return n_documents / n_topics < LUCKLESS ? REPEATS : 1;
+}
+
+static size_t repeats_of(const struct learner *learner)
+{
+    return learner->n_folds > 0 ? learn_repeats(learner->dataset->n_documents, learner->n_topics)
+                                : 0;
+}
+
 fenlei_status learn(const struct learner *learner, struct learned *learned, fenlei_error *error)
 {
-    *learned = (struct learned){.n_topics = learner->n_topics,
-                                .n_repeats = learner->n_folds > 0 ? REPEATS : 0};
+    *learned = (struct learned){.n_topics = learner->n_topics, .n_repeats = repeats_of(learner)};
     struct job job = {.learner = learner, .learned = learned, .status = FENLEI_OK};
-    job.n_tasks = learner->n_topics * (learned->n_repeats * learner->n_folds + 1);
+    watch_stage(learner->watch, STAGE_LEARN,
+                learner->n_topics * (learned->n_repeats * learner->n_folds + 1));
     fenlei_status status = allocate(&job) ? FENLEI_OK : error_memory(error);
     for (size_t i = 0; i < learned->n_repeats && status == FENLEI_OK; i++)
         status = known_scale(&job, i, error);
@@ -398,6 +413,13 @@ fenlei_status learn(const struct learner *learner, struct learned *learned, fenl
     }
     job_release(&job);
     return status == FENLEI_OK ? gather_weights(learner, learned, error) : status;
+}
+
+double learn_looks(size_t n_topics, size_t n_trainings)
+{
+    static const double LOOKS = 12, LOOKS_OF_FOLD = 4, LOOKS_OF_RARE_FOLD = 1;
+    enum { RARE = 16 }; /* topics of so many have few documents each: see descent_run() */
+    return LOOKS + (n_topics > RARE ? LOOKS_OF_RARE_FOLD : LOOKS_OF_FOLD) * (double)n_trainings;
 }
 
 static double now(void)
@@ -414,17 +436,15 @@ static double scores_bytes(const struct learner *learner)
     double kept = OUT_OF_FOLD_LEAST * topics + (OUT_OF_FOLD_EACH + 1) * 2 * n, all = n * topics;
     if (all <= (double)learner->all_scores)
         kept = all;
-    return REPEATS * fmin(kept, all) * (sizeof(double) + sizeof(uint32_t));
+    return (double)repeats_of(learner) * fmin(kept, all) * (sizeof(double) + sizeof(uint32_t));
 }
 
 bool learn_estimate(const struct learner *learner, struct learn_estimate *estimate)
 {
-    /* Measured: looks at all documents that a training takes, and one without a fold; seconds of
-     * libsvm for each pair of documents in its hands; how many of them there are, the more the
-     * shorter they are; and of how many n-grams the weight for a topic is not zero. */
-    static const double LOOKS = 12, LOOKS_OF_FOLD = 3, LOOKS_OF_RARE_FOLD = 1, PAIR = 15e-9,
-                        NEAR_MARGIN = 0.5, NEAR_MARGIN_FEATURES = 20, NOT_ZERO = 0.35;
-    enum { RARE = 16 }; /* topics of so many have few documents each: see descent_run() */
+    /* Measured: seconds of libsvm for each pair of documents in its hands; how many of them there
+     * are, the more the shorter they are; and of how many n-grams the weight for a topic is not
+     * zero. */
+    static const double PAIR = 15e-9, NEAR_MARGIN = 0.5, NEAR_MARGIN_FEATURES = 20, NOT_ZERO = 0.35;
     const struct dataset *dataset = learner->dataset;
     struct solution nothing;
     double n = (double)dataset->n_documents, topics = (double)learner->n_topics, features = 0;
@@ -434,7 +454,7 @@ bool learn_estimate(const struct learner *learner, struct learn_estimate *estima
     }
     double start = now(), sum = 0;
     for (size_t i = 0; i < dataset->n_documents; i++) {
-        sum += solution_score(&nothing, &dataset->vectors[i]);
+        sum += solution_score(&nothing, dataset, i);
         features += dataset->vectors[i].size;
     }
     double look = now() - start + sum; /* the sum is 0, and must be computed */
@@ -443,12 +463,11 @@ bool learn_estimate(const struct learner *learner, struct learn_estimate *estima
            threads = learner->n_threads;
     double kernel = near * near * sizeof(double);
     bool by_libsvm = kernel <= (double)learner->memory;
-    double of_fold = learner->n_topics > RARE ? LOOKS_OF_RARE_FOLD : LOOKS_OF_FOLD;
-    double each = look * (LOOKS + of_fold * REPEATS * learner->n_folds) +
+    double each = look * learn_looks(learner->n_topics, repeats_of(learner) * learner->n_folds) +
                   (by_libsvm ? PAIR * near * near : 0);
     estimate->seconds = each * ceil(topics / threads);
     estimate->bytes =
-        features * sizeof(struct feature) +
+        features * sizeof(uint32_t) +
         dataset->vocab.size * (threads * 2 * sizeof(double) +
                                NOT_ZERO * topics * (2 * sizeof(float) + sizeof(uint32_t))) +
         scores_bytes(learner) + (by_libsvm ? fmin((double)learner->memory, threads * kernel) : 0);

@@ -44,7 +44,6 @@ static fenlei_status check_optimum(const struct training *training, fenlei_error
 static fenlei_status learn_topics(struct training *training, fenlei_error *error)
 {
     const struct options *options = training->options;
-    struct progress progress;
     struct learner learner = {
         .dataset = &training->dataset,
         .truth = training->corpus.truth,
@@ -58,9 +57,12 @@ static fenlei_status learn_topics(struct training *training, fenlei_error *error
         .storage = STORAGE_SMALLER,
         .all_scores = OUT_OF_FOLD_ALL,
         .keep_decisions = options->verify,
+        .watch = &training->watch,
     };
-    if (!options->quiet)
-        tell_progress(&learner, &progress, options->progress);
+    if (training->watch.progress.is_on) {
+        watch_clear(&training->watch);
+        tell_estimate(&learner);
+    }
     fenlei_status status = learn(&learner, &training->learned, error);
     return status == FENLEI_OK ? check_optimum(training, error) : status;
 }
@@ -70,8 +72,10 @@ static void print_out_of_fold(struct training *training)
     buffer_append_format(&training->out, "out of fold, %u folds:\n", training->n_folds);
     metrics_table(&training->evaluations[0].metrics, training_topic_ids(training),
                   training_topic_names(training), &training->out);
+    if (training->learned.n_repeats == 1)
+        return;
     buffer_append_string(&training->out, "micro-F1 of other shuffles into folds:");
-    for (size_t i = 1; i < REPEATS; i++) {
+    for (size_t i = 1; i < training->learned.n_repeats; i++) {
         buffer_append_string(&training->out, i == 1 ? " " : ", ");
         number_fixed(&training->out, training->out_of_fold_f1[i], 3);
     }
@@ -94,14 +98,19 @@ static fenlei_status run(struct training *training, fenlei_error *error)
     if (trains_page_reader(options))
         return replace_reader(training, error);
     fenlei_status status = test_check(options, error);
+    if (!options->quiet)
+        watch_begin(&training->watch, options->progress);
     if (status == FENLEI_OK)
         status = prepare_training(training, error);
     if (status == FENLEI_OK)
         status = learn_topics(training, error);
     if (status == FENLEI_OK)
         status = out_of_fold_calibrate(training, error);
-    if (status != FENLEI_OK)
+    if (status != FENLEI_OK) {
+        watch_clear(&training->watch);
         return status;
+    }
+    watch_end(&training->watch);
 
     publish_card(training);
     if (options->cv > 0)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "train/out_of_fold.h"
 
+#include "base/parallel.h"
 #include "base/plain.h"
 #include "base/status.h"
 #include "command/message.h"
@@ -11,18 +12,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A document's out-of-fold score of a topic. */
-struct ranked {
-    double score;
-    uint32_t document;
-    bool is_positive;
-};
-
 /* Scratch for calibrating all topics once. */
 struct calibrator {
-    struct ranked *ranked;    /* [ends[n_topics - 1]] of one repeat, topic by topic, falling */
+    uint32_t *ranked;         /* [ends[n_topics - 1]] scores of one repeat by their place in
+                                 out_of_fold.scores, topic by topic, falling */
     size_t *ends;             /* [n_topics] */
-    struct scored *scores;    /* [ends[n_topics - 1]] those of all folds but one */
+    struct scored *scores;    /* [ends[n_topics - 1]] those of all folds but one, each topic's from
+                                 where its ranked ones begin */
     struct ranking *rankings; /* [n_topics] of them */
     bool *is_served;          /* [n_topics] see folds_serve() */
     double *in_training;      /* [n_topics] thresholds of those that are not */
@@ -39,19 +35,61 @@ struct calibrator {
     bool *either;   /* [n_topics] */
     size_t *starts; /* [n_documents + 1] of each document in `places` */
     struct place {
-        double score;
-        uint32_t topic;
-    } * places; /* [ends[n_topics - 1]] of the repeat, document by document */
+        uint32_t at, topic; /* in out_of_fold.scores */
+    } * places;             /* [ends[n_topics - 1]] of the repeat, document by document */
 };
 
-static int by_falling_rank(const void *left, const void *right)
+/* What a topic's scores are ranked by. */
+struct ranks {
+    const struct training *training;
+    const struct out_of_fold *scores;
+    size_t topic;
+};
+
+static bool is_positive(const struct ranks *ranks, uint32_t at)
 {
-    const struct ranked *a = left, *b = right;
-    if (a->score != b->score)
-        return a->score < b->score ? 1 : -1;
-    if (a->is_positive != b->is_positive)
-        return a->is_positive ? -1 : 1;
-    return a->document < b->document ? -1 : 1;
+    const struct corpus *corpus = &ranks->training->corpus;
+    return corpus->truth[ranks->scores->documents[at] * corpus->n_topics + ranks->topic];
+}
+
+/* Those of the topic are first where scores are the same, then those of earlier documents. */
+static int by_falling_rank(const void *left, const void *right, void *context)
+{
+    const struct ranks *ranks = context;
+    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    double one = ranks->scores->scores[a], other = ranks->scores->scores[b];
+    if (one != other)
+        return one < other ? 1 : -1;
+    bool is_one = is_positive(ranks, a), is_other = is_positive(ranks, b);
+    if (is_one != is_other)
+        return is_one ? -1 : 1;
+    return a < b ? -1 : 1;
+}
+
+/* Where a topic's scores begin among those of all. */
+static size_t start_of(const struct calibrator *calibrator, size_t topic)
+{
+    return topic > 0 ? calibrator->ends[topic - 1] : 0;
+}
+
+/* What threads do with each topic of a repeat. */
+struct round {
+    const struct training *training;
+    struct calibrator *calibrator;
+    const struct repeat *repeat;
+    uint32_t left_out; /* a fold, or n_folds: none */
+};
+
+static void rank_topic(void *context, unsigned thread, size_t topic)
+{
+    (void)thread;
+    const struct round *round = context;
+    const struct out_of_fold *scores = &round->repeat->topics[topic];
+    uint32_t *ranked = round->calibrator->ranked + start_of(round->calibrator, topic);
+    for (size_t i = 0; i < scores->n; i++)
+        ranked[i] = (uint32_t)i;
+    qsort_r(ranked, scores->n, sizeof *ranked, by_falling_rank,
+            &(struct ranks){round->training, scores, topic});
 }
 
 /* Ranks the scores of every topic. */
@@ -63,27 +101,23 @@ static void rank_scores(const struct training *training, struct calibrator *cali
         calibrator->inside[fold] = 0;
     for (size_t i = 0; i < training->corpus.n_documents; i++)
         calibrator->inside[repeat->fold[i]]++;
-    for (size_t topic = 0; topic < n_topics; topic++) {
-        const struct out_of_fold *scores = &repeat->topics[topic];
-        struct ranked *ranked = calibrator->ranked + end;
-        for (size_t i = 0; i < scores->n; i++)
-            ranked[i] =
-                (struct ranked){scores->scores[i], scores->documents[i],
-                                training->corpus.truth[scores->documents[i] * n_topics + topic]};
-        qsort(ranked, scores->n, sizeof *ranked, by_falling_rank);
-        calibrator->ends[topic] = end += scores->n;
-    }
+    for (size_t topic = 0; topic < n_topics; topic++)
+        calibrator->ends[topic] = end += repeat->topics[topic].n;
+    parallel_for(n_topics, training->options->threads, rank_topic,
+                 &(struct round){training, calibrator, repeat, training->n_folds});
 }
 
-/* The ranked scores of one topic, of all folds but `left_out`; returns their number. */
-static size_t gather_scores(const struct calibrator *calibrator, const struct repeat *repeat,
-                            size_t topic, uint32_t left_out, struct scored *scores)
+/* The ranked scores of one topic, of all folds but the one left out; returns their number. */
+static size_t gather_scores(const struct round *round, size_t topic, struct scored *scores)
 {
+    const struct calibrator *calibrator = round->calibrator;
+    const struct out_of_fold *known = &round->repeat->topics[topic];
+    struct ranks ranks = {round->training, known, topic};
     size_t n = 0;
-    for (size_t i = topic > 0 ? calibrator->ends[topic - 1] : 0; i < calibrator->ends[topic]; i++) {
-        const struct ranked *ranked = &calibrator->ranked[i];
-        if (repeat->fold[ranked->document] != left_out)
-            scores[n++] = (struct scored){ranked->score, ranked->is_positive};
+    for (size_t i = start_of(calibrator, topic); i < calibrator->ends[topic]; i++) {
+        uint32_t at = calibrator->ranked[i];
+        if (round->repeat->fold[known->documents[at]] != round->left_out)
+            scores[n++] = (struct scored){known->scores[at], is_positive(&ranks, at)};
     }
     return n;
 }
@@ -95,10 +129,12 @@ static double score_training(const struct training *training, size_t topic, stru
     size_t n_topics = training->corpus.n_topics, n = training->corpus.n_documents;
     for (size_t i = 0; i < n; i++) {
         const struct vector *vector = &training->dataset.vectors[i];
+        struct vector_walk walk = vector_walk(vector);
         double score = weights->bias[topic];
-        for (uint32_t k = 0; k < vector->size; k++)
-            score += vector->features[k].value *
-                     weight_of(weights, vector->features[k].id, (uint32_t)topic);
+        for (uint32_t k = 0; k < vector->size; k++) {
+            struct feature feature = vector_next(&walk, &training->dataset.form);
+            score += feature.value * weight_of(weights, feature.id, (uint32_t)topic);
+        }
         scores[i] = (struct scored){score, training->corpus.truth[i * n_topics + topic]};
     }
     return training_threshold(scores, n);
@@ -112,6 +148,22 @@ static size_t count_hits(const struct ranking *ranking)
     return positives;
 }
 
+static void calibrate_topic(void *context, unsigned thread, size_t topic)
+{
+    (void)thread;
+    const struct round *round = context;
+    const struct training *training = round->training;
+    struct calibrator *calibrator = round->calibrator;
+    struct scored *scores = calibrator->scores + start_of(calibrator, topic);
+    size_t n_outside = training->corpus.n_documents - calibrator->inside[round->left_out];
+    size_t n = calibrator->is_served[topic] ? gather_scores(round, topic, scores) : 0;
+    calibrator->rankings[topic] = (struct ranking){scores, n, &calibrator->calibration[topic]};
+    if (calibrator->is_served[topic])
+        calibrator->calibration[topic] =
+            calibrate(scores, n, (struct rest){n_outside - n, round->repeat->topics[topic].rest},
+                      training->options->aim);
+}
+
 /* Calibrates every topic on the out-of-fold scores of all folds but `left_out` (n_folds: none); one
  * that has none worth the name is calibrated on its training's, and on what the others have in
  * common. */
@@ -122,18 +174,11 @@ static bool calibrate_topics(const struct training *training, struct calibrator 
     double common = 0.5;
     struct calibration *calibration = calibrator->calibration;
     size_t n_topics = training->corpus.n_topics, all = 0;
-    size_t n_outside = training->corpus.n_documents - calibrator->inside[left_out];
-    for (size_t topic = 0; topic < n_topics; topic++) {
-        struct scored *scores = calibrator->scores + all;
-        size_t n = calibrator->is_served[topic]
-                       ? gather_scores(calibrator, repeat, topic, left_out, scores)
-                       : 0;
-        calibrator->rankings[topic] = (struct ranking){scores, n, &calibration[topic]};
-        if (calibrator->is_served[topic])
-            calibration[topic] =
-                calibrate(scores, n, (struct rest){n_outside - n, repeat->topics[topic].rest}, aim);
-        all += n;
-    }
+    parallel_for(n_topics, training->options->threads, calibrate_topic,
+                 &(struct round){training, calibrator, repeat, left_out});
+    for (size_t topic = 0; topic < n_topics; topic++)
+        all += calibrator->rankings[topic].n;
+    watch_step(training->corpus.watch, 1);
     if (all > 0 && !calibrate_common(calibrator->rankings, n_topics, aim, &common))
         return false;
     for (size_t topic = 0; topic < n_topics; topic++) {
@@ -231,7 +276,7 @@ static void place_scores(const struct training *training, struct calibrator *cal
     for (size_t topic = 0; topic < training->corpus.n_topics; topic++)
         for (size_t i = 0; i < repeat->topics[topic].n; i++)
             calibrator->places[starts[repeat->topics[topic].documents[i] + 1]++] =
-                (struct place){repeat->topics[topic].scores[i], (uint32_t)topic};
+                (struct place){(uint32_t)i, (uint32_t)topic};
 }
 
 static void give(const struct calibrator *calibrator, const struct given *given, size_t topic,
@@ -262,12 +307,14 @@ static void give_rest(const struct training *training, struct calibrator *calibr
 
 /* What one repeat gives a document. */
 static struct answer answer_of(const struct training *training, struct calibrator *calibrator,
-                               size_t document)
+                               const struct repeat *repeat, size_t document)
 {
     size_t n_topics = training->corpus.n_topics, best = 0;
-    for (size_t i = calibrator->starts[document]; i < calibrator->starts[document + 1]; i++)
-        give(calibrator, &calibrator->given, calibrator->places[i].topic,
-             calibrator->places[i].score);
+    for (size_t i = calibrator->starts[document]; i < calibrator->starts[document + 1]; i++) {
+        const struct place *place = &calibrator->places[i];
+        give(calibrator, &calibrator->given, place->topic,
+             repeat->topics[place->topic].scores[place->at]);
+    }
     for (size_t topic = 1; topic < n_topics; topic++)
         if (calibrator->given.probability[topic] > calibrator->given.probability[best])
             best = topic;
@@ -300,7 +347,7 @@ static bool evaluate_repeat(struct training *training, struct calibrator *calibr
         for (size_t i = 0; i < training->corpus.n_documents; i++) {
             if (repeat->fold[i] != fold)
                 continue;
-            struct answer answer = answer_of(training, calibrator, i);
+            struct answer answer = answer_of(training, calibrator, repeat, i);
             if (evaluation != NULL)
                 evaluation_add(evaluation, answer,
                                document_identify(&training->corpus.documents[i]));
@@ -412,8 +459,11 @@ fenlei_status out_of_fold_calibrate(struct training *training, fenlei_error *err
         return FENLEI_OK;
     bool good = calibrator_init(&calibrator, training);
     if (good) {
+        watch_clear(training->corpus.watch);
         find_unserved(training, calibrator.is_served);
         name_unserved(training, calibrator.is_served);
+        watch_stage(training->corpus.watch, STAGE_CALIBRATE,
+                    training->learned.n_repeats * (training->n_folds + 1));
         good = find_in_training(training, &calibrator) &&
                average_calibrations(training, &calibrator) &&
                evaluate_repeats(training, &calibrator);

@@ -12,6 +12,8 @@
 #include "train/publish.h"
 #include "train/tell.h"
 
+#include <sys/stat.h>
+
 /* Of --replace: the model, the one beside it, and where the old one goes. */
 static bool name_outputs(struct outputs *outputs, const struct options *options, struct buffer *old)
 {
@@ -73,6 +75,44 @@ static fenlei_status check_tests(const struct options *options, fenlei_error *er
     return FENLEI_OK;
 }
 
+/* Bytes of the corpus's files; of folders, what is in them is not asked for. */
+static size_t bytes_of(const struct options *options)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < options->n_corpora; i++) {
+        struct stat status;
+        if (stat(options->corpora[i], &status) == 0 && S_ISREG(status.st_mode))
+            bytes += (size_t)status.st_size;
+    }
+    return bytes;
+}
+
+static bool keeps_sketch(const struct options *options)
+{
+    return options->output != NULL && !options->no_sketch;
+}
+
+/* Tells the watch what is to be done, as far as it is known: before the corpus is read, its topics
+ * are taken to be a dozen. */
+static void expect(struct training *training)
+{
+    enum { A_DOZEN = 12, BYTES_EACH = 900 };
+    const struct options *options = training->options;
+    const struct corpus *corpus = &training->corpus;
+    size_t bytes = bytes_of(options);
+    size_t n = corpus->n_documents > 0 ? corpus->n_documents : bytes / BYTES_EACH;
+    size_t n_topics = corpus->n_topics > 0 ? corpus->n_topics : A_DOZEN;
+    size_t n_repeats = options->folds > 0 ? learn_repeats(n, n_topics) : 0;
+    const struct watch_work work = {
+        .bytes = bytes,
+        .n_threads = options->threads,
+        .compares = options->folds > 0,
+        .keeps_sketch = keeps_sketch(options),
+        .looks = learn_looks(n_topics, n_repeats * options->folds) * (double)n_topics,
+        .rounds = (double)(n_repeats * (options->folds + 1) * n_topics)};
+    watch_expect(&training->watch, &work);
+}
+
 static fenlei_status read_corpus(struct training *training, fenlei_error *error)
 {
     const struct options *options = training->options;
@@ -80,6 +120,9 @@ static fenlei_status read_corpus(struct training *training, fenlei_error *error)
     size_t shown = 0;
     fenlei_status status = FENLEI_OK;
     corpus->records = &options->records;
+    corpus->watch = &training->watch;
+    expect(training);
+    watch_stage(&training->watch, STAGE_READ, bytes_of(options));
     corpus->needs_dates = options->split_date != NULL;
     if (options->topics != NULL)
         status = corpus_read_topics(corpus, options->topics, error);
@@ -137,14 +180,13 @@ static fenlei_status find_sameness(struct training *training, fenlei_error *erro
 {
     const struct options *options = training->options;
     struct rarity rarity;
-    bool keeps_sketch = options->output != NULL && !options->no_sketch;
-    if (training->n_folds == 0 && !keeps_sketch)
+    if (training->n_folds == 0 && !keeps_sketch(options))
         return FENLEI_OK;
     fenlei_status status =
         rarity_init(&rarity, &training->corpus, options->threads) ? FENLEI_OK : error_memory(error);
     if (status == FENLEI_OK && training->n_folds > 0)
         status = group_duplicates(training, &rarity, error);
-    if (status == FENLEI_OK && keeps_sketch &&
+    if (status == FENLEI_OK && keeps_sketch(options) &&
         !sketches_draw(&training->sketches, &rarity, options->threads))
         status = error_memory(error);
     rarity_release(&rarity);
@@ -211,10 +253,13 @@ fenlei_status prepare_training(struct training *training, fenlei_error *error)
         status = page_reader_borrow(training, error);
     if (status == FENLEI_OK)
         status = read_corpus(training, error);
+    watch_clear(&training->watch);
     if (status == FENLEI_OK)
         status = name_lookalikes(&training->corpus, error);
     if (status == FENLEI_OK)
         status = choose_folds(training, error);
+    if (status == FENLEI_OK)
+        expect(training);
     if (status == FENLEI_OK)
         status = find_sameness(training, error);
     if (status == FENLEI_OK)

@@ -87,7 +87,7 @@ static void write_card(struct training *training)
     write_strongest(training);
     if (training->n_folds > 0) {
         json_key(card, "out_of_fold_micro_f1");
-        for (size_t i = 0; i < REPEATS; i++) {
+        for (size_t i = 0; i < training->learned.n_repeats; i++) {
             buffer_append_string(card, i == 0 ? "[" : ",");
             json_number(card, training->out_of_fold_f1[i], 6);
         }

@@ -32,14 +32,25 @@ static const struct shingles *shingles_of(struct counting *counting, unsigned th
     return NULL;
 }
 
+static void count_shingles(const struct rarity *rarity, const struct shingles *shingles,
+                           uint32_t more)
+{
+    for (size_t k = 0; k < shingles->n; k++)
+        atomic_fetch_add_explicit(&rarity->frequency[shingle_place(shingles->ngrams.keys[k])], more,
+                                  memory_order_relaxed);
+}
+
 static void digest_one(void *context, unsigned thread, size_t i)
 {
     struct counting *counting = context;
     const struct shingles *shingles = shingles_of(counting, thread, i);
-    if (shingles != NULL)
-        counting->digests[i] =
-            (struct digest){XXH3_128bits(shingles->ngrams.keys, shingles->n * sizeof(uint64_t)),
-                            (uint32_t)i, shingles->n == 0};
+    if (shingles == NULL)
+        return;
+    counting->digests[i] =
+        (struct digest){XXH3_128bits(shingles->ngrams.keys, shingles->n * sizeof(uint64_t)),
+                        (uint32_t)i, shingles->n == 0};
+    count_shingles(counting->rarity, shingles, 1);
+    watch_step(counting->rarity->corpus->watch, 1);
 }
 
 static int by_digest(const void *left, const void *right)
@@ -63,25 +74,34 @@ static void find_copies(struct rarity *rarity, struct digest *digests)
     }
 }
 
-static void count_one(void *context, unsigned thread, size_t i)
+/* Takes back what a copy counted. */
+static void discount_one(void *context, unsigned thread, size_t i)
 {
     struct counting *counting = context;
-    const struct rarity *rarity = counting->rarity;
-    const struct shingles *shingles =
-        rarity->first[i] == i ? shingles_of(counting, thread, i) : NULL;
-    for (size_t k = 0; shingles != NULL && k < shingles->n; k++)
-        atomic_fetch_add_explicit(&rarity->frequency[shingle_place(shingles->ngrams.keys[k])], 1,
-                                  memory_order_relaxed);
+    if (counting->rarity->first[i] == i)
+        return;
+    const struct shingles *shingles = shingles_of(counting, thread, i);
+    if (shingles != NULL)
+        count_shingles(counting->rarity, shingles, (uint32_t)-1);
+}
+
+static float weight_at(const struct rarity *rarity, uint32_t frequency)
+{
+    double ratio = (double)(rarity->n_first + 1) / (frequency > 0 ? frequency : 1);
+    return fmaxf((float)log(fmax(ratio, 1)), 1e-6F);
 }
 
 static bool count(struct counting *counting, unsigned n_threads)
 {
     size_t n = counting->rarity->corpus->n_documents;
+    watch_stage(counting->rarity->corpus->watch, STAGE_COUNT, n);
     parallel_for(n, n_threads, digest_one, counting);
     if (atomic_load(&counting->failed))
         return false;
     find_copies(counting->rarity, counting->digests);
-    parallel_for(n, n_threads, count_one, counting);
+    parallel_for(n, n_threads, discount_one, counting);
+    for (uint32_t frequency = 0; frequency < RARITY_TABLE; frequency++)
+        counting->rarity->weights[frequency] = weight_at(counting->rarity, frequency);
     return !atomic_load(&counting->failed);
 }
 
@@ -118,8 +138,7 @@ static float weight_of(const struct rarity *rarity, uint64_t key)
 {
     uint32_t frequency =
         atomic_load_explicit(&rarity->frequency[shingle_place(key)], memory_order_relaxed);
-    double ratio = (double)(rarity->n_first + 1) / (frequency > 0 ? frequency : 1);
-    return fmaxf((float)log(fmax(ratio, 1)), 1e-6F);
+    return frequency < RARITY_TABLE ? rarity->weights[frequency] : weight_at(rarity, frequency);
 }
 
 bool rarity_weigh(const struct rarity *rarity, fenlei_text text, struct weighed *weighed)

@@ -9,6 +9,8 @@
 
 #include <stdatomic.h>
 
+enum { RARITY_TABLE = 1 << 10 };
+
 struct rarity {
     const struct corpus *corpus;
     uint32_t *first; /* [n_documents] the first document with the same shingles: a copy's original,
@@ -16,6 +18,7 @@ struct rarity {
     size_t n_first;  /* documents that are their own */
     _Atomic uint32_t *frequency; /* [SHINGLE_PLACES] how many of those have a shingle. Two in one
                                     place look commoner than they are, and weigh a little less */
+    float weights[RARITY_TABLE]; /* what a shingle of so many tells */
 };
 
 #define NO_SHINGLES UINT32_MAX

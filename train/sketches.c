@@ -67,6 +67,7 @@ static void draw_one(void *context, unsigned thread, size_t i)
         sketches->entries[i] = sketch_sign(&view, &weighed->shingles, weighed->weights);
     else
         atomic_store(&drawing->failed, true);
+    watch_step(drawing->rarity->corpus->watch, 1);
 }
 
 bool sketches_draw(struct sketches *sketches, const struct rarity *rarity, unsigned n_threads)
@@ -82,6 +83,7 @@ bool sketches_draw(struct sketches *sketches, const struct rarity *rarity, unsig
     for (size_t i = 0; good && i < rarity->corpus->n_documents; i++)
         if (rarity->first[i] == i)
             sketches->documents[sketches->n++] = (uint32_t)i;
+    watch_stage(rarity->corpus->watch, STAGE_SKETCH, sketches->n);
     if (good)
         parallel_for(sketches->n, n_threads, draw_one, &drawing);
     for (unsigned i = 0; drawing.weighed != NULL && i < n_threads; i++)

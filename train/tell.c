@@ -16,28 +16,11 @@ void tell_complaint(void *context, const char *text)
     ++*shown;
 }
 
-static void show_progress(void *context, size_t done, size_t all)
-{
-    progress_show(context, done, all);
-    if (done == all)
-        progress_end(context);
-}
-
-static void show_estimate(const struct learner *learner)
+void tell_estimate(const struct learner *learner)
 {
     struct learn_estimate estimate;
     if (learn_estimate(learner, &estimate))
         fprintf(stderr, "training %zu topics on %zu documents: about %.0f s and %.0f MB\n",
                 learner->n_topics, learner->dataset->n_documents, ceil(estimate.seconds),
                 ceil(estimate.bytes / 1e6));
-}
-
-void tell_progress(struct learner *learner, struct progress *progress, bool is_wanted)
-{
-    progress_begin(progress, "training", "", 0, is_wanted);
-    if (!progress->is_on)
-        return;
-    show_estimate(learner);
-    learner->progress = show_progress;
-    learner->context = progress;
 }

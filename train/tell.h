@@ -4,7 +4,6 @@
 #ifndef TRAIN_TELL_H
 #define TRAIN_TELL_H
 
-#include "command/progress.h"
 #include "train/learn.h"
 
 /* A corpus_complaint. context: how many there were so far, a size_t that begins at 0. After the
@@ -12,8 +11,7 @@
 enum { COMPLAINTS_SHOWN = 20 };
 void tell_complaint(void *context, const char *text);
 
-/* Where standard error is a terminal, or it is wanted: says how long learning will take, and lets
- * it say how far it is. *progress is filled, and must outlive the learning. */
-void tell_progress(struct learner *learner, struct progress *progress, bool is_wanted);
+/* Says how long learning will take, and how much memory. */
+void tell_estimate(const struct learner *learner);
 
 #endif

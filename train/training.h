@@ -17,6 +17,8 @@
 struct training {
     const struct options *options;
 
+    struct watch watch;
+
     /* prepare.h */
     struct corpus corpus;
     uint32_t n_folds;             /* as many as the options say and the corpus allows; 0: none */

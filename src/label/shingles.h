@@ -14,6 +14,8 @@ struct shingles {
     struct ngrams
         ngrams; /* its keys: [n] different ones, rising; no n-gram has its place any more */
     size_t n;
+    uint64_t *scratch; /* [scratch_capacity] */
+    size_t scratch_capacity;
 };
 
 /* Replaces what *shingles held; valid UTF-8 of FENLEI_TEXT_MAX bytes at most. False when memory

@@ -11,7 +11,7 @@ float tfidf_idf(uint64_t n_documents, uint64_t document_frequency)
     return (float)(1 + log((1 + (double)n_documents) / (1 + (double)document_frequency)));
 }
 
-static double term_frequency(uint32_t count)
+double tfidf_frequency(uint32_t count)
 {
     return 1 + log((double)count);
 }
@@ -26,7 +26,7 @@ bool counts_init(struct counts *counts, const struct vocab *vocab)
     counts->met = array_new(COUNTS_LETTERS, sizeof *counts->met);
     counts->frequency = array_new(COUNTS_TABLE, sizeof *counts->frequency);
     for (uint32_t count = 1; counts->frequency != NULL && count < COUNTS_TABLE; count++)
-        counts->frequency[count] = term_frequency(count);
+        counts->frequency[count] = tfidf_frequency(count);
     return counts->of != NULL && counts->ids != NULL && counts->vector != NULL &&
            counts->met != NULL && counts->frequency != NULL;
 }
@@ -135,7 +135,7 @@ uint32_t tfidf_vector(struct counts *counts, const float *idf)
     for (uint32_t i = 0; i < counts->n_ids; i++) {
         uint32_t id = counts->ids[i];
         uint32_t count = counts->of[id];
-        double frequency = count < COUNTS_TABLE ? counts->frequency[count] : term_frequency(count);
+        double frequency = count < COUNTS_TABLE ? counts->frequency[count] : tfidf_frequency(count);
         double value = frequency * (double)idf[id];
         counts->of[id] = 0;
         counts->vector[i] = (struct feature){id, value};
@@ -145,6 +145,7 @@ uint32_t tfidf_vector(struct counts *counts, const float *idf)
     double share = n > 0 ? 1 / sqrt(squares) : 0;
     for (uint32_t i = 0; i < n; i++)
         counts->vector[i].value *= share;
+    counts->share = share;
     forget_coverage(counts);
     return n;
 }

@@ -20,6 +20,9 @@ struct feature {
 /* The inverse document frequency of an n-gram found in document_frequency of n_documents. */
 float tfidf_idf(uint64_t n_documents, uint64_t document_frequency);
 
+/* The sublinear term frequency of a count above 0. */
+double tfidf_frequency(uint32_t count);
+
 /* Counts of which the term frequency is kept in a table, and letters of which the id is. */
 enum { COUNTS_TABLE = 256, COUNTS_LETTERS = 0x10000 };
 
@@ -36,6 +39,7 @@ struct counts {
     uint32_t n_ids;
     struct coverage single, longer; /* of one letter; of two or more */
     struct feature *vector;         /* [n_ids] after tfidf_vector() */
+    double share;                   /* 1 / the length that it was divided by; 0 of an empty one */
     double *frequency;              /* [COUNTS_TABLE] sublinear term frequency of a count */
     uint32_t *met;                  /* [COUNTS_LETTERS] of a letter met before: 1 + its id alone, or
                                        1 + the vocabulary's size where it has none */

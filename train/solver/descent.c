@@ -31,10 +31,14 @@ void solution_release(struct solution *solution)
     *solution = (struct solution){0};
 }
 
-static void add(double *weights, const struct vector *vector, double factor)
+static void add(double *weights, const struct dataset *dataset, size_t document, double factor)
 {
-    for (uint32_t k = 0; k < vector->size; k++)
-        weights[vector->features[k].id] += factor * vector->features[k].value;
+    const struct vector *vector = &dataset->vectors[document];
+    struct vector_walk walk = vector_walk(vector);
+    for (uint32_t k = 0; k < vector->size; k++) {
+        struct feature feature = vector_next(&walk, &dataset->form);
+        weights[feature.id] += factor * feature.value;
+    }
 }
 
 void solution_sum(struct solution *solution, const struct dataset *dataset, const struct task *task)
@@ -43,38 +47,47 @@ void solution_sum(struct solution *solution, const struct dataset *dataset, cons
         solution->weights[id] = 0;
     for (size_t i = 0; i < dataset->n_documents; i++)
         if (solution->alpha[i] > 0)
-            add(solution->weights, &dataset->vectors[i], task_side(task, i) * solution->alpha[i]);
+            add(solution->weights, dataset, i, task_side(task, i) * solution->alpha[i]);
 }
 
-static inline double dot(const double *weights, const struct vector *vector)
+/* Adds the product with the next n features of a walk. */
+static inline double walk_dot(const double *weights, const struct vector_form *form,
+                              struct vector_walk *walk, uint32_t n, double sum)
 {
-    double sum = 0;
-    for (uint32_t k = 0; k < vector->size; k++)
-        sum += weights[vector->features[k].id] * vector->features[k].value;
+    for (uint32_t k = 0; k < n; k++) {
+        struct feature feature = vector_next(walk, form);
+        sum += weights[feature.id] * feature.value;
+    }
     return sum;
 }
 
-/* The products with two vectors, side by side: a sum of its own is what each waits for. */
-static inline void dot_both(const double *weights, const struct vector *one,
-                            const struct vector *other, double products[2])
+static inline double dot(const double *weights, const struct dataset *dataset, size_t document)
 {
-    uint32_t shared = one->size < other->size ? one->size : other->size;
-    double first = 0, second = 0;
-    for (uint32_t k = 0; k < shared; k++) {
-        first += weights[one->features[k].id] * one->features[k].value;
-        second += weights[other->features[k].id] * other->features[k].value;
-    }
-    for (uint32_t k = shared; k < one->size; k++)
-        first += weights[one->features[k].id] * one->features[k].value;
-    for (uint32_t k = shared; k < other->size; k++)
-        second += weights[other->features[k].id] * other->features[k].value;
-    products[0] = first;
-    products[1] = second;
+    struct vector_walk walk = vector_walk(&dataset->vectors[document]);
+    return walk_dot(weights, &dataset->form, &walk, dataset->vectors[document].size, 0);
 }
 
-double solution_score(const struct solution *solution, const struct vector *vector)
+/* The products with two documents, side by side: a sum of its own is what each waits for. */
+static inline void dot_both(const double *weights, const struct dataset *dataset, size_t one,
+                            size_t other, double products[2])
 {
-    return dot(solution->weights, vector) + solution->bias;
+    const struct vector *vectors = dataset->vectors;
+    const struct vector_form *form = &dataset->form;
+    struct vector_walk left = vector_walk(&vectors[one]), right = vector_walk(&vectors[other]);
+    uint32_t n = vectors[one].size, m = vectors[other].size, shared = n < m ? n : m;
+    double first = 0, second = 0;
+    for (uint32_t k = 0; k < shared; k++) {
+        first = walk_dot(weights, form, &left, 1, first);
+        second = walk_dot(weights, form, &right, 1, second);
+    }
+    products[0] = walk_dot(weights, form, &left, n - shared, first);
+    products[1] = walk_dot(weights, form, &right, m - shared, second);
+}
+
+double solution_score(const struct solution *solution, const struct dataset *dataset,
+                      size_t document)
+{
+    return dot(solution->weights, dataset, document) + solution->bias;
 }
 
 /* The derivative of the dual by alpha, as far as alpha can follow it down. */
@@ -89,9 +102,8 @@ void solution_margins(const struct solution *solution, const struct dataset *dat
                       const struct task *task, double *margin)
 {
     for (size_t i = 0; i < dataset->n_documents; i++)
-        margin[i] = task_has(task, i)
-                        ? task_side(task, i) * solution_score(solution, &dataset->vectors[i])
-                        : 0;
+        margin[i] =
+            task_has(task, i) ? task_side(task, i) * solution_score(solution, dataset, i) : 0;
 }
 
 double solution_violation(const struct solution *solution, size_t n_documents,
@@ -118,13 +130,21 @@ struct descent {
     uint64_t random;
 };
 
-/* SplitMix64 (Steele, Lea and Flood, Fast splittable pseudorandom number generators, 2014). */
-static uint64_t next_random(uint64_t *state)
+/* The n-th random number from here, from 1: SplitMix64 (Steele, Lea and Flood, Fast splittable
+ * pseudorandom number generators, 2014). */
+static uint64_t random_ahead(uint64_t state, uint64_t n)
 {
-    uint64_t z = (*state += UINT64_C(0x9E3779B97F4A7C15));
+    uint64_t z = state + n * UINT64_C(0x9E3779B97F4A7C15);
     z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
     z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
     return z ^ z >> 31;
+}
+
+static uint64_t next_random(uint64_t *state)
+{
+    uint64_t number = random_ahead(*state, 1);
+    *state += UINT64_C(0x9E3779B97F4A7C15);
+    return number;
 }
 
 static double nearby_of(const struct descent *descent)
@@ -168,7 +188,6 @@ enum turn {
 static enum turn step(struct descent *descent, uint32_t document, double product)
 {
     struct solution *solution = descent->solution;
-    const struct vector *vector = &descent->dataset->vectors[document];
     double side = task_side(descent->task, document), C = descent->task->C;
     double alpha = solution->alpha[document];
     double score = product + solution->bias + PENALTY * descent->constraint;
@@ -181,7 +200,7 @@ static enum turn step(struct descent *descent, uint32_t document, double product
     double next = fmin(fmax(alpha - gradient / (1 + PENALTY), 0), C); /* the vectors' length is 1 */
     if (slope == 0 || next == alpha)
         return TURN_STAYED;
-    add(solution->weights, vector, (next - alpha) * side);
+    add(solution->weights, descent->dataset, document, (next - alpha) * side);
     descent->constraint += (next - alpha) * side;
     solution->alpha[document] = next;
     return TURN_MOVED;
@@ -203,6 +222,33 @@ static size_t draw(struct descent *descent, size_t place)
     return from;
 }
 
+/* The document that the n-th draw from here, for a place so far behind `place`, will bring, unless
+ * one before it is set aside; NULL where there is none. */
+static const struct vector *foresee(const struct descent *descent, size_t place, size_t n)
+{
+    size_t at = place + n - 1;
+    if (at >= descent->n_active)
+        return NULL;
+    at += (size_t)(random_ahead(descent->random, n) % (descent->n_active - at));
+    return &descent->dataset->vectors[descent->active[at]];
+}
+
+/* Sends for the features of documents that come soon, and for where those lie that come after them:
+ * memory is slow, and no order of documents that it could foresee. */
+static void send_ahead(const struct descent *descent, size_t place)
+{
+    enum { SOON = 4, LATER = 12, WORDS_A_LINE = 16, WORDS_MOST = 32 * WORDS_A_LINE };
+    for (size_t n = 1; n <= 2; n++) {
+        const struct vector *soon = foresee(descent, place, SOON + n);
+        const struct vector *later = foresee(descent, place, LATER + n);
+        for (uint32_t at = 0; soon != NULL && at < soon->size && at < WORDS_MOST;
+             at += WORDS_A_LINE)
+            __builtin_prefetch(soon->words + at);
+        if (later != NULL)
+            __builtin_prefetch(later);
+    }
+}
+
 static void set_aside(struct descent *descent, size_t place)
 {
     swap(descent->active, place, --descent->n_active);
@@ -213,7 +259,7 @@ static void set_aside(struct descent *descent, size_t place)
  * one is set aside. */
 static void pass(struct descent *descent)
 {
-    const struct vector *vectors = descent->dataset->vectors;
+    const struct dataset *dataset = descent->dataset;
     const double *weights = descent->solution->weights;
     uint32_t *active = descent->active;
     descent->highest = -INFINITY;
@@ -224,7 +270,8 @@ static void pass(struct descent *descent)
         bool has_next = s + 1 < descent->n_active;
         uint64_t random = descent->random;
         size_t from = has_next ? draw(descent, s + 1) : s;
-        dot_both(weights, &vectors[active[s]], &vectors[active[has_next ? s + 1 : s]], products);
+        send_ahead(descent, s + 2);
+        dot_both(weights, dataset, active[s], active[has_next ? s + 1 : s], products);
         enum turn turn = step(descent, active[s], products[0]);
         if (turn == TURN_ASIDE) {
             if (has_next)
@@ -237,7 +284,7 @@ static void pass(struct descent *descent)
         if (!has_next)
             break;
         if (turn == TURN_MOVED)
-            products[1] = dot(weights, &vectors[active[s]]);
+            products[1] = dot(weights, dataset, active[s]);
         if (step(descent, active[s], products[1]) == TURN_ASIDE)
             set_aside(descent, s);
         else

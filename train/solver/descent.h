@@ -47,7 +47,8 @@ void solution_release(struct solution *solution);
 void solution_sum(struct solution *solution, const struct dataset *dataset,
                   const struct task *task);
 
-double solution_score(const struct solution *solution, const struct vector *vector);
+double solution_score(const struct solution *solution, const struct dataset *dataset,
+                      size_t document);
 
 /* margin[i] = y f(x) of document i; 0 outside the task. */
 void solution_margins(const struct solution *solution, const struct dataset *dataset,

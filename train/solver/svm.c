@@ -127,7 +127,7 @@ static size_t take_below(struct work *work, double margin)
             continue;
         double side = task_side(work->task, i);
         if (work->solution->alpha[i] > 0 ||
-            side * solution_score(work->solution, &work->dataset->vectors[i]) < margin) {
+            side * solution_score(work->solution, work->dataset, i) < margin) {
             work->documents[work->size] = (uint32_t)i;
             work->problem.y[work->size++] = side;
             work->is_in[i] = true;
@@ -216,8 +216,9 @@ static bool postings_init(struct postings *postings, const struct work *work)
         return false;
     for (size_t i = 0; i < work->size; i++) {
         const struct vector *vector = &dataset->vectors[work->documents[i]];
+        struct vector_walk walk = vector_walk(vector);
         for (uint32_t k = 0; k < vector->size; k++)
-            postings->start[vector->features[k].id]++;
+            postings->start[vector_next(&walk, &dataset->form).id]++;
     }
     for (uint32_t id = 0; id < dataset->vocab.size; id++) {
         size_t count = postings->start[id];
@@ -248,27 +249,32 @@ static void sums_release(struct sums *sums)
     free(sums->where);
 }
 
-static void postings_add(struct postings *postings, const struct vector *vector, uint32_t place)
+static void postings_add(struct postings *postings, const struct dataset *dataset, size_t document,
+                         uint32_t place)
 {
+    const struct vector *vector = &dataset->vectors[document];
+    struct vector_walk walk = vector_walk(vector);
     for (uint32_t k = 0; k < vector->size; k++) {
-        size_t *end = &postings->end[vector->features[k].id];
-        postings->of[(*end)++] = (struct posting){place, vector->features[k].value};
+        struct feature feature = vector_next(&walk, &dataset->form);
+        postings->of[postings->end[feature.id]++] = (struct posting){place, feature.value};
     }
 }
 
-/* The products of a vector with every document met: sums over n-grams by rising id, as libsvm's own
+/* The products of a document with every one met: sums over n-grams by rising id, as libsvm's own
  * dot product would add them up. */
-static void multiply(const struct postings *postings, const struct vector *vector,
-                     struct sums *sums)
+static void multiply(const struct postings *postings, const struct dataset *dataset,
+                     size_t document, struct sums *sums)
 {
+    const struct vector *vector = &dataset->vectors[document];
+    struct vector_walk walk = vector_walk(vector);
     sums->n = 0;
     for (uint32_t k = 0; k < vector->size; k++) {
-        uint32_t id = vector->features[k].id;
-        for (size_t p = postings->start[id]; p < postings->end[id]; p++) {
+        struct feature feature = vector_next(&walk, &dataset->form);
+        for (size_t p = postings->start[feature.id]; p < postings->end[feature.id]; p++) {
             uint32_t place = postings->of[p].place;
             sums->where[sums->n] = place;
             sums->n += sums->of[place] == 0;
-            sums->of[place] += vector->features[k].value * postings->of[p].value;
+            sums->of[place] += feature.value * postings->of[p].value;
         }
     }
 }
@@ -278,10 +284,10 @@ static void multiply(const struct postings *postings, const struct vector *vecto
 static void fill_row(const struct work *work, struct postings *postings, struct sums *sums,
                      size_t i)
 {
-    const struct vector *vector = &work->dataset->vectors[work->documents[i]];
+    size_t document = work->documents[i];
     double *row = row_of(work, i);
-    postings_add(postings, vector, (uint32_t)i);
-    multiply(postings, vector, sums);
+    postings_add(postings, work->dataset, document, (uint32_t)i);
+    multiply(postings, work->dataset, document, sums);
     *value_of(row, 0) = (double)(i + 1);
     for (size_t s = 0; s < sums->n; s++) {
         size_t j = sums->where[s];
@@ -356,10 +362,10 @@ static bool ask_libsvm(const struct work *work, double *decisions)
     struct svm_node *row = array_new(work->size + 1, sizeof *row);
     bool good = row != NULL && sums_init(&sums, work->size) && postings_init(&postings, work);
     for (size_t i = 0; good && i < work->size; i++)
-        postings_add(&postings, &dataset->vectors[work->documents[i]], (uint32_t)i);
+        postings_add(&postings, dataset, work->documents[i], (uint32_t)i);
     for (size_t i = 0; good && i < dataset->n_documents; i++) {
         double value;
-        multiply(&postings, &dataset->vectors[i], &sums);
+        multiply(&postings, dataset, i, &sums);
         for (size_t j = 0; j < work->size; j++) {
             row[j + 1].value = sums.of[j];
             sums.of[j] = 0;
@@ -373,12 +379,30 @@ static bool ask_libsvm(const struct work *work, double *decisions)
     return good;
 }
 
+/* Has a kernel of so many documents room in the memory? */
+static bool has_room(const struct svm_memory *memory, size_t size, size_t *bytes)
+{
+    return kernel_bytes(size, bytes) && *bytes <= memory->limit;
+}
+
+/* Support vectors are the least that libsvm is given: counting them is quicker than finding out who
+ * else is near the margin. */
+static bool may_have_room(const struct svm_memory *memory, const struct dataset *dataset,
+                          const struct solution *solution)
+{
+    size_t bytes, n = 0;
+    for (size_t i = 0; i < dataset->n_documents; i++)
+        n += solution->alpha[i] > 0;
+    return has_room(memory, n, &bytes);
+}
+
 static fenlei_status run_round(struct work *work, enum svm_answer *answer, fenlei_error *error)
 {
     size_t bytes;
-    *answer = SVM_TOO_LARGE;
-    if (!kernel_bytes(work->size, &bytes) || bytes > work->memory->limit)
+    if (!has_room(work->memory, work->size, &bytes)) {
+        *answer = *answer == SVM_SOLVED ? SVM_OUTGROWN : SVM_TOO_LARGE;
         return FENLEI_OK;
+    }
     memory_take(work->memory, bytes);
     work->bytes = bytes;
     if (!lay_out_kernel(work))
@@ -397,6 +421,9 @@ fenlei_status svm_solve(struct svm_memory *memory, const struct dataset *dataset
                          "built for libsvm %d.%02d, but %d.%02d is installed; build fenlei again",
                          LIBSVM_VERSION / 100, LIBSVM_VERSION % 100, libsvm_version / 100,
                          libsvm_version % 100);
+    *answer = SVM_TOO_LARGE;
+    if (!may_have_room(memory, dataset, solution))
+        return FENLEI_OK;
     fenlei_status status = work_init(&work) ? FENLEI_OK : error_memory(error);
     if (status == FENLEI_OK) {
         take_below(&work, 1 + NEAR);

@@ -21,8 +21,9 @@ struct svm_memory *svm_memory_new(size_t bytes); /* NULL when there is none */
 void svm_memory_free(struct svm_memory *memory);
 
 enum svm_answer {
-    SVM_SOLVED,   /* *solution is libsvm's */
-    SVM_TOO_LARGE /* the kernel does not fit: *solution is a start for a descent */
+    SVM_SOLVED,    /* *solution is libsvm's */
+    SVM_TOO_LARGE, /* the kernel does not fit: *solution is as it was */
+    SVM_OUTGROWN   /* it fits no more: *solution is a start for a descent */
 };
 
 /* Lets libsvm solve the task. *solution holds a descent's solution before and libsvm's afterwards.
