@@ -7,7 +7,7 @@ comma = ,
 
 # tests/RELIABILITY.md says which of them breaks what, on purpose: locales and util-linux are for that.
 CHECK_PACKAGES = libcmocka-dev python3 python3-jsonschema binutils g++ locales util-linux mandoc groff \
-                 zsh fish python3-dev python3-pytest mypy
+                 zsh fish python3-dev python3-pytest mypy curl
 # For lint, sanitizers, fuzzing, coverage, and for pages as PDF.
 DEV_PACKAGES = $(PDF_PACKAGES) python3-sklearn abigail-tools clang libclang-rt-14-dev clang-format clang-tidy llvm valgrind
 
@@ -70,7 +70,7 @@ variant = mkdir -p build/$(1)/models && \
 SANITIZE = HARDENING= CFLAGS="-O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all $(1)"
 # Fuzz targets are a variant of their own, only the programs of `make` are hardened, and only its
 # library is for programs, and a Python, that are built without such flags.
-VARIANT_TESTS = PROGRAM_TESTS="$(filter-out %_fuzz %_hardened %_library %_abi %_python $(1),$(PROGRAM_TESTS))"
+VARIANT_TESTS = PROGRAM_TESTS="$(filter-out %_fuzz %_hardened %_library %_abi %_python %_readme $(1),$(PROGRAM_TESTS))"
 # Sanitizers stand no preloaded shims and no bounds on memory.
 PRELOADING = %_files %_icu %_libsvm %_limits %_memory %_replacing %_saving %_supervised
 

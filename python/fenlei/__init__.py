@@ -33,65 +33,91 @@ _NO_PROBABILITY = float("nan")  # the model's own thresholds
 
 
 class Topic(NamedTuple):
-    """A topic of a model."""
+    """A topic of a model.
+
+    name: the id where the model was trained without names.
+    threshold: the score from which it is given.
+    """
 
     id: str
-    name: str  # the id where the model was trained without names
-    threshold: float  # the score from which it is given
+    name: str
+    threshold: float
 
 
 class Label(NamedTuple):
-    """What a model says about one topic of an article."""
+    """What a model says about one topic of an article.
 
-    topic: str  # the topic's id
+    topic: the topic's id.
+    score: its decision value.
+    probability: 0 to 1; None when the model has none.
+    given: the score is at or above the threshold.
+    """
+
+    topic: str
     name: str
-    score: float  # decision value
-    probability: float | None  # 0 to 1; None when the model has none
-    given: bool  # at or above the threshold
+    score: float
+    probability: float | None
+    given: bool
 
 
 class Place(NamedTuple):
     """Bytes [start, end) of the page as it was given; of a record, of its title or text in UTF-8.
 
     In the article they are bytes [from_, to) of its title or of its text, in UTF-8.
+
+    in_title: of a record, start and end are in its title.
+    is_headline: from_ and to are in the article's title, not in its text.
     """
 
     start: int
     end: int
-    in_title: bool  # of a record: in its title
-    is_headline: bool  # in the article's title, not in its text
+    in_title: bool
+    is_headline: bool
     from_: int
     to: int
 
 
 class Phrase(NamedTuple):
-    """A piece of an article that speaks for a topic, or, with a share below 0, against it."""
+    """A piece of an article that speaks for a topic, or, with a share below 0, against it.
 
-    text: str  # its letters as they are compared: folded, without spaces
+    text: its letters as they are compared, folded and without spaces.
+    """
+
+    text: str
     share: float
     places: list[Place]
 
 
 class Why(NamedTuple):
-    """A score taken apart: bias and all shares add up to it."""
+    """A score taken apart: bias and all shares add up to it.
+
+    phrases: by falling size of the share; no two overlap.
+    """
 
     bias: float
     score: float
-    phrases: list[Phrase]  # by falling size of the share; no two overlap
+    phrases: list[Phrase]
 
 
 class Article:
-    """An article and its labels. Nothing in it changes."""
+    """An article and its labels. Nothing in it changes.
+
+    text: the body, broken sentences joined.
+    lines: its first and last line, counted from 1; None for a record.
+    parts: the pieces of an article that another one interrupts, as such pairs of lines.
+    review: why a person should look at it, "near-threshold" and so on; None where there is no reason.
+    id: the record's "id".
+    """
 
     __slots__ = ("title", "byline", "text", "lines", "parts", "review", "id", "_topics", "_found", "_scores", "_explain")
 
     title: str
     byline: str
-    text: str  # the body, broken sentences joined
-    lines: tuple[int, int] | None  # first and last, counted from 1; None for a record
-    parts: list[tuple[int, int]]  # the pieces of an article that another one interrupts
-    review: str | None  # why a person should look at it: "near-threshold" and so on
-    id: Any  # the record's "id"
+    text: str
+    lines: tuple[int, int] | None
+    parts: list[tuple[int, int]]
+    review: str | None
+    id: Any
 
     def __init__(self, model: Model, result: tuple[Any, ...], explain: Any, id: Any = None) -> None:
         self.title, self.byline, self.text, self.lines, self.parts, found, self.review = result
@@ -140,7 +166,12 @@ class Article:
 
 
 class Page(Sequence[Article]):
-    """The articles of a page in the order of their first lines, and how its bytes were read."""
+    """The articles of a page in the order of their first lines, and how its bytes were read.
+
+    substitutions: invalid sequences replaced by U+FFFD, the first in line substitutions_line, or 0.
+    other_lines: lines in another encoding than the page's, read in it; the first is other_line, or 0.
+    other_encoding: that of other_line; None where there is none.
+    """
 
     __slots__ = (
         "_articles",
@@ -153,11 +184,11 @@ class Page(Sequence[Article]):
     )
 
     encoding: str
-    substitutions: int  # invalid sequences replaced by U+FFFD
-    substitutions_line: int  # line of the first one, 0 when there is none
-    other_encoding: str | None  # of lines that were in another encoding, and were read in it
-    other_lines: int  # how many they are
-    other_line: int  # the first of them, 0 when there is none
+    substitutions: int
+    substitutions_line: int
+    other_encoding: str | None
+    other_lines: int
+    other_line: int
 
     def __init__(self, articles: list[Article], how: tuple[Any, ...]) -> None:
         self._articles = articles

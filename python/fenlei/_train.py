@@ -35,7 +35,7 @@ def train(
     progress: Callable[[int, int], Any] | None = None,
     options: Sequence[str] = (),
 ) -> str:
-    """Trains a model on files of JSON lines or folders, as the program `train` does, and writes it.
+    """Trains a model on files of records or folders, as the program `train` does, and writes it.
 
     `topics` is a file that gives the topics their order and names. `progress` is called with how
     many steps are done, and of how many. `options` are those of train(1), as
