@@ -257,8 +257,8 @@ static void the_scores_that_matter_are_kept(void **state)
 static void thousands_of_documents_need_one_shuffle(void **state)
 {
     (void)state;
-    assert_int_equal(learn_repeats(LUCKLESS - 1, 1), REPEATS);
-    assert_int_equal(learn_repeats(LUCKLESS, 1), 1);
+    assert_int_equal(learn_repeats(ONE_SHUFFLE - 1, 1), REPEATS);
+    assert_int_equal(learn_repeats(ONE_SHUFFLE, 1), 1);
     assert_int_equal(learn_repeats(100000, 12), 1);
     assert_int_equal(learn_repeats(100000, 13), REPEATS);
 }

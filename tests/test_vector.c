@@ -4,6 +4,8 @@
 #include "test.h"
 #include "train/vector.h"
 
+#include <math.h>
+
 enum { FEATURES = 7 };
 
 static const uint32_t counts_of[FEATURES] = {1, 2, 3, 254, 255, 256, 100000};
@@ -40,11 +42,23 @@ static void check(uint32_t vocabulary, unsigned count_bits)
     assert_int_equal(counts.n_ids, 0);
     assert_int_equal(vector.size, FEATURES);
     struct vector_walk walk = vector_walk(&vector);
+    double *weights = array_new(vocabulary, sizeof *weights), squares = 0, sum = 0;
+    assert_non_null(weights);
     for (uint32_t i = 0; i < FEATURES; i++) {
         struct feature feature = vector_next(&walk, &form);
+        struct feature quick = vector_feature(vector.words[i], vector.share, &form);
         assert_int_equal(feature.id, expected[i].id);
+        assert_int_equal(quick.id, expected[i].id);
         assert_true(feature.value == expected[i].value);
+        assert_true(quick.value == (counts_of[i] < (uint32_t)1 << count_bits ? feature.value : 0));
+        squares += feature.value * feature.value;
+        weights[quick.id] += quick.value;
+        sum += weights[quick.id] * quick.value;
     }
+    vector_add_behind(&vector, &form, 1, weights);
+    sum += vector_dot_behind(&vector, &form, weights);
+    assert_true(fabs(sum - squares) < 1e-12 && fabs(sum - 1) < 1e-12);
+    free(weights);
     free(vector.words);
     assert_true(vector_make(&vector, &form, &counts, &scratch)); /* nothing was counted */
     assert_int_equal(vector.size, 0);

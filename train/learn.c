@@ -385,7 +385,7 @@ static fenlei_status gather_weights(const struct learner *learner, struct learne
 
 size_t learn_repeats(size_t n_documents, size_t n_topics)
 {
-    return n_documents / n_topics < LUCKLESS ? REPEATS : 1;
+    return n_documents / n_topics < ONE_SHUFFLE ? REPEATS : 1;
 }
 
 static size_t repeats_of(const struct learner *learner)

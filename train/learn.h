@@ -12,9 +12,9 @@
 #include "train/rows.h"
 
 /* Cross-validation is repeated with other shuffles into folds: thresholds chosen on one shuffle
- * move with its luck. With LUCKLESS documents for each topic they hardly do (micro-F1 of three
+ * move with its luck. With ONE_SHUFFLE documents a topic they hardly do (micro-F1 of three
  * shuffles of 100,000 documents with 12 topics: 0.8165, 0.8169, 0.8165), and one is enough. */
-enum { REPEATS = 3, LUCKLESS = 8192 };
+enum { REPEATS = 3, ONE_SHUFFLE = 8192 };
 size_t learn_repeats(size_t n_documents, size_t n_topics);
 
 /* Out-of-fold scores of one topic. Of many topics on many documents all of them would take far more

@@ -39,6 +39,7 @@ bool vector_make(struct vector *vector, const struct vector_form *form, struct c
     tfidf_vector(counts, form->idf);
     *vector = (struct vector){.words = array_new((size_t)n + behind, sizeof *vector->words),
                               .size = n,
+                              .n_behind = behind,
                               .share = counts->share};
     if (vector->words == NULL)
         return false;
@@ -51,4 +52,32 @@ bool vector_make(struct vector *vector, const struct vector_form *form, struct c
             vector->words[behind++] = count + 1;
     }
     return true;
+}
+
+static bool is_behind(uint32_t word, const struct vector_form *form)
+{
+    uint32_t most = ((uint32_t)1 << form->count_bits) - 1;
+    return (word & most) == most;
+}
+
+double vector_sum_behind(const struct vector *vector, const struct vector_form *form,
+                         const double *weights)
+{
+    struct vector_walk walk = vector_walk(vector);
+    double sum = 0;
+    for (uint32_t k = 0; k < vector->size; k++) {
+        struct feature feature = vector_next(&walk, form);
+        sum += is_behind(vector->words[k], form) ? weights[feature.id] * feature.value : 0;
+    }
+    return sum;
+}
+
+void vector_spread_behind(const struct vector *vector, const struct vector_form *form,
+                          double factor, double *weights)
+{
+    struct vector_walk walk = vector_walk(vector);
+    for (uint32_t k = 0; k < vector->size; k++) {
+        struct feature feature = vector_next(&walk, form);
+        weights[feature.id] += is_behind(vector->words[k], form) ? factor * feature.value : 0;
+    }
 }

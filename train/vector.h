@@ -11,13 +11,13 @@
  * others. A count that has no room there stands behind the words, one after the other. */
 struct vector_form {
     unsigned count_bits; /* 1 to 8 */
-    double *frequency;   /* [1 << count_bits] of a count less 1; the last is for those behind */
+    double *frequency;   /* [1 << count_bits] of a count less 1; the last, for those behind, is 0 */
     const float *idf;    /* [vocabulary] */
 };
 
 struct vector {
     uint32_t *words; /* [size] by rising id, and behind them counts without room */
-    uint32_t size;
+    uint32_t size, n_behind;
     double share; /* 1 / Euclidean length */
 };
 
@@ -36,6 +36,15 @@ struct vector_scratch {
  * zero again. False when memory runs out. */
 bool vector_make(struct vector *vector, const struct vector_form *form, struct counts *counts,
                  struct vector_scratch *scratch);
+
+/* A feature as its word alone tells it, of a vector with such a share. The value is 0 where the
+ * count stands behind. There is no call in it, for loops that do little else. */
+static inline struct feature vector_feature(uint32_t word, double share,
+                                            const struct vector_form *form)
+{
+    uint32_t id = word >> form->count_bits, most = ((uint32_t)1 << form->count_bits) - 1;
+    return (struct feature){id, form->frequency[word & most] * (double)form->idf[id] * share};
+}
 
 /* A walk through the features. */
 struct vector_walk {
@@ -56,6 +65,26 @@ static inline struct feature vector_next(struct vector_walk *walk, const struct 
     double frequency = __builtin_expect(count < most, 1) ? form->frequency[count]
                                                          : tfidf_frequency(*walk->behind++);
     return (struct feature){id, frequency * (double)form->idf[id] * walk->share};
+}
+
+/* What is left to those loops where counts stand behind, which hardly a vector has: the sum of
+ * products with weights[vocabulary], or `factor` times the values added to them. */
+double vector_sum_behind(const struct vector *vector, const struct vector_form *form,
+                         const double *weights);
+void vector_spread_behind(const struct vector *vector, const struct vector_form *form,
+                          double factor, double *weights);
+
+static inline double vector_dot_behind(const struct vector *vector, const struct vector_form *form,
+                                       const double *weights)
+{
+    return __builtin_expect(vector->n_behind > 0, 0) ? vector_sum_behind(vector, form, weights) : 0;
+}
+
+static inline void vector_add_behind(const struct vector *vector, const struct vector_form *form,
+                                     double factor, double *weights)
+{
+    if (__builtin_expect(vector->n_behind > 0, 0))
+        vector_spread_behind(vector, form, factor, weights);
 }
 
 #endif

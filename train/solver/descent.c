@@ -33,12 +33,13 @@ void solution_release(struct solution *solution)
 
 static void add(double *weights, const struct dataset *dataset, size_t document, double factor)
 {
-    const struct vector *vector = &dataset->vectors[document];
-    struct vector_walk walk = vector_walk(vector);
-    for (uint32_t k = 0; k < vector->size; k++) {
-        struct feature feature = vector_next(&walk, &dataset->form);
+    const struct vector vector = dataset->vectors[document];
+    const struct vector_form form = dataset->form;
+    for (uint32_t k = 0; k < vector.size; k++) {
+        struct feature feature = vector_feature(vector.words[k], vector.share, &form);
         weights[feature.id] += factor * feature.value;
     }
+    vector_add_behind(&vector, &form, factor, weights);
 }
 
 void solution_sum(struct solution *solution, const struct dataset *dataset, const struct task *task)
@@ -50,38 +51,41 @@ void solution_sum(struct solution *solution, const struct dataset *dataset, cons
             add(solution->weights, dataset, i, task_side(task, i) * solution->alpha[i]);
 }
 
-/* Adds the product with the next n features of a walk. */
-static inline double walk_dot(const double *weights, const struct vector_form *form,
-                              struct vector_walk *walk, uint32_t n, double sum)
+/* Adds the product with one feature. */
+static inline double plus(double sum, const double *weights, const struct vector *vector,
+                          const struct vector_form *form, uint32_t k)
 {
-    for (uint32_t k = 0; k < n; k++) {
-        struct feature feature = vector_next(walk, form);
-        sum += weights[feature.id] * feature.value;
-    }
-    return sum;
+    struct feature feature = vector_feature(vector->words[k], vector->share, form);
+    return sum + weights[feature.id] * feature.value;
 }
 
 static inline double dot(const double *weights, const struct dataset *dataset, size_t document)
 {
-    struct vector_walk walk = vector_walk(&dataset->vectors[document]);
-    return walk_dot(weights, &dataset->form, &walk, dataset->vectors[document].size, 0);
+    const struct vector *vector = &dataset->vectors[document];
+    double sum = 0;
+    for (uint32_t k = 0; k < vector->size; k++)
+        sum = plus(sum, weights, vector, &dataset->form, k);
+    return sum + vector_dot_behind(vector, &dataset->form, weights);
 }
 
 /* The products with two documents, side by side: a sum of its own is what each waits for. */
 static inline void dot_both(const double *weights, const struct dataset *dataset, size_t one,
                             size_t other, double products[2])
 {
-    const struct vector *vectors = dataset->vectors;
-    const struct vector_form *form = &dataset->form;
-    struct vector_walk left = vector_walk(&vectors[one]), right = vector_walk(&vectors[other]);
-    uint32_t n = vectors[one].size, m = vectors[other].size, shared = n < m ? n : m;
+    const struct vector left = dataset->vectors[one], right = dataset->vectors[other];
+    const struct vector_form form = dataset->form;
+    uint32_t shared = left.size < right.size ? left.size : right.size;
     double first = 0, second = 0;
     for (uint32_t k = 0; k < shared; k++) {
-        first = walk_dot(weights, form, &left, 1, first);
-        second = walk_dot(weights, form, &right, 1, second);
+        first = plus(first, weights, &left, &form, k);
+        second = plus(second, weights, &right, &form, k);
     }
-    products[0] = walk_dot(weights, form, &left, n - shared, first);
-    products[1] = walk_dot(weights, form, &right, m - shared, second);
+    for (uint32_t k = shared; k < left.size; k++)
+        first = plus(first, weights, &left, &form, k);
+    for (uint32_t k = shared; k < right.size; k++)
+        second = plus(second, weights, &right, &form, k);
+    products[0] = first + vector_dot_behind(&left, &form, weights);
+    products[1] = second + vector_dot_behind(&right, &form, weights);
 }
 
 double solution_score(const struct solution *solution, const struct dataset *dataset,
