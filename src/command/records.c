@@ -581,9 +581,9 @@ void records_report(const struct records *records, const char *path)
 {
     struct buffer words = {0};
     records_describe(records, &words);
-    if (words.size == 0 && !words.failed)
-        return;
+    bool is_told = words.size > 0 || words.failed;
     buffer_append(&words, "", 1);
-    message(path, 0, words.failed ? "out of memory" : words.bytes);
+    if (is_told)
+        message(path, 0, words.failed ? "out of memory" : words.bytes);
     buffer_release(&words);
 }
