@@ -131,6 +131,13 @@ static void what_is_seen_of_a_line(void **state)
     assert_true(lines.of[1].is_finished);
     assert_false(lines.of[2].is_finished);
     assert_int_equal(lines.of[2].commas, 1);
+    static const char broken[] = "特讯 “收\n官”会 召开（摘要）\n本 报 讯\n";
+    read_text(broken, sizeof broken - 1);
+    assert_int_equal(lines.of[0].open, 1);
+    assert_int_equal(lines.of[0].first_space, 2);
+    assert_int_equal(lines.of[1].open, -1);
+    assert_int_equal(lines.of[1].first_space, 3);
+    assert_int_equal(lines.of[2].first_space, 0); /* letters set apart */
     static const char same[] = "第3版\n第14版\n第５版\n";
     read_text(same, sizeof same - 1);
     assert_int_equal(lines.of[0].key, lines.of[2].key); /* figures do not count */

@@ -49,7 +49,16 @@ enum kind {
     HEAD_TRIPLE,
     COHESION,
     RANK,
-    RESTATED
+    RESTATED,
+    SPACED_AT,
+    OPENING,
+    PREFIXED,
+    PARAGRAPH,
+    RELATIVE,
+    APART,
+    UNCLOSED,
+    PREFACE,
+    CONTINUED
 };
 
 /* The commoner family names: a fact of the language, with which a short line may be a person. */
@@ -195,6 +204,32 @@ static void add_shape(struct writer *writer, const struct line *line)
     add(writer, BRACKETED, join(line->is_bracketed, width));
 }
 
+/* Where its first blank is, and what a bracket it begins with holds: datelines and names. */
+static void add_preface(struct writer *writer, const struct line *line)
+{
+    size_t at = line->first_space;
+    unsigned width = width_class(line->letters);
+    if (at > 1) {
+        add(writer, SPACED_AT, pair(line->head + at - 2));
+        add(writer, SPACED_AT, join(join(at, line->is_finished), width) + (UINT64_C(1) << 40));
+        if (at > 2)
+            add(writer, SPACED_AT, triple(line->head + at - 3) + (UINT64_C(1) << 50));
+    }
+    size_t end = 1;
+    while (end < line->n_head && sort_of(line->head[end]) < 4)
+        end++;
+    if (line->n_head > 2 && sort_of(line->head[0]) >= 4 && end < line->n_head) {
+        bool more = line->letters > end + 1;
+        add(writer, PREFACE, join(join(pair(line->head), line->head[end]), more));
+        add(writer, PREFACE,
+            join(join(join(line->head[0], line->head[end]), end), more) + (UINT64_C(1) << 56));
+        if (end > 2)
+            add(writer, PREFACE,
+                join(join(pair(line->head + end - 2), line->head[end]), more) +
+                    (UINT64_C(1) << 57));
+    }
+}
+
 static void add_name(struct writer *writer, const struct cues *cues, const struct line *line)
 {
     unsigned names = 0;
@@ -287,43 +322,55 @@ static void add_neighbours(struct writer *writer, const struct cues *cues,
 
 /* ---- what is told on both sides ---- */
 
-enum { WINDOW = 240, WINDOW_LINES = 8, SET_BITS = 10 };
+/* A word of an alphabet takes as much as four Han letters. */
+enum {
+    WINDOW = 240,
+    WINDOW_MOST = 4 * WINDOW,
+    WINDOW_LINES = 24,
+    SET_BITS = 10,
+    HAN_ROW = 3,
+    LATIN_ROW = 8
+};
 
 /* A set of hashes of letters in a row; two in one place are taken for one. */
 struct letter_set {
     uint32_t of[1 << SET_BITS];
 };
 
-static uint32_t triple_hash(const uint16_t *letters)
+/* The hash of the letters of one sort that begin there and tell of something: three Han letters,
+ * eight of an alphabet. 0 where there are fewer. */
+static uint32_t told_hash(const uint16_t *letters, size_t n)
 {
-    return (uint32_t)(mix(triple(letters)) >> 32) | 1;
-}
-
-static bool is_han_row(const uint16_t *letters, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (sort_of(letters[i]) != 2)
-            return false;
-    return true;
+    unsigned sort = n > 0 ? sort_of(letters[0]) : 0;
+    size_t size = sort == 2 ? HAN_ROW : LATIN_ROW;
+    uint64_t hash = 0;
+    if ((sort != 2 && sort != 3) || n < size)
+        return 0;
+    for (size_t i = 0; i < size; i++) {
+        if (sort_of(letters[i]) != sort)
+            return 0;
+        hash = sort == 2 ? hash << 16 | letters[i] : mix(hash + letters[i]);
+    }
+    return (uint32_t)(mix(hash) >> 32) | 1;
 }
 
 static void fill_set(struct letter_set *set, const uint16_t *letters, size_t n)
 {
     memset(set, 0, sizeof *set);
-    for (size_t i = 0; i + 2 < n; i++)
-        if (is_han_row(letters + i, 3)) {
-            uint32_t hash = triple_hash(letters + i);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t hash = told_hash(letters + i, n - i);
+        if (hash != 0)
             set->of[hash >> (32 - SET_BITS)] = hash;
-        }
+    }
 }
 
 /* How many different rows of three letters are in the set. */
 static unsigned count_shared(struct letter_set *set, const uint16_t *letters, size_t n)
 {
     unsigned shared = 0;
-    for (size_t i = 0; i + 2 < n; i++) {
-        uint32_t hash = triple_hash(letters + i), *found = &set->of[hash >> (32 - SET_BITS)];
-        if (*found == hash && is_han_row(letters + i, 3)) {
+    for (size_t i = 0; i < n; i++) {
+        uint32_t hash = told_hash(letters + i, n - i), *found = &set->of[hash >> (32 - SET_BITS)];
+        if (hash != 0 && *found == hash) {
             shared++;
             *found = 0;
         }
@@ -331,20 +378,25 @@ static unsigned count_shared(struct letter_set *set, const uint16_t *letters, si
     return shared;
 }
 
+static size_t window_of(const struct line *line)
+{
+    return line->latin > line->han ? WINDOW_MOST : WINDOW;
+}
+
 static size_t letters_below(const struct lines *lines, size_t i, uint16_t *letters)
 {
-    size_t n = 0;
-    for (size_t k = i + 1; k < lines->n && k <= i + WINDOW_LINES && n < WINDOW; k++)
-        n += line_first_letters(&lines->of[k], letters + n, WINDOW - n);
+    size_t n = 0, window = window_of(&lines->of[i]);
+    for (size_t k = i + 1; k < lines->n && k <= i + WINDOW_LINES && n < window; k++)
+        n += line_first_letters(&lines->of[k], letters + n, window - n);
     return n;
 }
 
 /* The nearest lines come first: their order among each other tells nothing. */
 static size_t letters_above(const struct lines *lines, size_t i, uint16_t *letters)
 {
-    size_t n = 0;
-    for (size_t k = i; k-- > 0 && i - k <= WINDOW_LINES && n < WINDOW;)
-        n += line_last_letters(&lines->of[k], letters + n, WINDOW - n);
+    size_t n = 0, window = window_of(&lines->of[i]);
+    for (size_t k = i; k-- > 0 && i - k <= WINDOW_LINES && n < window;)
+        n += line_last_letters(&lines->of[k], letters + n, window - n);
     return n;
 }
 
@@ -353,10 +405,24 @@ static unsigned count_class(unsigned count)
     return count < 4 ? count : count < 7 ? 4 : count < 12 ? 5 : count < 20 ? 6 : 7;
 }
 
+static unsigned latin_restated(const struct line *line, const uint16_t *letters, size_t n)
+{
+    enum { MOST = 80 };
+    uint16_t own[MOST];
+    struct letter_set set;
+    size_t n_own = line_first_letters(line, own, MOST);
+    fill_set(&set, own, n_own);
+    unsigned rows = n_own >= LATIN_ROW ? (unsigned)(n_own - LATIN_ROW + 1) : 1;
+    unsigned found = count_shared(&set, letters, n);
+    return found >= rows ? 8 : (found * 8 + rows - 1) / rows;
+}
+
 /* How much of a line's letters stands in a text, in eighths. */
 static unsigned restated(const struct line *line, const uint16_t *letters, size_t n)
 {
     unsigned found = 0, pairs = 0;
+    if (line->latin > line->han)
+        return latin_restated(line, letters, n);
     for (size_t i = 0; i + 1 < line->n_head; i++) {
         bool is_there = false;
         pairs++;
@@ -367,21 +433,39 @@ static unsigned restated(const struct line *line, const uint16_t *letters, size_
     return pairs > 0 ? (found * 8 + pairs - 1) / pairs : 0;
 }
 
+/* Does a paragraph go on with what stands above? One that begins an article has new words. */
+static void add_continued(struct writer *writer, const struct lines *lines, size_t i)
+{
+    uint16_t above[WINDOW_MOST], own[WINDOW_MOST];
+    struct letter_set set;
+    if (i == 0 || !lines->of[i - 1].is_finished)
+        return;
+    size_t n_above = letters_above(lines, i, above);
+    size_t n_own = line_first_letters(&lines->of[i], own, window_of(&lines->of[i]));
+    fill_set(&set, above, n_above);
+    unsigned shared = count_class(count_shared(&set, own, n_own));
+    add(writer, CONTINUED,
+        join(shared, (n_above < n_own ? n_above : n_own) / (window_of(&lines->of[i]) / 4 + 1)));
+}
+
 /* Where a short line stands between texts: do they tell of the same (Hearst, TextTiling,
  * Computational Linguistics 23, 1997), and of what the line says? A headline is told below. */
 static void add_cohesion(struct writer *writer, const struct lines *lines, size_t i)
 {
     const struct line *line = &lines->of[i];
-    uint16_t above[WINDOW], below[WINDOW];
+    uint16_t above[WINDOW_MOST], below[WINDOW_MOST];
     struct letter_set set;
-    if (line->letters > 40 || line->stops > 0)
+    if (line->letters > (line->latin > line->han ? 160 : 40) || line->stops > 0) {
+        add_continued(writer, lines, i);
         return;
+    }
     size_t n_above = letters_above(lines, i, above), n_below = letters_below(lines, i, below);
     fill_set(&set, above, n_above);
     unsigned shared = count_class(count_shared(&set, below, n_below));
     unsigned told_above = restated(line, above, n_above);
     unsigned told_below = restated(line, below, n_below);
-    unsigned amount = (unsigned)((n_above < n_below ? n_above : n_below) / 61);
+    unsigned amount =
+        (unsigned)((n_above < n_below ? n_above : n_below) / (window_of(line) / 4 + 1));
     unsigned width = width_class(line->letters) / 2;
     add(writer, COHESION, join(join(shared, amount), line->is_finished));
     add(writer, RESTATED, join(told_above, line->is_finished));
@@ -474,6 +558,69 @@ static void add_series(struct writer *writer, const struct cues *cues, const str
     add(writer, NUMBERED, join(same > 1, line->is_finished) + 1000000);
 }
 
+/* The key of a mark that a line begins with: ▲ before each short item. 0 for a letter. */
+static uint32_t opening_key(const struct line *line)
+{
+    bool is_mark = line->n_head > 1 && sort_of(line->head[0]) >= 4;
+    return is_mark ? (uint32_t)(mix(line->head[0] + UINT64_C(0x10000)) >> 32) | 1 : 0;
+}
+
+/* The key of the letters that a line begins with: 本报 before each item. 0 for a mark. */
+static uint32_t prefix_key(const struct line *line)
+{
+    bool is_word = line->n_head > 3 && sort_of(line->head[0]) < 4 && line->letters > 24;
+    return is_word ? (uint32_t)(mix(pair(line->head) + (UINT64_C(1) << 40)) >> 32) | 1 : 0;
+}
+
+static uint32_t count_of(const struct cues *cues, uint32_t key)
+{
+    return key == 0 ? 0 : cues->numbered[key >> 1 & (cues->n_buckets - 1)];
+}
+
+/* What the page does again and again. */
+static void add_habits(struct writer *writer, const struct cues *cues, const struct lines *lines,
+                       size_t i)
+{
+    const struct line *line = &lines->of[i];
+    unsigned width = width_class(line->letters);
+    const struct line *previous = neighbour(lines, i, -1), *next = neighbour(lines, i, 1);
+    bool was_finished = previous == NULL || previous->is_finished;
+    unsigned before = i == 0 ? 3 : cues_gap(cues, line);
+    unsigned after = next == NULL ? 3 : cues_gap(cues, next);
+    uint32_t opening = count_of(cues, opening_key(line)), prefix = count_of(cues, prefix_key(line));
+    if (opening > 0)
+        add(writer, OPENING, join(join(few(opening), width / 3), was_finished));
+    if (prefix > 0)
+        add(writer, PREFIXED, join(few(prefix), was_finished));
+    /* Does it begin a paragraph, and as others do? */
+    unsigned full_before = previous == NULL ? 4 : fullness(cues, previous),
+             full = fullness(cues, line);
+    uint64_t start =
+        join(join(was_finished, full_before), join(line->indent > 1, cues->style.has_indents));
+    uint64_t next_start = next == NULL ? 9 : join(line->is_finished, next->indent > 1);
+    add(writer, PARAGRAPH, join(start, before));
+    add(writer, PARAGRAPH, join(join(start, full), next_start) + (UINT64_C(1) << 50));
+    add(writer, PARAGRAPH, join(join(start, width), line->is_finished) + (UINT64_C(1) << 51));
+    unsigned relative = (unsigned)(line->letters * 8U / (cues->style.usual_letters + 1));
+    relative = relative < 9 ? relative : relative < 16 ? 9 : 10;
+    unsigned relative_next =
+        next == NULL ? 11 : (unsigned)(next->letters * 4U / (cues->style.usual_letters + 1));
+    relative_next = relative_next < 5 ? relative_next : relative_next < 11 ? 5 : 11;
+    add(writer, RELATIVE, join(relative, line->is_finished));
+    add(writer, RELATIVE,
+        join(join(relative, relative_next), join(was_finished, line->is_finished)) + 1000000);
+    uint64_t gaps = join(join(before, after), cues->style.has_wide_gaps);
+    add(writer, APART, join(gaps, line->is_finished));
+    add(writer, APART,
+        join(join(gaps, width), join(was_finished, cues->style.usual_gap > 0)) +
+            (UINT64_C(1) << 50));
+    int open_before = previous == NULL ? 0 : previous->open;
+    int sign = (line->open > 0) - (line->open < 0) + 1,
+        sign_before = (open_before > 0) - (open_before < 0) + 1;
+    add(writer, UNCLOSED, join(join((unsigned)sign, (unsigned)sign_before), was_finished));
+    add(writer, UNCLOSED, join(join((unsigned)sign, (unsigned)sign_before), width) + 1000000);
+}
+
 static void add_place(struct writer *writer, const struct cues *cues, const struct lines *lines,
                       size_t i)
 {
@@ -496,6 +643,8 @@ size_t cues_of(const struct cues *cues, const struct lines *lines, size_t i, uin
     add_series(&writer, cues, line);
     add_shape(&writer, line);
     add_name(&writer, cues, line);
+    add_preface(&writer, line);
+    add_habits(&writer, cues, lines, i);
     add_neighbours(&writer, cues, lines, i);
     add_cohesion(&writer, lines, i);
     add_words(&writer, line);
@@ -545,7 +694,7 @@ static uint32_t full_width(const struct lines *lines)
 static struct page_style style_of(const struct lines *lines)
 {
     struct page_style style = {.usual_gap = usual_gap(lines), .full_width = full_width(lines)};
-    size_t n_marks = 0, n_indents = 0;
+    size_t n_marks = 0, n_indents = 0, n_starts = 0, n_wide = 0, n_letters = 0, n_long = 0;
     for (size_t i = 0; i < lines->n; i++) {
         uint8_t rank = lines->of[i].heading;
         n_marks += rank > 0;
@@ -553,10 +702,20 @@ static struct page_style style_of(const struct lines *lines)
             style.highest_rank = rank;
         if (rank > style.lowest_rank)
             style.lowest_rank = rank;
-        n_indents += lines->of[i].indent > 1;
+        const struct line *line = &lines->of[i];
+        bool is_start = i == 0 || line[-1].is_finished;
+        n_starts += is_start;
+        n_indents += is_start && line->indent > 1;
+        n_wide += line->blank > style.usual_gap;
+        if (line->is_finished || line->stops > 0) {
+            n_letters += line->letters;
+            n_long++;
+        }
     }
     style.has_marks = n_marks > 0;
-    style.has_indents = n_indents * 8 >= lines->n;
+    style.has_indents = n_indents > 1 && n_indents * 3 >= n_starts;
+    style.has_wide_gaps = n_wide > 1;
+    style.usual_letters = n_long > 0 ? (uint32_t)(n_letters / n_long) : 0;
     style.style = (style.usual_gap > 0) + (style.full_width > 0) * 2U + style.has_marks * 4U +
                   style.has_indents * 8U;
     return style;
@@ -579,8 +738,10 @@ bool cues_begin(struct cues *cues, const struct lines *lines)
     for (size_t i = 0; i < lines->n; i++) {
         uint32_t key = series_key(&lines->of[i]);
         cues->repeated[lines->of[i].key & (n_buckets - 1)]++;
-        if (key != 0)
-            cues->numbered[key >> 1 & (n_buckets - 1)]++;
+        uint32_t keys[] = {key, opening_key(&lines->of[i]), prefix_key(&lines->of[i])};
+        for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
+            if (keys[k] != 0)
+                cues->numbered[keys[k] >> 1 & (n_buckets - 1)]++;
     }
     return true;
 }

@@ -167,6 +167,16 @@ static bool is_closing(uint32_t c)
            c == 0x2019 || c == 0x300D || c == 0x300F || c == 0x3011 || c == 0x300B || c == 0x3009;
 }
 
+/* 1 for a quotation mark or bracket that opens, -1 for one that closes. */
+static int depth_of(uint32_t c)
+{
+    if (c == '(' || c == '[' || c == 0x201C || c == 0x2018)
+        return 1;
+    if (c == ')' || c == ']' || c == 0x201D || c == 0x2019)
+        return -1;
+    return c < 0x3008 || c > 0x3015 || c == 0x3012 || c == 0x3013 ? 0 : c % 2 == 0 ? 1 : -1;
+}
+
 static bool is_stop(uint32_t c)
 {
     return c == 0x3002 || c == 0xFF61 || c == '!' || c == '?' || c == ';' || c == ':' ||
@@ -197,6 +207,7 @@ static void see(struct glance *glance, uint32_t c)
     glance->opening = glance->n == 1 ? c : glance->opening;
     glance->brackets += c == glance->opening;
     glance->end = c;
+    line->open = (int8_t)(line->open + (abs(line->open) < INT8_MAX ? depth_of(c) : 0));
     if (!is_closing(c))
         glance->last = c;
     increase(&line->letters);
@@ -244,15 +255,18 @@ static void look(struct line *line)
         columns += columns_of(c);
         is_exact = is_exact && !is_dropped(c) && (line->text.bytes[at] != '&' || next == at + 1);
         uint32_t letter = comparable(c);
-        if (letter == ' ')
+        if (letter == ' ') {
             increase(&line->spaces);
-        else if (letter != 0)
+            if (line->first_space == 0 && line->n_head < LINE_HEAD)
+                line->first_space = line->n_head;
+        } else if (letter != 0) {
             see(&glance, letter);
+        }
     }
     line->columns = (uint16_t)(columns < UINT16_MAX ? columns : UINT16_MAX);
     line->is_exact = is_exact && !line->is_spaced;
     if (line->is_spaced)
-        line->spaces = 0;
+        line->spaces = line->first_space = 0;
     conclude(&glance);
 }
 

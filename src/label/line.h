@@ -33,6 +33,8 @@ struct line {
     bool after_rule;   /* a line of dashes or an image stood before it */
     bool is_finished;  /* ends like a sentence */
     bool is_bracketed; /* one bracket around all of it */
+    int8_t open;       /* quotation marks and brackets that it leaves open, less those it closes */
+    uint8_t first_space; /* characters of `head` before its first space inside; 0 for none */
     uint8_t n_head, n_tail;
     uint16_t head[LINE_HEAD], tail[LINE_TAIL]; /* comparable characters; above U+FFFF: U+FFFF */
     uint32_t key; /* hash of what is compared, equal for lines that differ in figures only */
