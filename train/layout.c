@@ -421,7 +421,7 @@ static int open_brackets(fenlei_text text)
 /* Cuts a title where a paper would, at a space that is not within brackets. */
 static bool cut_title(fenlei_text *title, fenlei_text *first)
 {
-    enum { LETTERS_LEAST = 4 };
+    enum { LETTERS_LEAST = 6 };
     fenlei_text rest = *title;
     while (cut(&rest, ' ', first)) {
         first->bytes = title->bytes;
@@ -484,19 +484,23 @@ static bool may_head(fenlei_text clause)
     return n >= LETTERS_LEAST && n <= LETTERS_MOST;
 }
 
-/* A clause of the text that comes next, which is what a heading tells of. Where none may head a
- * section, a line of it is left out. */
+/* A clause of the paragraph that comes next or the one behind, which is what a heading tells of.
+ * Where none may head a section, a line of it is left out. */
 static fenlei_text draw_clause(struct setter *setter)
 {
+    fenlei_text below = setter->below, rest = below, part;
     size_t n = 0;
-    for (fenlei_text rest = setter->below; rest.size > 0;)
+    cut(&rest, '\n', &part);
+    cut(&rest, '\n', &part);
+    below.size -= rest.size;
+    for (rest = below; rest.size > 0;)
         n += may_head(cut_clause(&rest));
     if (n == 0) {
         setter->lacks_part = true;
         return (fenlei_text){"", 0};
     }
     size_t which = draw_below(setter, n);
-    for (fenlei_text rest = setter->below;;) {
+    for (rest = below;;) {
         fenlei_text clause = cut_clause(&rest);
         if (may_head(clause) && which-- == 0)
             return clause;
@@ -669,11 +673,14 @@ static void emit(struct setter *setter, fenlei_text role, fenlei_text text)
     } else if (!is_spaced_role(setter, role)) {
         buffer_append_text(page, text);
     } else {
+        bool was_blank = true; /* one blank between two letters, also where there is one: more would
+                                  be the gap between columns */
         for (size_t at = 0, next = 0; at < text.size; at = next) {
-            utf8_next(text.bytes, &next);
-            if (at > 0)
+            bool is_blank = (fold_class(utf8_next(text.bytes, &next)) & FOLD_SPACE) != 0;
+            if (!was_blank && !is_blank)
                 buffer_append_string(page, " ");
             buffer_append(page, text.bytes + at, next - at);
+            was_blank = is_blank;
         }
     }
     buffer_append_string(page, "\n");
@@ -709,6 +716,7 @@ static void emit_wrapped(struct setter *setter, fenlei_text role, fenlei_text mo
 static void emit_paragraph(struct setter *setter, fenlei_text role, fenlei_text prefix,
                            fenlei_text paragraph)
 {
+    enum { LINE_LEAST = 14 }; /* a column's end comes behind a line of it */
     struct buffer whole = {0};
     for (unsigned i = 0; i < setter->layout->indent; i++)
         buffer_append_string(&whole, "　");
@@ -716,8 +724,9 @@ static void emit_paragraph(struct setter *setter, fenlei_text role, fenlei_text 
     buffer_append_text(&whole, paragraph);
     fenlei_text text = {whole.bytes, whole.size}, more = text_of("body+");
     size_t n = character_count(text);
-    if (setter->wrap == 0 && n > 24 && happens(setter, setter->layout->broken_percent)) {
-        size_t size = bytes_of(text, 8 + draw_below(setter, n - 16));
+    if (setter->wrap == 0 && n > (size_t)3 * LINE_LEAST &&
+        happens(setter, setter->layout->broken_percent)) {
+        size_t size = bytes_of(text, LINE_LEAST + draw_below(setter, n - (size_t)2 * LINE_LEAST));
         emit(setter, role, (fenlei_text){text.bytes, size});
         emit_blank(setter, setter->layout->blank + draw_below(setter, 3));
         set_block(setter, BREAK);

@@ -58,7 +58,10 @@ enum kind {
     APART,
     UNCLOSED,
     PREFACE,
-    CONTINUED
+    CONTINUED,
+    NAMED,
+    JOINT,
+    CAPITAL
 };
 
 /* The commoner family names: a fact of the language, with which a short line may be a person. */
@@ -119,6 +122,20 @@ static unsigned width_class(unsigned letters)
     while (class < sizeof limits / sizeof *limits && letters > limits[class])
         class ++;
     return class;
+}
+
+/* How much a line says, in Han letters: a word of an alphabet takes as much as four of its own. */
+enum { LATIN_AS_HAN = 4 };
+
+static unsigned amount_of(const struct line *line)
+{
+    return line->latin > line->han ? (line->letters + LATIN_AS_HAN - 1U) / LATIN_AS_HAN
+                                   : line->letters;
+}
+
+static unsigned width_of(const struct line *line)
+{
+    return width_class(amount_of(line));
 }
 
 static unsigned few(unsigned count)
@@ -187,7 +204,7 @@ static void add_words(struct writer *writer, const struct line *line)
 
 static void add_shape(struct writer *writer, const struct line *line)
 {
-    unsigned width = width_class(line->letters);
+    unsigned width = width_of(line);
     if (line->letters <= LINE_HEAD) {
         add(writer, SHAPE, shape_of(line->head, line->n_head, true));
         add(writer, SHAPE, mix(shape_of(line->head, line->n_head, false) + few(line->spaces)));
@@ -208,7 +225,7 @@ static void add_shape(struct writer *writer, const struct line *line)
 static void add_preface(struct writer *writer, const struct line *line)
 {
     size_t at = line->first_space;
-    unsigned width = width_class(line->letters);
+    unsigned width = width_of(line);
     if (at > 1) {
         add(writer, SPACED_AT, pair(line->head + at - 2));
         add(writer, SPACED_AT, join(join(at, line->is_finished), width) + (UINT64_C(1) << 40));
@@ -242,6 +259,67 @@ static void add_name(struct writer *writer, const struct cues *cues, const struc
     add(writer, NAME, join(join(few(names), is_han), width) + 100000000);
 }
 
+/* How many of the words of a short line are names of people, and how many are not: a byline, a list.
+ */
+struct names {
+    unsigned names, others;
+};
+
+/* A word of n letters, which begins with a family name; 黄 鑫 is one, its letters set apart. */
+static void count_word(struct names *names, size_t n, bool has_surname, bool *lacks_given)
+{
+    enum { NAME_MOST = 4 };
+    if (n == 0)
+        return;
+    if (*lacks_given && n <= 2) {
+        *lacks_given = false;
+        return;
+    }
+    names->names += has_surname && n <= NAME_MOST;
+    names->others += !has_surname || n > NAME_MOST;
+    *lacks_given = has_surname && n == 1;
+}
+
+static struct names names_of(const struct cues *cues, const struct line *line)
+{
+    enum { WIDEST = 31 };
+    struct names names = {0};
+    bool has_surname = false, lacks_given = false;
+    size_t n = 0;
+    if (line->letters > WIDEST || line->han == 0)
+        return names;
+    for (size_t at = 0; at < line->text.size;) {
+        int32_t c = utf8_next(line->text.bytes, &at);
+        if ((fold_class(c) & FOLD_CJK) == 0) {
+            count_word(&names, n, has_surname, &lacks_given);
+            n = 0;
+            continue;
+        }
+        if (n++ == 0)
+            has_surname = is_surname(cues, (uint16_t)fold_character(c));
+    }
+    count_word(&names, n, has_surname, &lacks_given);
+    return names;
+}
+
+static uint64_t names_class(const struct cues *cues, const struct line *line)
+{
+    struct names names = names_of(cues, line);
+    return join(few(names.names), few(names.others));
+}
+
+static void add_named(struct writer *writer, const struct cues *cues, const struct lines *lines,
+                      size_t i)
+{
+    const struct line *line = &lines->of[i];
+    uint64_t own = names_class(cues, line);
+    uint64_t below = i + 1 < lines->n ? names_class(cues, &lines->of[i + 1]) : 99;
+    add(writer, NAMED, join(own, line->is_bracketed));
+    add(writer, NAMED, join(own, width_of(line)) + (UINT64_C(1) << 40));
+    add(writer, NAMED, join(below, line->is_finished) + (UINT64_C(1) << 41));
+    add(writer, NAMED, join(own, below) + (UINT64_C(1) << 42));
+}
+
 /* ---- the page ---- */
 
 unsigned cues_gap(const struct cues *cues, const struct line *line)
@@ -263,7 +341,7 @@ static unsigned fullness(const struct cues *cues, const struct line *line)
 /* What matters of a line to its neighbours. */
 static uint64_t seen_from_afar(const struct cues *cues, const struct line *line)
 {
-    uint64_t seen = width_class(line->letters);
+    uint64_t seen = width_of(line);
     seen = join(seen, line->is_finished);
     seen = join(seen, line->heading > 0);
     return join(seen, fullness(cues, line));
@@ -279,7 +357,7 @@ static void add_neighbours(struct writer *writer, const struct cues *cues,
                            const struct lines *lines, size_t i)
 {
     const struct line *line = &lines->of[i];
-    unsigned width = width_class(line->letters);
+    unsigned width = width_of(line);
     for (int distance = -2; distance <= 3; distance++) {
         const struct line *other = distance == 0 ? NULL : neighbour(lines, i, distance);
         unsigned which = (unsigned)(distance + 2);
@@ -295,8 +373,8 @@ static void add_neighbours(struct writer *writer, const struct cues *cues,
         }
     }
     const struct line *previous = neighbour(lines, i, -1), *next = neighbour(lines, i, 1);
-    unsigned before = previous != NULL ? width_class(previous->letters) : 31;
-    unsigned after = next != NULL ? width_class(next->letters) : 31;
+    unsigned before = previous != NULL ? width_of(previous) : 31;
+    unsigned after = next != NULL ? width_of(next) : 31;
     bool was_finished = previous == NULL || previous->is_finished;
     bool next_finished = next != NULL && next->is_finished;
     add(writer, WIDTHS, join(join(before, width), after));
@@ -315,7 +393,7 @@ static void add_neighbours(struct writer *writer, const struct cues *cues,
     unsigned long_below = 0;
     for (int distance = 1; distance <= 3; distance++) {
         const struct line *other = neighbour(lines, i, distance);
-        long_below += other != NULL && other->letters > 2U * line->letters && other->stops > 0;
+        long_below += other != NULL && amount_of(other) > 2U * amount_of(line) && other->stops > 0;
     }
     add(writer, TEXT_BELOW, join(join(long_below, width), line->is_finished));
 }
@@ -455,7 +533,7 @@ static void add_cohesion(struct writer *writer, const struct lines *lines, size_
     const struct line *line = &lines->of[i];
     uint16_t above[WINDOW_MOST], below[WINDOW_MOST];
     struct letter_set set;
-    if (line->letters > (line->latin > line->han ? 160 : 40) || line->stops > 0) {
+    if (amount_of(line) > 40 || line->stops > 0) {
         add_continued(writer, lines, i);
         return;
     }
@@ -466,7 +544,7 @@ static void add_cohesion(struct writer *writer, const struct lines *lines, size_
     unsigned told_below = restated(line, below, n_below);
     unsigned amount =
         (unsigned)((n_above < n_below ? n_above : n_below) / (window_of(line) / 4 + 1));
-    unsigned width = width_class(line->letters) / 2;
+    unsigned width = width_of(line) / 2;
     add(writer, COHESION, join(join(shared, amount), line->is_finished));
     add(writer, RESTATED, join(told_above, line->is_finished));
     add(writer, RESTATED, join(told_below, width) + 1000000);
@@ -483,14 +561,14 @@ static void add_rank(struct writer *writer, const struct cues *cues, const struc
                       : line->heading > line->heading_above ? 2
                                                             : line->heading == line->heading_above;
     add(writer, RANK, join(join(below, ranks), deeper));
-    add(writer, RANK, join(join(deeper, width_class(line->letters)), 1) + 1000000000);
+    add(writer, RANK, join(join(deeper, width_of(line)), 1) + 1000000000);
 }
 
 static void add_layout(struct writer *writer, const struct cues *cues, const struct lines *lines,
                        size_t i)
 {
     const struct line *line = &lines->of[i];
-    unsigned width = width_class(line->letters);
+    unsigned width = width_of(line);
     unsigned before = i == 0 ? 3 : cues_gap(cues, line);
     unsigned after = i + 1 == lines->n ? 3 : cues_gap(cues, &lines->of[i + 1]);
     unsigned full = fullness(cues, line);
@@ -541,7 +619,7 @@ static uint32_t series_key(const struct line *line)
     size_t i = 0;
     while (i < line->n_head && i <= PREFIX_MOST && !is_numeral(line->head[i]))
         key = mix(key + line->head[i++]);
-    if (i > PREFIX_MOST || i == line->n_head || line->letters > WIDEST || line->stops > 0)
+    if (i > PREFIX_MOST || i == line->n_head || amount_of(line) > WIDEST || line->stops > 0)
         return 0;
     while (i < line->n_head && is_numeral(line->head[i]))
         i++;
@@ -554,7 +632,7 @@ static void add_series(struct writer *writer, const struct cues *cues, const str
     uint32_t key = series_key(line);
     uint32_t same = key == 0 ? 0 : cues->numbered[key >> 1 & (cues->n_buckets - 1)];
     if (same > 1)
-        add(writer, NUMBERED, join(few(same), width_class(line->letters) / 2));
+        add(writer, NUMBERED, join(few(same), width_of(line) / 2));
     add(writer, NUMBERED, join(same > 1, line->is_finished) + 1000000);
 }
 
@@ -568,7 +646,7 @@ static uint32_t opening_key(const struct line *line)
 /* The key of the letters that a line begins with: 本报 before each item. 0 for a mark. */
 static uint32_t prefix_key(const struct line *line)
 {
-    bool is_word = line->n_head > 3 && sort_of(line->head[0]) < 4 && line->letters > 24;
+    bool is_word = line->n_head > 3 && sort_of(line->head[0]) < 4 && amount_of(line) > 24;
     return is_word ? (uint32_t)(mix(pair(line->head) + (UINT64_C(1) << 40)) >> 32) | 1 : 0;
 }
 
@@ -582,7 +660,7 @@ static void add_habits(struct writer *writer, const struct cues *cues, const str
                        size_t i)
 {
     const struct line *line = &lines->of[i];
-    unsigned width = width_class(line->letters);
+    unsigned width = width_of(line);
     const struct line *previous = neighbour(lines, i, -1), *next = neighbour(lines, i, 1);
     bool was_finished = previous == NULL || previous->is_finished;
     unsigned before = i == 0 ? 3 : cues_gap(cues, line);
@@ -601,10 +679,10 @@ static void add_habits(struct writer *writer, const struct cues *cues, const str
     add(writer, PARAGRAPH, join(start, before));
     add(writer, PARAGRAPH, join(join(start, full), next_start) + (UINT64_C(1) << 50));
     add(writer, PARAGRAPH, join(join(start, width), line->is_finished) + (UINT64_C(1) << 51));
-    unsigned relative = (unsigned)(line->letters * 8U / (cues->style.usual_letters + 1));
+    unsigned relative = (unsigned)(amount_of(line) * 8U / (cues->style.usual_letters + 1));
     relative = relative < 9 ? relative : relative < 16 ? 9 : 10;
     unsigned relative_next =
-        next == NULL ? 11 : (unsigned)(next->letters * 4U / (cues->style.usual_letters + 1));
+        next == NULL ? 11 : (unsigned)(amount_of(next) * 4U / (cues->style.usual_letters + 1));
     relative_next = relative_next < 5 ? relative_next : relative_next < 11 ? 5 : 11;
     add(writer, RELATIVE, join(relative, line->is_finished));
     add(writer, RELATIVE,
@@ -621,6 +699,47 @@ static void add_habits(struct writer *writer, const struct cues *cues, const str
     add(writer, UNCLOSED, join(join((unsigned)sign, (unsigned)sign_before), width) + 1000000);
 }
 
+/* Might line i go on in the middle of a word of the line before? Then the page has the letters that
+ * meet there side by side elsewhere, too. */
+static unsigned joint_of(const struct lines *lines, size_t i)
+{
+    if (i == 0 || i >= lines->n || lines->pair_mask == 0)
+        return 0;
+    const struct line *above = &lines->of[i - 1], *line = &lines->of[i];
+    if (above->n_tail == 0 || line->n_head == 0)
+        return 0;
+    uint16_t last = above->tail[above->n_tail - 1], first = line->head[0];
+    unsigned sort = sort_of(last), next = sort_of(first);
+    if (sort >= 4 || next >= 4)
+        return 1 + (sort >= 4) + (next >= 4) * 2U;
+    return 5 + (sort != next) * 2U + lines_have_pair(lines, last, first);
+}
+
+static void add_joints(struct writer *writer, const struct cues *cues, const struct lines *lines,
+                       size_t i)
+{
+    const struct line *line = &lines->of[i];
+    const struct line *previous = neighbour(lines, i, -1), *next = neighbour(lines, i, 1);
+    unsigned above = joint_of(lines, i), below = joint_of(lines, i + 1);
+    unsigned before = previous == NULL ? 3 : cues_gap(cues, line);
+    unsigned after = next == NULL ? 3 : cues_gap(cues, next);
+    unsigned full = fullness(cues, line), full_before = previous == NULL ? 4 : fullness(cues, previous);
+    add(writer, JOINT, join(join(above, before), full_before));
+    add(writer, JOINT, join(join(below, after), full) + (UINT64_C(1) << 40));
+    add(writer, JOINT, join(join(above, below), full) + (UINT64_C(1) << 41));
+    add(writer, JOINT, join(join(above, previous == NULL ? 31 : width_of(previous)), width_of(line)) +
+                           (UINT64_C(1) << 42));
+    add(writer, JOINT, join(join(below, width_of(line)), next == NULL ? 31 : width_of(next)) +
+                           (UINT64_C(1) << 43));
+    unsigned own = (unsigned)(line->size_of_first + 1);
+    unsigned other = next == NULL ? 3 : (unsigned)(next->size_of_first + 1);
+    if (own != 1 || other != 1) {
+        bool was_finished = previous == NULL || previous->is_finished;
+        add(writer, CAPITAL, join(join(own, other), join(was_finished, line->is_finished)));
+        add(writer, CAPITAL, join(join(own, other), width_of(line)) + (UINT64_C(1) << 40));
+    }
+}
+
 static void add_place(struct writer *writer, const struct cues *cues, const struct lines *lines,
                       size_t i)
 {
@@ -628,9 +747,9 @@ static void add_place(struct writer *writer, const struct cues *cues, const stru
     size_t from_end = lines->n - 1 - i;
     unsigned place = i < 4 ? (unsigned)i : from_end < 3 ? 5 + (unsigned)from_end : 4;
     add(writer, PLACE, place);
-    add(writer, PLACE, join(join(place, width_class(line->letters)), line->is_finished) + 1000);
+    add(writer, PLACE, join(join(place, width_of(line)), line->is_finished) + 1000);
     uint32_t same = cues->repeated[line->key & (cues->n_buckets - 1)];
-    bool is_short = line->letters <= 30;
+    bool is_short = amount_of(line) <= 30;
     add(writer, REPEATED, is_short ? few(same) : 9);
 }
 
@@ -645,6 +764,8 @@ size_t cues_of(const struct cues *cues, const struct lines *lines, size_t i, uin
     add_name(&writer, cues, line);
     add_preface(&writer, line);
     add_habits(&writer, cues, lines, i);
+    add_named(&writer, cues, lines, i);
+    add_joints(&writer, cues, lines, i);
     add_neighbours(&writer, cues, lines, i);
     add_cohesion(&writer, lines, i);
     add_words(&writer, line);
@@ -708,7 +829,7 @@ static struct page_style style_of(const struct lines *lines)
         n_indents += is_start && line->indent > 1;
         n_wide += line->blank > style.usual_gap;
         if (line->is_finished || line->stops > 0) {
-            n_letters += line->letters;
+            n_letters += amount_of(line);
             n_long++;
         }
     }

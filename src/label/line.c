@@ -140,6 +140,44 @@ static fenlei_text unmark(fenlei_text text, struct line *line)
     return text;
 }
 
+/* ---- letters side by side ---- */
+
+/* Makes room for the pairs of a text, none of them seen. */
+static bool clear_pairs(struct lines *lines, fenlei_text text)
+{
+    enum { BITS_LEAST = 1 << 12, BITS_MOST = 1 << 20, BITS_A_BYTE = 4 };
+    size_t bits = BITS_LEAST;
+    lines->pair_mask = 0;
+    if (text.size > BITS_MOST / BITS_A_BYTE)
+        return true;
+    while (bits < text.size * BITS_A_BYTE)
+        bits *= 2;
+    if (!array_reserve(&lines->pairs, &lines->pairs_capacity, bits / 64, sizeof *lines->pairs))
+        return false;
+    memset(lines->pairs, 0, bits / 8);
+    lines->pair_mask = (uint32_t)bits - 1;
+    return true;
+}
+
+static uint32_t pair_place(const struct lines *lines, uint16_t first, uint16_t second)
+{
+    uint32_t hash = ((uint32_t)first << 16 | second) * UINT32_C(0x9E3779B1);
+    return (hash ^ hash >> 15) & lines->pair_mask;
+}
+
+static void add_pair(struct lines *lines, uint16_t first, uint16_t second)
+{
+    uint32_t place = pair_place(lines, first, second);
+    if (lines->pair_mask > 0)
+        lines->pairs[place / 64] |= UINT64_C(1) << place % 64;
+}
+
+bool lines_have_pair(const struct lines *lines, uint16_t first, uint16_t second)
+{
+    uint32_t place = pair_place(lines, first, second);
+    return lines->pair_mask > 0 && (lines->pairs[place / 64] >> place % 64 & 1) != 0;
+}
+
 /* ---- what is to be seen of it ---- */
 
 /* Single letters with a blank between every two: 本 报 讯. Where no more than one in five lacks its
@@ -185,6 +223,7 @@ static bool is_stop(uint32_t c)
 
 /* What is gathered while a line's characters pass. */
 struct glance {
+    struct lines *lines;
     struct line *line;
     uint16_t recent[LINE_TAIL]; /* the last characters, in a ring */
     size_t n;                   /* characters so far */
@@ -193,12 +232,14 @@ struct glance {
     uint32_t opening;  /* the bracket it began with */
     unsigned brackets; /* such brackets */
     uint32_t end;      /* the last character */
+    uint16_t periods;  /* the full stops of an alphabet */
 };
 
 static void see(struct glance *glance, uint32_t c)
 {
     struct line *line = glance->line;
     uint32_t class = fold_class((int32_t)c);
+    bool after_letter = glance->n > 0 && (fold_class((int32_t)glance->end) & FOLD_LETTER) != 0;
     if (line->n_head < LINE_HEAD)
         line->head[line->n_head++] = kept(c);
     glance->recent[glance->n++ % LINE_TAIL] = kept(c);
@@ -206,6 +247,8 @@ static void see(struct glance *glance, uint32_t c)
     glance->hash ^= glance->hash >> 15;
     glance->opening = glance->n == 1 ? c : glance->opening;
     glance->brackets += c == glance->opening;
+    if (glance->n > 1)
+        add_pair(glance->lines, kept(glance->end), kept(c));
     glance->end = c;
     line->open = (int8_t)(line->open + (abs(line->open) < INT8_MAX ? depth_of(c) : 0));
     if (!is_closing(c))
@@ -221,6 +264,8 @@ static void see(struct glance *glance, uint32_t c)
         increase(&line->commas);
     else if (c == 0x3002)
         increase(&line->stops);
+    else if (c == '.' && after_letter)
+        glance->periods++;
 }
 
 static uint32_t closing_of(uint32_t opening)
@@ -240,13 +285,24 @@ static void conclude(struct glance *glance)
         line->tail[i] = glance->recent[(glance->n - line->n_tail + i) % LINE_TAIL];
     line->key = glance->hash;
     line->is_finished = is_stop(glance->last);
+    if (line->latin > line->han)
+        line->stops = glance->periods;
     line->is_bracketed =
         glance->brackets == 1 && glance->end != 0 && glance->end == closing_of(glance->opening);
 }
 
-static void look(struct line *line)
+/* Whether a line begins with a capital letter (1) or a small one (-1). */
+static int8_t size_of_first(int32_t c, uint32_t letter)
 {
-    struct glance glance = {.line = line};
+    uint32_t class = fold_class((int32_t)letter);
+    if ((class & FOLD_LETTER) == 0 || (class & FOLD_CJK) != 0)
+        return 0;
+    return letter == (uint32_t)c ? -1 : 1;
+}
+
+static void look(struct lines *lines, struct line *line)
+{
+    struct glance glance = {.lines = lines, .line = line};
     size_t columns = 0;
     bool is_exact = true;
     line->is_spaced = is_spaced(line->text);
@@ -260,6 +316,8 @@ static void look(struct line *line)
             if (line->first_space == 0 && line->n_head < LINE_HEAD)
                 line->first_space = line->n_head;
         } else if (letter != 0) {
+            if (glance.n == 0)
+                line->size_of_first = size_of_first(c, letter);
             see(&glance, letter);
         }
     }
@@ -310,12 +368,12 @@ static size_t line_end(fenlei_text text, size_t at, size_t *next)
     return text.size;
 }
 
-static struct line line_of(fenlei_text text)
+static struct line line_of(struct lines *lines, fenlei_text text)
 {
     struct line line = {.copied_to = SIZE_MAX};
     line.text = unmark(trim(text, &line.indent), &line);
     if (line.text.size > 0)
-        look(&line);
+        look(lines, &line);
     return line;
 }
 
@@ -383,12 +441,12 @@ bool lines_read(struct lines *lines, fenlei_text text, size_t most)
     bool after_rule = false;
     lines->n = 0;
     lines->too_long = lines->is_uncertain = false;
-    if (!read_rows(lines, text, most))
+    if (!read_rows(lines, text, most) || !clear_pairs(lines, text))
         return false;
     for (size_t i = 0, n; i < lines->rows.n; i += n) {
         const struct row *row = &lines->rows.of[i];
         n = rows_of_line(&lines->rows, i);
-        struct line line = line_of(n > 1 ? span(row, row + n - 1) : row->text);
+        struct line line = line_of(lines, n > 1 ? span(row, row + n - 1) : row->text);
         if (line.text.size == 0 || is_rule(&line)) {
             increase(&blank);
             after_rule = after_rule || line.text.size > 0;
@@ -413,13 +471,15 @@ bool lines_read(struct lines *lines, fenlei_text text, size_t most)
 
 size_t lines_memory(const struct lines *lines)
 {
-    return lines->capacity * sizeof *lines->of + lines->rows.capacity * sizeof *lines->rows.of;
+    return lines->capacity * sizeof *lines->of + lines->rows.capacity * sizeof *lines->rows.of +
+           lines->pairs_capacity * sizeof *lines->pairs;
 }
 
 void lines_release(struct lines *lines)
 {
     free(lines->of);
     free(lines->rows.of);
+    free(lines->pairs);
     *lines = (struct lines){0};
 }
 
