@@ -183,11 +183,11 @@ static void an_article_is_set_as_a_paper_would(void **state)
         "body\t{text}\n[inside 100%]\nsection\t第{next}节 {hznext}\n"
         "[inside 100%]\nfurniture\t又一行\n";
     const struct layout_article given[] = {
-        {text_of("【守 门】一个派出所 两代人守着"),
+        {text_of("【守 门】一个派出所 两代人守在这里"),
          text_of("昨日召开会议。\n大家动手清查。\n怎么走\n人人出力。\n清查完成。\n某某日报社")},
         {text_of("另一篇的标题"), text_of("本报记者 周敏\n别的事情。")}};
     static const char text[] =
-        "【守 门】一个派出所\n两代人守着\n昨日召开会议。\n第1节 二\n大家动手清查。\n怎么走\n"
+        "【守 门】一个派出所\n两代人守在这里\n昨日召开会议。\n第1节 二\n大家动手清查。\n怎么走\n"
         "人人出力。\n第3节 四\n清查完成。\n某某日报社\n";
     static const uint8_t roles[] = {ROLE_HEADLINE, ROLE_HEADLINE_MORE, ROLE_BODY, ROLE_SECTION,
                                     ROLE_BODY,     ROLE_SECTION,       ROLE_BODY, ROLE_SECTION,

@@ -13,7 +13,7 @@
 enum {
     WIDTH = (N_ROLES + 3) / 4 * 4, /* of a row of weights: whole vectors of four */
     LEAST_SEEN = 3,                /* lines that have a feature worth learning */
-    EPOCHS = 24,                   /* times that all pages are gone through */
+    EPOCHS = 30,                   /* times that all pages are gone through */
     EPOCHS_KEPT = 4,               /* the last ones, whose weights' mean is kept */
     PRIOR_TIMES = 8                /* that the prior is heeded in an epoch */
 };
@@ -348,8 +348,9 @@ static void subtract_truth(const struct problem *problem, const struct labelled_
         expected[i * N_ROLES + page->roles[i]] -= 1;
 }
 
-/* Fills the gradient of the logarithm of a page's true style and roles: that of the styles' weights,
- * and in lattice->expected what each line adds to those of its features. */
+/* Fills the gradient of the logarithm of a page's true style and roles, times the page's weight:
+ * that of the styles' weights, and in lattice->expected what each line adds to those of its
+ * features. */
 static void find_gradient(const struct problem *problem, size_t p, struct lattice *lattice,
                           const struct powers *powers, double *gradient)
 {
@@ -371,6 +372,10 @@ static void find_gradient(const struct problem *problem, size_t p, struct lattic
         go_back(problem, n, begin, style, &powers[style], lattice,
                 exp(total[style] - highest) / sum, lattice->expected, gradient);
     subtract_truth(problem, page, begin, lattice->expected, gradient);
+    for (size_t i = 0; i < ALL_STYLE_WEIGHTS; i++)
+        gradient[i] *= page->weight;
+    for (size_t i = 0; i < n * N_ROLES; i++)
+        lattice->expected[i] *= page->weight;
 }
 
 /* ---- learning ---- */
