@@ -194,7 +194,7 @@ static void release(struct problem *problem)
 struct lattice {
     double *score;             /* [n][N_ROLES] powers of e, the highest of a line being 1 */
     double *forward, *divisor; /* [N_STYLES][n][N_ROLES], [N_STYLES][n] */
-    double *expected;          /* [n][N_ROLES] how often a line has a role, less how often it does */
+    double *expected; /* [n][N_ROLES] how often a line has a role, less how often it does */
     size_t score_capacity, forward_capacity, divisor_capacity, expected_capacity;
 };
 
@@ -239,7 +239,8 @@ static void fill_powers(const struct problem *problem, size_t style, struct powe
             for (size_t to = 0; to < N_ROLES; to++)
                 powers->transition[gap][from][to] =
                     role_may_follow((enum role)from, (enum role)to)
-                        ? exp(problem->learned.styles->weights[transition_at(style, gap, from) + to])
+                        ? exp(problem->learned.styles
+                                  ->weights[transition_at(style, gap, from) + to])
                         : 0;
 }
 
@@ -442,8 +443,7 @@ static void heed_prior(struct problem *problem, double part)
     float pull = (float)(part / problem->trainer->variance) * problem->step;
     for (size_t f = 0; f < problem->n_features; f++)
         for (int role = 0; role < WIDTH; role++)
-            learned->weights[f][role] /=
-                1 + pull / sqrtf(learned->squares[f][role] + LEAST_SQUARE);
+            learned->weights[f][role] /= 1 + pull / sqrtf(learned->squares[f][role] + LEAST_SQUARE);
     for (size_t i = 0; i < ALL_STYLE_WEIGHTS; i++)
         learned->styles->weights[i] /=
             1 + (double)pull / sqrt(learned->styles->squares[i] + (double)LEAST_SQUARE);
@@ -537,10 +537,8 @@ static bool write_chain(const struct problem *problem, struct buffer *bytes)
         kept += size >= LEAST_WEIGHT;
         most = size > most ? size : most;
     }
-    struct chain_head head = {.n_roles = N_ROLES,
-                              .bits = 4,
-                              .scale = most / INT16_MAX,
-                              .version = CHAIN_VERSION};
+    struct chain_head head = {
+        .n_roles = N_ROLES, .bits = 4, .scale = most / INT16_MAX, .version = CHAIN_VERSION};
     while ((size_t)3 << head.bits < kept * 4)
         head.bits++;
     for (size_t i = 0; i < ALL_STYLE_WEIGHTS; i++)

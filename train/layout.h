@@ -14,7 +14,8 @@
  *     narrow 50%          headlines and bylines, too, on so many pages
  *     indent 2            blanks (U+3000) before a paragraph
  *     spaced 50% headline lines of that role are letterspaced on so many pages
- *     broken 20%          of the paragraphs are broken once, by a blank line, as at a column's end
+ *     broken 20%          of the paragraphs are broken once, by a blank line, as at a column's end,
+ *                         a dozen letters or more on either side
  *
  *     [top]               then blocks: what stands on top of the page,
  *     furniture	{paper}
@@ -32,7 +33,7 @@
  * A line of a block is a role, a tab and a text, maybe after the probability that it is there; an
  * empty line is a blank line. In a text, {title} is the title, {title1} and {title2} its parts at a
  * space (a line whose part is missing is left out), {broken} the title broken over two lines,
- * {heading} a clause or two of the text that comes next, {text} the paragraphs, {first} the first
+ * {heading} a clause or two of the next two paragraphs, {text} the paragraphs, {first} the first
  * of them and {rest} the others; {next} and {hznext} are the number of the article's next heading,
  * 1, 2 or 一, 二. Any other {word} is a random choice of the lines `word	...` of a file of
  * words, the same for the whole page where its name ends in *, for the whole article where it ends

@@ -10,7 +10,7 @@
 
 #include <stdlib.h>
 
-/* The prior's. Of 2, a few more articles are found on layouts set anew, and fewer on real pages. */
+/* The prior's. Of 1 or 2, fewer articles are found on real pages. */
 static const double VARIANCE = 0.5;
 
 fenlei_status page_reader_borrow(struct training *training, fenlei_error *error)

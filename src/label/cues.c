@@ -259,7 +259,8 @@ static void add_name(struct writer *writer, const struct cues *cues, const struc
     add(writer, NAME, join(join(few(names), is_han), width) + 100000000);
 }
 
-/* How many of the words of a short line are names of people, and how many are not: a byline, a list.
+/* How many of the words of a short line are names of people, and how many are not: a byline, a
+ * list.
  */
 struct names {
     unsigned names, others;
@@ -415,40 +416,49 @@ struct letter_set {
     uint32_t of[1 << SET_BITS];
 };
 
-/* The hash of the letters of one sort that begin there and tell of something: three Han letters,
- * eight of an alphabet. 0 where there are fewer. */
-static uint32_t told_hash(const uint16_t *letters, size_t n)
+static uint64_t four(const uint16_t *letters)
 {
-    unsigned sort = n > 0 ? sort_of(letters[0]) : 0;
-    size_t size = sort == 2 ? HAN_ROW : LATIN_ROW;
-    uint64_t hash = 0;
-    if ((sort != 2 && sort != 3) || n < size)
-        return 0;
-    for (size_t i = 0; i < size; i++) {
-        if (sort_of(letters[i]) != sort)
-            return 0;
-        hash = sort == 2 ? hash << 16 | letters[i] : mix(hash + letters[i]);
+    return pair(letters) << 32 | pair(letters + 2);
+}
+
+/* Fills hashes[n]: at each letter that of the row of one sort that begins there and tells of
+ * something, three Han letters or eight of an alphabet; 0 where there are fewer. */
+static void hash_rows(const uint16_t *letters, size_t n, uint32_t *hashes)
+{
+    unsigned sort = 0;
+    size_t run = 0;
+    for (size_t i = n; i-- > 0;) {
+        unsigned own = sort_of(letters[i]);
+        run = own == sort ? run + 1 : 1;
+        sort = own;
+        uint64_t hash = 0;
+        if (sort == 2 && run >= HAN_ROW)
+            hash = mix(triple(letters + i)) | UINT64_C(1) << 32;
+        else if (sort == 3 && run >= LATIN_ROW)
+            hash = mix(mix(four(letters + i)) + four(letters + i + 4)) | UINT64_C(1) << 32;
+        hashes[i] = (uint32_t)(hash >> 32);
     }
-    return (uint32_t)(mix(hash) >> 32) | 1;
 }
 
 static void fill_set(struct letter_set *set, const uint16_t *letters, size_t n)
 {
+    uint32_t hashes[WINDOW_MOST];
     memset(set, 0, sizeof *set);
-    for (size_t i = 0; i < n; i++) {
-        uint32_t hash = told_hash(letters + i, n - i);
-        if (hash != 0)
-            set->of[hash >> (32 - SET_BITS)] = hash;
-    }
+    hash_rows(letters, n, hashes);
+    for (size_t i = 0; i < n; i++)
+        if (hashes[i] != 0)
+            set->of[hashes[i] >> (32 - SET_BITS)] = hashes[i];
 }
 
-/* How many different rows of three letters are in the set. */
+/* How many different rows of letters are in the set. */
 static unsigned count_shared(struct letter_set *set, const uint16_t *letters, size_t n)
 {
+    uint32_t hashes[WINDOW_MOST];
     unsigned shared = 0;
+    hash_rows(letters, n, hashes);
     for (size_t i = 0; i < n; i++) {
-        uint32_t hash = told_hash(letters + i, n - i), *found = &set->of[hash >> (32 - SET_BITS)];
-        if (hash != 0 && *found == hash) {
+        uint32_t *found = &set->of[hashes[i] >> (32 - SET_BITS)];
+        if (hashes[i] != 0 && *found == hashes[i]) {
             shared++;
             *found = 0;
         }
@@ -711,8 +721,8 @@ static unsigned joint_of(const struct lines *lines, size_t i)
     uint16_t last = above->tail[above->n_tail - 1], first = line->head[0];
     unsigned sort = sort_of(last), next = sort_of(first);
     if (sort >= 4 || next >= 4)
-        return 1 + (sort >= 4) + (next >= 4) * 2U;
-    return 5 + (sort != next) * 2U + lines_have_pair(lines, last, first);
+        return 1U + (sort >= 4 ? 1 : 0) + (next >= 4 ? 2 : 0);
+    return 5U + (sort != next ? 2 : 0) + (lines_have_pair(lines, last, first) ? 1 : 0);
 }
 
 static void add_joints(struct writer *writer, const struct cues *cues, const struct lines *lines,
@@ -723,14 +733,17 @@ static void add_joints(struct writer *writer, const struct cues *cues, const str
     unsigned above = joint_of(lines, i), below = joint_of(lines, i + 1);
     unsigned before = previous == NULL ? 3 : cues_gap(cues, line);
     unsigned after = next == NULL ? 3 : cues_gap(cues, next);
-    unsigned full = fullness(cues, line), full_before = previous == NULL ? 4 : fullness(cues, previous);
+    unsigned full = fullness(cues, line),
+             full_before = previous == NULL ? 4 : fullness(cues, previous);
     add(writer, JOINT, join(join(above, before), full_before));
     add(writer, JOINT, join(join(below, after), full) + (UINT64_C(1) << 40));
     add(writer, JOINT, join(join(above, below), full) + (UINT64_C(1) << 41));
-    add(writer, JOINT, join(join(above, previous == NULL ? 31 : width_of(previous)), width_of(line)) +
-                           (UINT64_C(1) << 42));
-    add(writer, JOINT, join(join(below, width_of(line)), next == NULL ? 31 : width_of(next)) +
-                           (UINT64_C(1) << 43));
+    add(writer, JOINT,
+        join(join(above, previous == NULL ? 31 : width_of(previous)), width_of(line)) +
+            (UINT64_C(1) << 42));
+    add(writer, JOINT,
+        join(join(below, width_of(line)), next == NULL ? 31 : width_of(next)) +
+            (UINT64_C(1) << 43));
     unsigned own = (unsigned)(line->size_of_first + 1);
     unsigned other = next == NULL ? 3 : (unsigned)(next->size_of_first + 1);
     if (own != 1 || other != 1) {

@@ -221,6 +221,13 @@ static bool is_stop(uint32_t c)
            c == 0x2026 || c == '.';
 }
 
+/* A letter of an alphabet: neither a Han character nor a figure, which is compared as 0. */
+static bool is_of_alphabet(uint32_t letter)
+{
+    uint32_t class = fold_class((int32_t)letter);
+    return letter != '0' && (class & FOLD_LETTER) != 0 && (class & FOLD_CJK) == 0;
+}
+
 /* What is gathered while a line's characters pass. */
 struct glance {
     struct lines *lines;
@@ -239,7 +246,7 @@ static void see(struct glance *glance, uint32_t c)
 {
     struct line *line = glance->line;
     uint32_t class = fold_class((int32_t)c);
-    bool after_letter = glance->n > 0 && (fold_class((int32_t)glance->end) & FOLD_LETTER) != 0;
+    bool after_letter = glance->n > 0 && is_of_alphabet(glance->end);
     if (line->n_head < LINE_HEAD)
         line->head[line->n_head++] = kept(c);
     glance->recent[glance->n++ % LINE_TAIL] = kept(c);
@@ -294,8 +301,7 @@ static void conclude(struct glance *glance)
 /* Whether a line begins with a capital letter (1) or a small one (-1). */
 static int8_t size_of_first(int32_t c, uint32_t letter)
 {
-    uint32_t class = fold_class((int32_t)letter);
-    if ((class & FOLD_LETTER) == 0 || (class & FOLD_CJK) != 0)
+    if (!is_of_alphabet(letter))
         return 0;
     return letter == (uint32_t)c ? -1 : 1;
 }
