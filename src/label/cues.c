@@ -148,6 +148,8 @@ static unsigned sort_of(uint16_t letter)
 {
     if (letter == '0')
         return 1;
+    if (letter >= 0x4E00 && letter <= 0x9FFF)
+        return 2; /* most letters of most pages */
     uint32_t class = fold_class(letter);
     if ((class & FOLD_CJK) != 0)
         return 2;

@@ -48,6 +48,8 @@ static bool is_space(int32_t c)
 /* What a character is compared as. */
 static uint32_t comparable(int32_t c)
 {
+    if (c >= 0x4E00 && c <= 0x9FFF)
+        return fold_character(c); /* most letters of most pages */
     if ((fold_class(c) & FOLD_SPACE) != 0)
         return ' ';
     if (is_nothing(c))
