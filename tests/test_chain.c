@@ -2,30 +2,8 @@
 #include "label/chain.h"
 #include "test.h"
 #include "train/chain_training.h"
-#include "train/solver/lbfgs.h"
 
 #include <math.h>
-
-/* ---- L-BFGS ---- */
-
-/* Rosenbrock's valley, whose least value 0 lies at (1, 1). */
-static double rosenbrock(void *context, const double *x, double *gradient)
-{
-    (void)context;
-    double a = 1 - x[0], b = x[1] - x[0] * x[0];
-    gradient[0] = -2 * a - 400 * x[0] * b;
-    gradient[1] = 200 * b;
-    return a * a + 100 * b * b;
-}
-
-static void the_solver_finds_the_bottom_of_a_valley(void **state)
-{
-    (void)state;
-    double x[2] = {-1.2, 1};
-    struct lbfgs problem = {.function = rosenbrock, .n = 2, .most_steps = 200, .tolerance = 1e-14};
-    assert_true(lbfgs_minimise(&problem, x));
-    assert_true(fabs(x[0] - 1) < 1e-4 && fabs(x[1] - 1) < 1e-4);
-}
 
 /* ---- a chain with weights of chance, against all sequences one by one ---- */
 
@@ -225,20 +203,19 @@ static void add_pages(struct page_set *set)
     }
 }
 
-static void what_was_trained_reads_its_pages_on_any_threads(void **state)
+static void what_was_trained_reads_its_pages(void **state)
 {
     (void)state;
     struct page_set set = {0};
-    struct buffer one = {0}, three = {0};
+    struct buffer one = {0}, again = {0};
     struct chain chain;
     struct chain_scratch scratch = {0};
     add_pages(&set);
-    struct chain_trainer trainer = {.set = &set, .variance = 1, .n_threads = 1};
+    struct chain_trainer trainer = {.set = &set, .variance = 1};
     assert_int_equal(chain_train(&trainer, &one, NULL), FENLEI_OK);
-    trainer.n_threads = 3;
-    assert_int_equal(chain_train(&trainer, &three, NULL), FENLEI_OK);
-    assert_int_equal(one.size, three.size);
-    assert_memory_equal(one.bytes, three.bytes, one.size);
+    assert_int_equal(chain_train(&trainer, &again, NULL), FENLEI_OK);
+    assert_int_equal(one.size, again.size);
+    assert_memory_equal(one.bytes, again.bytes, one.size);
     void *aligned = aligned_alloc(64, (one.size + 63) / 64 * 64);
     memcpy(aligned, one.bytes, one.size);
     assert_true(chain_view(&chain, aligned, one.size));
@@ -250,18 +227,17 @@ static void what_was_trained_reads_its_pages_on_any_threads(void **state)
     free(aligned);
     chain_release(&scratch);
     buffer_release(&one);
-    buffer_release(&three);
+    buffer_release(&again);
     page_set_release(&set);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_solver_finds_the_bottom_of_a_valley),
         cmocka_unit_test(decoding_equals_trying_all_sequences),
         cmocka_unit_test(a_whole_text_has_one_beginning),
         cmocka_unit_test(forged_weights_are_refused),
-        cmocka_unit_test(what_was_trained_reads_its_pages_on_any_threads),
+        cmocka_unit_test(what_was_trained_reads_its_pages),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -131,9 +131,40 @@ static void what_is_seen_of_a_line(void **state)
     assert_true(lines.of[1].is_finished);
     assert_false(lines.of[2].is_finished);
     assert_int_equal(lines.of[2].commas, 1);
+    static const char broken[] = "特讯 “收\n官”会 召开（摘要）\n本 报 讯\n";
+    read_text(broken, sizeof broken - 1);
+    assert_int_equal(lines.of[0].open, 1);
+    assert_int_equal(lines.of[0].first_space, 2);
+    assert_int_equal(lines.of[1].open, -1);
+    assert_int_equal(lines.of[1].first_space, 3);
+    assert_int_equal(lines.of[2].first_space, 0); /* letters set apart */
     static const char same[] = "第3版\n第14版\n第５版\n";
     read_text(same, sizeof same - 1);
     assert_int_equal(lines.of[0].key, lines.of[2].key); /* figures do not count */
+}
+
+/* Of an alphabet, too: capitals, full stops; and which letters stand side by side on the page. */
+static void what_is_seen_of_words_and_pairs(void **state)
+{
+    (void)state;
+    static const char page[] = "Court opens\n\nthe court was opened. It is new.\n3.5 metres\n"
+                               "县法院开庭\n。审理\n";
+    read_text(page, sizeof page - 1);
+    assert_int_equal(lines.of[0].size_of_first, 1);
+    assert_int_equal(lines.of[1].size_of_first, -1);
+    assert_int_equal(lines.of[1].stops, 2);
+    assert_int_equal(lines.of[2].size_of_first, 0);
+    assert_int_equal(lines.of[2].stops, 0); /* the point of a number */
+    assert_int_equal(lines.of[3].size_of_first, 0);
+    assert_true(lines_have_pair(&lines, 0x6CD5 /* 法 */, 0x9662 /* 院 */));
+    assert_false(lines_have_pair(&lines, 0x9662, 0x6CD5));
+    assert_false(lines_have_pair(&lines, 0x5EAD /* 庭 */, 0x3002 /* 。 */)); /* in two lines */
+    size_t size = (size_t)1 << 19;
+    char *long_page = malloc(size);
+    memset(long_page, 'a', size);
+    read_text(long_page, size);
+    assert_false(lines_have_pair(&lines, 'a', 'a')); /* so long a page is not looked at */
+    free(long_page);
 }
 
 static void the_ends_of_a_line_are_its_letters(void **state)
@@ -169,6 +200,7 @@ int main(void)
         cmocka_unit_test(rules_and_images_are_no_lines),
         cmocka_unit_test(a_headline_set_downwards_is_one_line),
         cmocka_unit_test(what_is_seen_of_a_line),
+        cmocka_unit_test(what_is_seen_of_words_and_pairs),
         cmocka_unit_test(the_ends_of_a_line_are_its_letters),
         cmocka_unit_test(there_is_a_most_of_lines),
     };

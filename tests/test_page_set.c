@@ -97,8 +97,9 @@ static void write_articles(void)
     }
 }
 
-/* Reads a layout of this text over the first n articles. */
-static fenlei_status set_layout(const char *layout, size_t n, fenlei_error *error)
+/* Reads a layout of this text over n articles. */
+static fenlei_status set_layout_over(const char *layout, const struct layout_article *of, size_t n,
+                                     fenlei_error *error)
 {
     char folder[] = "/tmp/fenlei-layout-XXXXXX", path[80];
     assert_non_null(mkdtemp(folder));
@@ -106,10 +107,16 @@ static fenlei_status set_layout(const char *layout, size_t n, fenlei_error *erro
     FILE *file = fopen(path, "w");
     assert_non_null(file);
     assert_true(fputs(layout, file) >= 0 && fclose(file) == 0);
-    write_articles();
-    fenlei_status status = page_set_read(&set, path, articles, n, error);
+    fenlei_status status = page_set_read(&set, path, of, n, error);
     assert_int_equal(remove(path) + rmdir(folder), 0);
     return status;
+}
+
+/* Over the first n of those above. */
+static fenlei_status set_layout(const char *layout, size_t n, fenlei_error *error)
+{
+    write_articles();
+    return set_layout_over(layout, articles, n, error);
 }
 
 static bool holds(const struct buffer *text, const char *part)
@@ -166,6 +173,37 @@ static void a_drawn_page_that_its_roles_do_not_fit_is_dropped(void **state)
     teardown();
 }
 
+/* A title is broken outside brackets, headings count up, and what is no sentence is none; the other
+ * article begins with a name and is never set. */
+static void an_article_is_set_as_a_paper_would(void **state)
+{
+    (void)state;
+    static const char layout[] =
+        "pages 10\narticles 1\n[article 1]\nheadline\t{title1}\nheadline+\t{title2}\n"
+        "body\t{text}\n[inside 100%]\nsection\t第{next}节 {hznext}\n"
+        "[inside 100%]\nfurniture\t又一行\n";
+    const struct layout_article given[] = {
+        {text_of("【守 门】一个派出所 两代人守在这里"),
+         text_of("昨日召开会议。\n大家动手清查。\n怎么走\n人人出力。\n清查完成。\n某某日报社")},
+        {text_of("另一篇的标题"), text_of("本报记者 周敏\n别的事情。")}};
+    static const char text[] =
+        "【守 门】一个派出所\n两代人守在这里\n昨日召开会议。\n第1节 二\n大家动手清查。\n怎么走\n"
+        "人人出力。\n第3节 四\n清查完成。\n某某日报社\n";
+    static const uint8_t roles[] = {ROLE_HEADLINE, ROLE_HEADLINE_MORE, ROLE_BODY, ROLE_SECTION,
+                                    ROLE_BODY,     ROLE_SECTION,       ROLE_BODY, ROLE_SECTION,
+                                    ROLE_BODY,     ROLE_SIGNATURE};
+    fenlei_error error;
+    assert_int_equal(set_layout_over(layout, given, 2, &error), FENLEI_OK);
+    assert_int_equal(set.n, 10);
+    for (size_t i = 0; i < set.n; i++) {
+        const struct labelled_page *page = &set.pages[i];
+        assert_text(((fenlei_text){page->text.bytes, page->text.size}), text);
+        assert_int_equal(page->lines.n, sizeof roles);
+        assert_memory_equal(page->roles, roles, sizeof roles);
+    }
+    teardown();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -175,6 +213,7 @@ int main(void)
         cmocka_unit_test(what_is_no_page_file_is_refused),
         cmocka_unit_test(an_article_more_changes_the_pages_that_it_is_on),
         cmocka_unit_test(a_drawn_page_that_its_roles_do_not_fit_is_dropped),
+        cmocka_unit_test(an_article_is_set_as_a_paper_would),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "train/chain_training.h"
 
-#include "base/parallel.h"
 #include "base/status.h"
 #include "label/chain.h"
-#include "train/solver/lbfgs.h"
 
 #include <assert.h>
 #include <float.h>
@@ -13,13 +11,18 @@
 #include <string.h>
 
 enum {
-    SHARES = 8,     /* of the pages, whose gradients are summed in order */
-    LEAST_SEEN = 3, /* lines that have a feature worth learning */
-    MOST_STEPS = 150
+    WIDTH = (N_ROLES + 3) / 4 * 4, /* of a row of weights: whole vectors of four */
+    LEAST_SEEN = 3,                /* lines that have a feature worth learning */
+    EPOCHS = 30,                   /* times that all pages are gone through */
+    EPOCHS_KEPT = 4,               /* the last ones, whose weights' mean is kept */
+    PRIOR_TIMES = 8                /* that the prior is heeded in an epoch */
 };
 
+/* How far the first steps go. Chosen on pages held back. */
+static const float STEP = 0.1F;
+
 /* Weights smaller than this decide nothing. */
-static const double LEAST_WEIGHT = 0.08;
+static const float LEAST_WEIGHT = 0.08F;
 
 /* Behind the weights of the features stand those of each style, in the order of struct
  * chain_style. */
@@ -30,6 +33,25 @@ enum {
 };
 static_assert(sizeof(struct chain_style) == STYLE_WEIGHTS * sizeof(float), "no gaps");
 
+/* The powers of e of a style's transitions, 0 where one cannot be. */
+struct powers {
+    double begin[N_ROLES], end[N_ROLES], transition[GAPS][N_ROLES][N_ROLES];
+};
+
+/* The weights of the styles, the sums of their squared gradients, their means, and what a page
+ * takes. */
+struct styles {
+    double weights[ALL_STYLE_WEIGHTS], squares[ALL_STYLE_WEIGHTS], means[ALL_STYLE_WEIGHTS];
+    double gradient[ALL_STYLE_WEIGHTS];
+    struct powers powers[N_STYLES];
+};
+
+/* The same of the features. */
+struct learned {
+    float (*weights)[WIDTH], (*squares)[WIDTH], (*means)[WIDTH]; /* [n_features] */
+    struct styles *styles;
+};
+
 struct problem {
     const struct chain_trainer *trainer;
     uint64_t *features; /* [n_features] rising */
@@ -38,11 +60,8 @@ struct problem {
     uint32_t *ids;      /* of the features that are kept */
     uint8_t *gaps;      /* [lines of all pages] */
     size_t *page_begin; /* [pages + 1] in line_begin */
-    size_t n_weights;
-    const double *weights;
-    double *gradients; /* [SHARES][n_weights] */
-    double values[SHARES];
-    bool failed;
+    struct learned learned;
+    float step;
 };
 
 /* ---- features ---- */
@@ -141,12 +160,16 @@ static bool prepare(struct problem *problem)
         if (all.n > 0)
             memcpy(problem->features, all.features, all.n * sizeof *all.features);
         problem->n_features = keep_frequent(problem->features, all.n);
-        problem->n_weights = problem->n_features * N_ROLES + ALL_STYLE_WEIGHTS;
         good = number_features(problem, &all);
     }
     if (good) {
-        problem->gradients = array_new(SHARES * problem->n_weights, sizeof(double));
-        good = problem->gradients != NULL;
+        struct learned *learned = &problem->learned;
+        learned->weights = array_new(problem->n_features + 1, sizeof *learned->weights);
+        learned->squares = array_new(problem->n_features + 1, sizeof *learned->squares);
+        learned->means = array_new(problem->n_features + 1, sizeof *learned->means);
+        learned->styles = array_new(1, sizeof *learned->styles);
+        good = learned->weights != NULL && learned->squares != NULL && learned->means != NULL &&
+               learned->styles != NULL;
     }
     free(all.features);
     return good;
@@ -159,7 +182,10 @@ static void release(struct problem *problem)
     free(problem->ids);
     free(problem->gaps);
     free(problem->page_begin);
-    free(problem->gradients);
+    free(problem->learned.weights);
+    free(problem->learned.squares);
+    free(problem->learned.means);
+    free(problem->learned.styles);
 }
 
 /* ---- the likelihood of a page ---- */
@@ -168,23 +194,27 @@ static void release(struct problem *problem)
 struct lattice {
     double *score;             /* [n][N_ROLES] powers of e, the highest of a line being 1 */
     double *forward, *divisor; /* [N_STYLES][n][N_ROLES], [N_STYLES][n] */
-    size_t score_capacity, forward_capacity, divisor_capacity;
+    double *expected; /* [n][N_ROLES] how often a line has a role, less how often it does */
+    size_t score_capacity, forward_capacity, divisor_capacity, expected_capacity;
 };
 
-/* The powers of e of a style's transitions, 0 where one cannot be. */
-struct powers {
-    double begin[N_ROLES], end[N_ROLES], transition[GAPS][N_ROLES][N_ROLES];
-};
-
-static size_t style_begin(const struct problem *problem, size_t style)
+static void release_lattice(struct lattice *lattice)
 {
-    return problem->n_features * N_ROLES + style * STYLE_WEIGHTS;
+    free(lattice->score);
+    free(lattice->forward);
+    free(lattice->divisor);
+    free(lattice->expected);
 }
 
-/* Where the weight of a transition stands. */
-static size_t transition_at(const struct problem *problem, size_t style, unsigned gap, size_t from)
+/* Where the weights of a style begin, and that of a transition. */
+static size_t style_begin(size_t style)
 {
-    return style_begin(problem, style) + TRANSITIONS_AT + ((size_t)gap * N_ROLES + from) * N_ROLES;
+    return style * STYLE_WEIGHTS;
+}
+
+static size_t transition_at(size_t style, unsigned gap, size_t from)
+{
+    return style_begin(style) + TRANSITIONS_AT + ((size_t)gap * N_ROLES + from) * N_ROLES;
 }
 
 static bool reserve(struct lattice *lattice, size_t n)
@@ -193,12 +223,13 @@ static bool reserve(struct lattice *lattice, size_t n)
     return array_reserve(&lattice->score, &lattice->score_capacity, n, row) &&
            array_reserve(&lattice->forward, &lattice->forward_capacity, n * N_STYLES, row) &&
            array_reserve(&lattice->divisor, &lattice->divisor_capacity, n * N_STYLES,
-                         sizeof(double));
+                         sizeof(double)) &&
+           array_reserve(&lattice->expected, &lattice->expected_capacity, n, row);
 }
 
 static void fill_powers(const struct problem *problem, size_t style, struct powers *powers)
 {
-    const double *weight = problem->weights + style_begin(problem, style);
+    const double *weight = problem->learned.styles->weights + style_begin(style);
     for (size_t to = 0; to < N_ROLES; to++) {
         powers->begin[to] = role_may_begin_page((enum role)to) ? exp(weight[to]) : 0;
         powers->end[to] = exp(weight[N_ROLES + to]);
@@ -208,51 +239,34 @@ static void fill_powers(const struct problem *problem, size_t style, struct powe
             for (size_t to = 0; to < N_ROLES; to++)
                 powers->transition[gap][from][to] =
                     role_may_follow((enum role)from, (enum role)to)
-                        ? exp(problem->weights[transition_at(problem, style, gap, from) + to])
+                        ? exp(problem->learned.styles
+                                  ->weights[transition_at(style, gap, from) + to])
                         : 0;
 }
 
 static void score_line(const struct problem *problem, size_t line, double *score)
 {
-    memset(score, 0, N_ROLES * sizeof *score);
+    float sum[WIDTH] = {0};
     for (size_t i = problem->line_begin[line]; i < problem->line_begin[line + 1]; i++) {
-        const double *weight = problem->weights + (size_t)problem->ids[i] * N_ROLES;
-        for (int role = 0; role < N_ROLES; role++)
-            score[role] += weight[role];
+        const float *weight = problem->learned.weights[problem->ids[i]];
+        for (int role = 0; role < WIDTH; role++)
+            sum[role] += weight[role];
     }
+    for (int role = 0; role < N_ROLES; role++)
+        score[role] = (double)sum[role];
 }
 
-/* Fills the scores of all lines; returns the logarithm of what they were divided by, and adds what
- * the true roles have to *truth. */
-static double score_lines(const struct problem *problem, const struct labelled_page *page,
-                          size_t begin, struct lattice *lattice, double *truth)
+static void score_lines(const struct problem *problem, const struct labelled_page *page,
+                        size_t begin, struct lattice *lattice)
 {
-    double total = 0;
     for (size_t i = 0; i < page->lines.n; i++) {
         double *score = lattice->score + i * N_ROLES, highest = -DBL_MAX;
         score_line(problem, begin + i, score);
-        *truth += score[page->roles[i]];
         for (int to = 0; to < N_ROLES; to++)
             highest = score[to] > highest ? score[to] : highest;
         for (int to = 0; to < N_ROLES; to++)
             score[to] = exp(score[to] - highest);
-        total += highest;
     }
-    return total;
-}
-
-/* The score of the true roles' transitions. */
-static double true_transitions(const struct problem *problem, const struct labelled_page *page,
-                               size_t begin)
-{
-    size_t n = page->lines.n, at = style_begin(problem, page->style);
-    double score =
-        problem->weights[at + page->roles[0]] + problem->weights[at + N_ROLES + page->roles[n - 1]];
-    for (size_t i = 1; i < n; i++)
-        score += problem->weights[transition_at(problem, page->style, problem->gaps[begin + i],
-                                                page->roles[i - 1]) +
-                                  page->roles[i]];
-    return score;
 }
 
 /* Fills a style's forward sums, each line's summing to 1; returns the logarithm of the sum over all
@@ -282,17 +296,6 @@ static double go_forward(const struct problem *problem, size_t n, size_t begin,
     return total + log(end);
 }
 
-/* Adds to the gradient what line `line` is expected to have of each role. */
-static void add_line(const struct problem *problem, size_t line, const double *expected,
-                     double *gradient)
-{
-    for (size_t i = problem->line_begin[line]; i < problem->line_begin[line + 1]; i++) {
-        double *sum = gradient + (size_t)problem->ids[i] * N_ROLES;
-        for (int role = 0; role < N_ROLES; role++)
-            sum[role] += expected[role];
-    }
-}
-
 /* Adds the counts that a style makes us expect, times its probability `share`, to the gradient,
  * and those of the lines to expected[n][N_ROLES]. */
 static void go_back(const struct problem *problem, size_t n, size_t begin, size_t style,
@@ -301,7 +304,7 @@ static void go_back(const struct problem *problem, size_t n, size_t begin, size_
 {
     const double *forward = lattice->forward + style * n * N_ROLES;
     const double *divisor = lattice->divisor + style * n;
-    double after[N_ROLES], end = 0, *own = gradient + style_begin(problem, style);
+    double after[N_ROLES], end = 0, *own = gradient + style_begin(style);
     for (int role = 0; role < N_ROLES; role++)
         end += forward[(n - 1) * N_ROLES + (size_t)role] * powers->end[role];
     for (int role = 0; role < N_ROLES; role++)
@@ -319,7 +322,7 @@ static void go_back(const struct problem *problem, size_t n, size_t begin, size_
         const double *before = forward + (i - 1) * N_ROLES, *score = lattice->score + i * N_ROLES;
         double earlier[N_ROLES] = {0};
         for (size_t from = 0; from < N_ROLES; from++) {
-            double *pairs = gradient + transition_at(problem, style, gap, from);
+            double *pairs = gradient + transition_at(style, gap, from);
             for (int to = 0; to < N_ROLES; to++) {
                 double weight =
                     powers->transition[gap][from][to] * score[to] * after[to] / divisor[i];
@@ -331,34 +334,31 @@ static void go_back(const struct problem *problem, size_t n, size_t begin, size_
     }
 }
 
-/* Takes the true counts off the gradient. */
+/* Takes the true counts off the gradient, and off what is expected of the lines. */
 static void subtract_truth(const struct problem *problem, const struct labelled_page *page,
                            size_t begin, double *expected, double *gradient)
 {
     size_t n = page->lines.n;
-    double *own = gradient + style_begin(problem, page->style);
+    double *own = gradient + style_begin(page->style);
     own[page->roles[0]] -= 1;
     own[N_ROLES + page->roles[n - 1]] -= 1;
     for (size_t i = 1; i < n; i++)
-        gradient[transition_at(problem, page->style, problem->gaps[begin + i], page->roles[i - 1]) +
+        gradient[transition_at(page->style, problem->gaps[begin + i], page->roles[i - 1]) +
                  page->roles[i]] -= 1;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         expected[i * N_ROLES + page->roles[i]] -= 1;
-        add_line(problem, begin + i, expected + i * N_ROLES, gradient);
-    }
 }
 
-/* The negative logarithm of the probability of a page's true style and roles. */
-static double page_value(const struct problem *problem, size_t p, struct lattice *lattice,
-                         const struct powers *powers, double *gradient)
+/* Fills the gradient of the logarithm of a page's true style and roles, times the page's weight:
+ * that of the styles' weights, and in lattice->expected what each line adds to those of its
+ * features. */
+static void find_gradient(const struct problem *problem, size_t p, struct lattice *lattice,
+                          const struct powers *powers, double *gradient)
 {
     const struct labelled_page *page = &problem->trainer->set->pages[p];
     size_t n = page->lines.n, begin = problem->page_begin[p];
-    if (n == 0)
-        return 0;
-    double truth = 0, total[N_STYLES], highest = -DBL_MAX, sum = 0;
-    double scale = score_lines(problem, page, begin, lattice, &truth);
-    truth += true_transitions(problem, page, begin);
+    double total[N_STYLES], highest = -DBL_MAX, sum = 0;
+    score_lines(problem, page, begin, lattice);
     for (size_t style = 0; style < N_STYLES; style++) {
         total[style] =
             go_forward(problem, n, begin, &powers[style], lattice->score,
@@ -367,99 +367,182 @@ static double page_value(const struct problem *problem, size_t p, struct lattice
     }
     for (size_t style = 0; style < N_STYLES; style++)
         sum += exp(total[style] - highest);
-    double *expected = array_new(n, N_ROLES * sizeof *expected);
-    if (expected == NULL)
-        return NAN;
+    memset(gradient, 0, ALL_STYLE_WEIGHTS * sizeof *gradient);
+    memset(lattice->expected, 0, n * N_ROLES * sizeof *lattice->expected);
     for (size_t style = 0; style < N_STYLES; style++)
         go_back(problem, n, begin, style, &powers[style], lattice,
-                exp(total[style] - highest) / sum, expected, gradient);
-    subtract_truth(problem, page, begin, expected, gradient);
-    free(expected);
-    return scale + highest + log(sum) - truth;
+                exp(total[style] - highest) / sum, lattice->expected, gradient);
+    subtract_truth(problem, page, begin, lattice->expected, gradient);
+    for (size_t i = 0; i < ALL_STYLE_WEIGHTS; i++)
+        gradient[i] *= page->weight;
+    for (size_t i = 0; i < n * N_ROLES; i++)
+        lattice->expected[i] *= page->weight;
 }
 
-/* One share of the pages: every SHARES-th. */
-static void add_share(void *context, unsigned thread, size_t share)
+/* ---- learning ---- */
+
+/* Keeps the first steps, and divisions, in bounds. */
+static const float LEAST_SQUARE = 1e-8F;
+
+/* Moves the weights of a line's features against their gradient. */
+static void learn_line(struct problem *problem, size_t line, const double *expected)
 {
-    (void)thread;
-    struct problem *problem = context;
-    struct lattice lattice = {0};
-    struct powers powers[N_STYLES];
-    double *gradient = problem->gradients + share * problem->n_weights;
-    memset(gradient, 0, problem->n_weights * sizeof *gradient);
-    problem->values[share] = 0;
-    for (size_t style = 0; style < N_STYLES; style++)
-        fill_powers(problem, style, &powers[style]);
-    for (size_t p = share; p < problem->trainer->set->n; p += SHARES) {
-        if (!reserve(&lattice, problem->trainer->set->pages[p].lines.n)) {
-            problem->failed = true;
-            break;
+    struct learned *learned = &problem->learned;
+    float gradient[WIDTH] = {0}, squared[WIDTH], most = 0;
+    for (int role = 0; role < N_ROLES; role++)
+        gradient[role] = (float)expected[role];
+    for (int role = 0; role < WIDTH; role++) {
+        squared[role] = gradient[role] * gradient[role];
+        most = squared[role] > most ? squared[role] : most;
+        gradient[role] *= problem->step;
+    }
+    if (most < LEAST_SQUARE)
+        return; /* it is as expected */
+    for (size_t i = problem->line_begin[line]; i < problem->line_begin[line + 1]; i++) {
+        float *weight = learned->weights[problem->ids[i]];
+        float *square = learned->squares[problem->ids[i]];
+        for (int role = 0; role < WIDTH; role++) {
+            square[role] += squared[role];
+            weight[role] -= gradient[role] / sqrtf(square[role] + LEAST_SQUARE);
         }
-        problem->values[share] += page_value(problem, p, &lattice, powers, gradient);
     }
-    free(lattice.score);
-    free(lattice.forward);
-    free(lattice.divisor);
 }
 
-static double value_of(void *context, const double *weights, double *gradient)
+static void learn_styles(const struct problem *problem)
 {
-    struct problem *problem = context;
-    double value = 0, prior = 1 / problem->trainer->variance;
-    problem->weights = weights;
-    parallel_for(SHARES, problem->trainer->n_threads, add_share, problem);
-    for (size_t i = 0; i < problem->n_weights; i++) {
-        gradient[i] = weights[i] * prior;
-        value += weights[i] * weights[i] * prior / 2;
+    struct styles *styles = problem->learned.styles;
+    for (size_t i = 0; i < ALL_STYLE_WEIGHTS; i++) {
+        double gradient = styles->gradient[i];
+        styles->squares[i] += gradient * gradient;
+        styles->weights[i] -=
+            (double)problem->step * gradient / sqrt(styles->squares[i] + (double)LEAST_SQUARE);
     }
-    for (size_t share = 0; share < SHARES; share++) {
-        value += problem->values[share];
-        const double *part = problem->gradients + share * problem->n_weights;
-        for (size_t i = 0; i < problem->n_weights; i++)
-            gradient[i] += part[i];
+}
+
+static bool learn_page(struct problem *problem, size_t p, struct lattice *lattice)
+{
+    struct styles *styles = problem->learned.styles;
+    size_t n = problem->trainer->set->pages[p].lines.n;
+    if (n == 0)
+        return true;
+    if (!reserve(lattice, n))
+        return false;
+    for (size_t style = 0; style < N_STYLES; style++)
+        fill_powers(problem, style, &styles->powers[style]);
+    find_gradient(problem, p, lattice, styles->powers, styles->gradient);
+    learn_styles(problem);
+    for (size_t i = 0; i < n; i++)
+        learn_line(problem, problem->page_begin[p] + i, lattice->expected + i * N_ROLES);
+    return true;
+}
+
+/* Draws the weights to 0, as the prior does on so great a part of the pages. */
+static void heed_prior(struct problem *problem, double part)
+{
+    struct learned *learned = &problem->learned;
+    float pull = (float)(part / problem->trainer->variance) * problem->step;
+    for (size_t f = 0; f < problem->n_features; f++)
+        for (int role = 0; role < WIDTH; role++)
+            learned->weights[f][role] /= 1 + pull / sqrtf(learned->squares[f][role] + LEAST_SQUARE);
+    for (size_t i = 0; i < ALL_STYLE_WEIGHTS; i++)
+        learned->styles->weights[i] /=
+            1 + (double)pull / sqrt(learned->styles->squares[i] + (double)LEAST_SQUARE);
+}
+
+static void add_to_means(struct problem *problem)
+{
+    struct learned *learned = &problem->learned;
+    for (size_t f = 0; f < problem->n_features; f++)
+        for (int role = 0; role < WIDTH; role++)
+            learned->means[f][role] += learned->weights[f][role] / EPOCHS_KEPT;
+    for (size_t i = 0; i < ALL_STYLE_WEIGHTS; i++)
+        learned->styles->means[i] += learned->styles->weights[i] / EPOCHS_KEPT;
+}
+
+/* The generator splitmix64, as in layout.c. */
+static uint64_t random_next(uint64_t *state)
+{
+    uint64_t x = *state += UINT64_C(0x9E3779B97F4A7C15);
+    x = (x ^ x >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
+    x = (x ^ x >> 27) * UINT64_C(0x94D049BB133111EB);
+    return x ^ x >> 31;
+}
+
+static void shuffle(size_t *order, size_t n, uint64_t *random)
+{
+    for (size_t i = n; i-- > 1;) {
+        size_t other = random_next(random) % (i + 1), kept = order[i];
+        order[i] = order[other];
+        order[other] = kept;
     }
-    return value;
+}
+
+/* Goes through the pages again and again, in another order each time; in the second half the steps
+ * grow shorter. */
+static bool learn(struct problem *problem, size_t *order)
+{
+    size_t n = problem->trainer->set->n, since = 0;
+    struct lattice lattice = {0};
+    uint64_t random = 0;
+    bool good = true;
+    for (size_t i = 0; i < n; i++)
+        order[i] = i;
+    for (int epoch = 0; epoch < EPOCHS && good; epoch++) {
+        float left = 2 * (float)(EPOCHS - epoch) / EPOCHS;
+        problem->step = STEP * (left < 1 ? left : 1);
+        shuffle(order, n, &random);
+        for (size_t i = 0; i < n && good; i++) {
+            good = learn_page(problem, order[i], &lattice);
+            since++;
+            if (since * PRIOR_TIMES < n && i + 1 < n)
+                continue;
+            heed_prior(problem, (double)since / (double)n);
+            since = 0;
+        }
+        if (epoch + EPOCHS_KEPT >= EPOCHS)
+            add_to_means(problem);
+    }
+    release_lattice(&lattice);
+    return good;
 }
 
 /* ---- what is kept ---- */
 
-static double largest(const double *weights)
+static float largest(const float *weights)
 {
-    double most = 0;
+    float most = 0;
     for (int role = 0; role < N_ROLES; role++)
-        most = fabs(weights[role]) > most ? fabs(weights[role]) : most;
+        most = fabsf(weights[role]) > most ? fabsf(weights[role]) : most;
     return most;
 }
 
-static void put_row(struct chain_row *rows, uint32_t bits, uint64_t feature, const double *weights,
-                    double scale)
+static void put_row(struct chain_row *rows, uint32_t bits, uint64_t feature, const float *weights,
+                    float scale)
 {
     uint32_t mask = (UINT32_C(1) << bits) - 1, at = chain_bucket(feature, bits);
     while (rows[at].fingerprint != 0)
         at = (at + 1) & mask;
     rows[at].fingerprint = chain_fingerprint(feature);
     for (int role = 0; role < N_ROLES; role++)
-        rows[at].weight[role] = (int16_t)lrint(weights[role] / scale);
+        rows[at].weight[role] = (int16_t)lrintf(weights[role] / scale);
 }
 
-static bool write_chain(const struct problem *problem, const double *weights, struct buffer *bytes)
+static bool write_chain(const struct problem *problem, struct buffer *bytes)
 {
+    const struct learned *learned = &problem->learned;
     size_t kept = 0, head_size = (sizeof(struct chain_head) + 63) / 64 * 64;
-    double most = LEAST_WEIGHT;
+    float most = LEAST_WEIGHT;
     for (size_t i = 0; i < problem->n_features; i++) {
-        double size = largest(weights + i * N_ROLES);
+        float size = largest(learned->means[i]);
         kept += size >= LEAST_WEIGHT;
         most = size > most ? size : most;
     }
-    struct chain_head head = {.n_roles = N_ROLES,
-                              .bits = 4,
-                              .scale = (float)(most / INT16_MAX),
-                              .version = CHAIN_VERSION};
+    struct chain_head head = {
+        .n_roles = N_ROLES, .bits = 4, .scale = most / INT16_MAX, .version = CHAIN_VERSION};
     while ((size_t)3 << head.bits < kept * 4)
         head.bits++;
-    const double *styles = weights + style_begin(problem, 0);
     for (size_t i = 0; i < ALL_STYLE_WEIGHTS; i++)
-        (&head.style[0].begin[0])[i] = (float)styles[i];
+        (&head.style[0].begin[0])[i] = (float)learned->styles->means[i];
     size_t size = head_size + (sizeof(struct chain_row) << head.bits);
     buffer_clear(bytes);
     if (!buffer_reserve(bytes, size))
@@ -469,9 +552,8 @@ static bool write_chain(const struct problem *problem, const double *weights, st
     bytes->size = size;
     struct chain_row *rows = (struct chain_row *)(void *)(bytes->bytes + head_size);
     for (size_t i = 0; i < problem->n_features; i++)
-        if (largest(weights + i * N_ROLES) >= LEAST_WEIGHT)
-            put_row(rows, head.bits, problem->features[i], weights + i * N_ROLES,
-                    (double)head.scale);
+        if (largest(learned->means[i]) >= LEAST_WEIGHT)
+            put_row(rows, head.bits, problem->features[i], learned->means[i], head.scale);
     return true;
 }
 
@@ -479,22 +561,10 @@ fenlei_status chain_train(const struct chain_trainer *trainer, struct buffer *by
                           fenlei_error *error)
 {
     struct problem problem = {.trainer = trainer};
-    double *weights = NULL;
-    bool good = prepare(&problem);
-    if (good) {
-        weights = array_new(problem.n_weights, sizeof *weights);
-        good = weights != NULL;
-    }
-    if (good) {
-        struct lbfgs lbfgs = {.function = value_of,
-                              .context = &problem,
-                              .n = problem.n_weights,
-                              .most_steps = MOST_STEPS,
-                              .tolerance = 1e-5};
-        good = lbfgs_minimise(&lbfgs, weights) && !problem.failed &&
-               write_chain(&problem, weights, bytes);
-    }
-    free(weights);
+    size_t *order = array_new(trainer->set->n + 1, sizeof *order);
+    bool good = order != NULL && prepare(&problem) && learn(&problem, order) &&
+                write_chain(&problem, bytes);
+    free(order);
     release(&problem);
     return good ? FENLEI_OK : error_memory(error);
 }

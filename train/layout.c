@@ -283,7 +283,7 @@ struct setter {
     const struct layout *layout;
     const struct layout_words *words;
     const struct layout_article *articles;
-    const uint64_t *keys; /* [n_articles] of their texts; 0 where title or text is missing */
+    const uint64_t *keys; /* [n_articles] of their texts; 0 for one that cannot be set */
     size_t n_articles;
     uint64_t random;
     struct buffer page, line;
@@ -295,11 +295,13 @@ struct setter {
     const struct block *same_block; /* of all articles of the page; NULL: each draws its own */
     struct layout_article article;
     unsigned n_kept, n_set; /* paragraphs of the article that are kept, and those already set */
+    fenlei_text below;      /* the article's text from the paragraph that comes next */
+    unsigned n_numbered;    /* numbered headings that the article has */
     bool lacks_part;        /* a slot of the line has nothing to say */
     struct page_word {
         fenlei_text slot, word;
     } chosen[PAGE_WORDS];
-    size_t n_chosen;
+    size_t n_chosen, n_page_chosen; /* those behind the page's are the article's */
     fenlei_error *error;
     fenlei_status status;
 };
@@ -357,16 +359,23 @@ static fenlei_text draw_word(struct setter *setter, fenlei_text slot)
             return words->words[i].word;
 }
 
-/* {paper*}: chosen once for a page. */
-static fenlei_text page_word(struct setter *setter, fenlei_text slot)
+/* {paper*}: chosen once for a page; {section+}: once for an article. */
+static fenlei_text kept_word(struct setter *setter, fenlei_text slot)
 {
+    fenlei_text name = {slot.bytes, slot.size - 1};
     for (size_t i = 0; i < setter->n_chosen; i++)
         if (text_equal(setter->chosen[i].slot, slot))
             return setter->chosen[i].word;
-    fenlei_text word = draw_word(setter, slot);
-    if (setter->n_chosen < PAGE_WORDS)
-        setter->chosen[setter->n_chosen++] = (struct page_word){slot, word};
-    return word;
+    struct page_word chosen = {slot, draw_word(setter, name)};
+    if (setter->n_chosen == PAGE_WORDS)
+        return chosen.word;
+    struct page_word *place = &setter->chosen[setter->n_chosen++];
+    if (slot.bytes[slot.size - 1] == '*') {
+        *place = setter->chosen[setter->n_page_chosen];
+        place = &setter->chosen[setter->n_page_chosen++];
+    }
+    *place = chosen;
+    return chosen.word;
 }
 
 static size_t character_count(fenlei_text text)
@@ -395,14 +404,58 @@ static struct layout_article draw_article(struct setter *setter)
     return setter->articles[best];
 }
 
+/* How many brackets and quotation marks a text leaves open. */
+static int open_brackets(fenlei_text text)
+{
+    static const char openings[] = "“‘《〈（(【〔「『[", closings[] = "”’》〉）)】〕」』]";
+    int open = 0;
+    for (size_t at = 0, begin = 0; at < text.size; begin = at) {
+        utf8_next(text.bytes, &at);
+        const char *c = text.bytes + begin;
+        open += memmem(openings, sizeof openings - 1, c, at - begin) != NULL;
+        open -= memmem(closings, sizeof closings - 1, c, at - begin) != NULL;
+    }
+    return open;
+}
+
+/* Cuts a title where a paper would, at a space that is not within brackets. */
+static bool cut_title(fenlei_text *title, fenlei_text *first)
+{
+    enum { LETTERS_LEAST = 6 };
+    fenlei_text rest = *title;
+    while (cut(&rest, ' ', first)) {
+        first->bytes = title->bytes;
+        first->size = title->size - rest.size - 1;
+        if (character_count(*first) >= LETTERS_LEAST && character_count(rest) >= LETTERS_LEAST &&
+            open_brackets(*first) == 0) {
+            *title = rest;
+            return true;
+        }
+    }
+    *first = *title;
+    return false;
+}
+
 /* The part of a title before (1) or behind (2) its space. */
 static fenlei_text title_part(struct setter *setter, fenlei_text title, int part)
 {
     fenlei_text first;
-    bool is_parted = cut(&title, ' ', &first);
+    bool is_parted = cut_title(&title, &first);
     if (part == 2 && !is_parted)
         setter->lacks_part = true;
     return part == 1 ? first : title;
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* The point of 3.2, and the comma of 1,200. */
+static bool is_in_number(fenlei_text text, size_t begin, size_t end)
+{
+    return begin > 0 && end < text.size && end == begin + 1 && is_digit(text.bytes[begin - 1]) &&
+           is_digit(text.bytes[end]);
 }
 
 /* Cuts the next clause off *rest: what stands between two marks of punctuation. */
@@ -410,8 +463,9 @@ static fenlei_text cut_clause(fenlei_text *rest)
 {
     size_t begin = 0, at = 0, end = 0;
     while (at < rest->size) {
+        size_t before = at;
         int32_t c = utf8_next(rest->bytes, &at);
-        if ((fold_class(c) & FOLD_LETTER) != 0)
+        if ((fold_class(c) & FOLD_LETTER) != 0 || is_in_number(*rest, before, at))
             end = at;
         else if (end > begin)
             break;
@@ -430,16 +484,23 @@ static bool may_head(fenlei_text clause)
     return n >= LETTERS_LEAST && n <= LETTERS_MOST;
 }
 
-/* A clause of the article's text; part of its title where it has none that may head a section. */
+/* A clause of the paragraph that comes next or the one behind, which is what a heading tells of.
+ * Where none may head a section, a line of it is left out. */
 static fenlei_text draw_clause(struct setter *setter)
 {
+    fenlei_text below = setter->below, rest = below, part;
     size_t n = 0;
-    for (fenlei_text rest = setter->article.text; rest.size > 0;)
+    cut(&rest, '\n', &part);
+    cut(&rest, '\n', &part);
+    below.size -= rest.size;
+    for (rest = below; rest.size > 0;)
         n += may_head(cut_clause(&rest));
-    if (n == 0)
-        return title_part(setter, setter->article.title, 1);
+    if (n == 0) {
+        setter->lacks_part = true;
+        return (fenlei_text){"", 0};
+    }
     size_t which = draw_below(setter, n);
-    for (fenlei_text rest = setter->article.text;;) {
+    for (rest = below;;) {
         fenlei_text clause = cut_clause(&rest);
         if (may_head(clause) && which-- == 0)
             return clause;
@@ -450,10 +511,14 @@ static fenlei_text draw_clause(struct setter *setter)
  * else could not be told from the next article's headline. Two clauses now and then. */
 static void append_heading(struct setter *setter)
 {
-    buffer_append_text(&setter->line, draw_clause(setter));
-    if (happens(setter, 35)) {
+    fenlei_text clause = draw_clause(setter);
+    buffer_append_text(&setter->line, clause);
+    if (!happens(setter, 35))
+        return;
+    fenlei_text second = draw_clause(setter);
+    if (!text_equal(clause, second)) {
         buffer_append_string(&setter->line, " ");
-        buffer_append_text(&setter->line, draw_clause(setter));
+        buffer_append_text(&setter->line, second);
     }
 }
 
@@ -464,6 +529,18 @@ static void append_title(struct setter *setter)
 {
     fenlei_text headline = setter->article.title;
     buffer_append_text(&setter->line, headline);
+}
+
+/* The number that the next heading of the article has. */
+static void append_number(struct setter *setter, bool is_chinese)
+{
+    static const char *const numerals[] = {"一", "二", "三", "四", "五",
+                                           "六", "七", "八", "九", "十"};
+    unsigned number = setter->n_numbered++ % (sizeof numerals / sizeof *numerals);
+    if (is_chinese)
+        buffer_append_string(&setter->line, numerals[number]);
+    else
+        buffer_append_format(&setter->line, "%u", number + 1);
 }
 
 static void expand_slot(struct setter *setter, fenlei_text slot, int depth)
@@ -478,8 +555,11 @@ static void expand_slot(struct setter *setter, fenlei_text slot, int depth)
         append_heading(setter);
     else if (is_range(slot, &range))
         buffer_append_format(&setter->line, "%u", draw_from(setter, range));
-    else if (slot.size > 1 && slot.bytes[slot.size - 1] == '*')
-        expand(setter, page_word(setter, (fenlei_text){slot.bytes, slot.size - 1}), depth + 1);
+    else if (text_equal(slot, text_of("next")) || text_equal(slot, text_of("hznext")))
+        append_number(setter, slot.size > strlen("next"));
+    else if (slot.size > 1 &&
+             (slot.bytes[slot.size - 1] == '*' || slot.bytes[slot.size - 1] == '+'))
+        expand(setter, kept_word(setter, slot), depth + 1);
     else
         expand(setter, draw_word(setter, slot), depth + 1);
 }
@@ -528,10 +608,33 @@ static void append_foreign_word(struct buffer *page, fenlei_text word, bool is_f
     buffer_append_text(page, word);
 }
 
+/* The word that stands for a letter: the same each time, so that what a headline says is said again
+ * below. */
+static fenlei_text foreign_word(struct setter *setter, int32_t letter)
+{
+    const struct layout_words *words = setter->words;
+    size_t n = 0;
+    for (size_t i = 0; i < words->n; i++)
+        n += text_equal(words->words[i].slot, setter->foreign_slot);
+    size_t which = n > 0 ? mix((uint64_t)letter) % n : 0;
+    for (size_t i = 0; i < words->n; i++)
+        if (text_equal(words->words[i].slot, setter->foreign_slot) && which-- == 0)
+            return words->words[i].word;
+    return draw_word(setter, setter->foreign_slot);
+}
+
 /* Writes a text in another script, as to its shape: a word for each Han letter. */
 static void emit_foreign(struct setter *setter, fenlei_text role, fenlei_text text)
 {
     struct buffer *page = &setter->page;
+    if (text_equal(role, text_of("byline"))) {
+        bool is_latin = text_equal(setter->foreign_slot, text_of("latin"));
+        buffer_clear(&setter->line);
+        expand(setter, draw_word(setter, text_of(is_latin ? "latin-byline" : "cyrillic-byline")),
+               0);
+        buffer_append(page, setter->line.bytes, setter->line.size);
+        return;
+    }
     bool after_word = false, is_first = !text_equal(role, text_of("body+"));
     for (size_t at = 0; at < text.size;) {
         int32_t c = utf8_next(text.bytes, &at);
@@ -540,7 +643,7 @@ static void emit_foreign(struct setter *setter, fenlei_text role, fenlei_text te
         if (is_han) {
             if (after_word)
                 buffer_append_string(page, " ");
-            append_foreign_word(page, draw_word(setter, setter->foreign_slot), is_first);
+            append_foreign_word(page, foreign_word(setter, c), is_first);
             is_first = false;
         } else {
             uint32_t folded = c == 0x3002 /* 。 */   ? '.'
@@ -570,11 +673,14 @@ static void emit(struct setter *setter, fenlei_text role, fenlei_text text)
     } else if (!is_spaced_role(setter, role)) {
         buffer_append_text(page, text);
     } else {
+        bool was_blank = true; /* one blank between two letters, also where there is one: more would
+                                  be the gap between columns */
         for (size_t at = 0, next = 0; at < text.size; at = next) {
-            utf8_next(text.bytes, &next);
-            if (at > 0)
+            bool is_blank = (fold_class(utf8_next(text.bytes, &next)) & FOLD_SPACE) != 0;
+            if (!was_blank && !is_blank)
                 buffer_append_string(page, " ");
             buffer_append(page, text.bytes + at, next - at);
+            was_blank = is_blank;
         }
     }
     buffer_append_string(page, "\n");
@@ -610,6 +716,7 @@ static void emit_wrapped(struct setter *setter, fenlei_text role, fenlei_text mo
 static void emit_paragraph(struct setter *setter, fenlei_text role, fenlei_text prefix,
                            fenlei_text paragraph)
 {
+    enum { LINE_LEAST = 14 }; /* a column's end comes behind a line of it */
     struct buffer whole = {0};
     for (unsigned i = 0; i < setter->layout->indent; i++)
         buffer_append_string(&whole, "　");
@@ -617,8 +724,9 @@ static void emit_paragraph(struct setter *setter, fenlei_text role, fenlei_text 
     buffer_append_text(&whole, paragraph);
     fenlei_text text = {whole.bytes, whole.size}, more = text_of("body+");
     size_t n = character_count(text);
-    if (setter->wrap == 0 && n > 24 && happens(setter, setter->layout->broken_percent)) {
-        size_t size = bytes_of(text, 8 + draw_below(setter, n - 16));
+    if (setter->wrap == 0 && n > (size_t)3 * LINE_LEAST &&
+        happens(setter, setter->layout->broken_percent)) {
+        size_t size = bytes_of(text, LINE_LEAST + draw_below(setter, n - (size_t)2 * LINE_LEAST));
         emit(setter, role, (fenlei_text){text.bytes, size});
         emit_blank(setter, setter->layout->blank + draw_below(setter, 3));
         set_block(setter, BREAK);
@@ -641,29 +749,85 @@ static fenlei_text first_sentence(fenlei_text paragraph)
 
 enum paragraphs { ALL, FIRST };
 
+/* The blanks before a text, which every paragraph has. */
+static fenlei_text leading_blanks(fenlei_text text)
+{
+    size_t size = 0;
+    for (size_t at = 0; at < text.size; size = at)
+        if ((fold_class(utf8_next(text.bytes, &at)) & FOLD_SPACE) == 0)
+            break;
+    return (fenlei_text){text.bytes, size};
+}
+
+/* A line of a text that is no sentence: a heading, a name. */
+static bool is_headed(fenlei_text paragraph)
+{
+    enum { LETTERS_MOST = 24 };
+    static const char stops[] = "。！？；：…，”!?;:.,";
+    size_t size = 1;
+    while (size < paragraph.size &&
+           ((unsigned char)paragraph.bytes[paragraph.size - size] & 0xC0) == 0x80)
+        size++;
+    return character_count(paragraph) <= LETTERS_MOST &&
+           memmem(stops, sizeof stops - 1, paragraph.bytes + paragraph.size - size, size) == NULL &&
+           first_sentence(paragraph).size == paragraph.size;
+}
+
 static void emit_paragraphs(struct setter *setter, const struct template *line, fenlei_text prefix,
                             enum paragraphs which)
 {
     fenlei_text rest = setter->article.text, paragraph;
-    bool is_first = true;
+    fenlei_text indent = leading_blanks(prefix);
+    bool is_first = true, after_heading = false;
     for (unsigned n = 0; rest.size > 0 && n < setter->n_kept;) {
         cut(&rest, '\n', &paragraph);
         if (paragraph.size == 0 || n++ < setter->n_set)
             continue;
         setter->n_set = n;
+        setter->below.bytes = paragraph.bytes;
+        setter->below.size = paragraph.size + (rest.size > 0 ? rest.size + 1 : 0);
+        bool is_no_sentence = !is_first && is_headed(paragraph);
+        bool is_heading = is_no_sentence && rest.size > 0;
+        if (is_heading && n == setter->n_kept)
+            break; /* of what is not kept */
         if (setter->is_terse)
             paragraph = first_sentence(paragraph);
         if (!is_first) {
             emit_blank(setter, setter->layout->blank);
-            set_block(setter, INSIDE);
+            if (!is_no_sentence && !after_heading && !setter->is_terse)
+                set_block(setter, INSIDE);
             emit_blank(setter, setter->layout->blank);
         }
-        fenlei_text role = is_first ? line->role : text_of("body");
-        emit_paragraph(setter, role, is_first ? prefix : (fenlei_text){"", 0}, paragraph);
+        after_heading = is_heading;
+        fenlei_text role = is_first         ? line->role
+                           : is_heading     ? text_of("section")
+                           : is_no_sentence ? text_of("signature")
+                                            : text_of("body");
+        emit_paragraph(setter, role, is_first ? prefix : indent, paragraph);
         is_first = false;
         if (which == FIRST)
             break;
     }
+}
+
+/* Where a headline of n letters without a space is broken: behind the punctuation that is nearest
+ * its middle, outside brackets; where there is none, as a column's end might. */
+static size_t find_break(struct setter *setter, fenlei_text title, size_t n)
+{
+    enum { LETTERS_LEAST = 4 };
+    size_t best = bytes_of(title, n / 2 - 2 + draw_below(setter, 5)), least = SIZE_MAX, letters = 0;
+    for (size_t at = 0; at < title.size;) {
+        int32_t c = utf8_next(title.bytes, &at);
+        letters++;
+        size_t off = letters * 2 > n ? letters * 2 - n : n - letters * 2;
+        if (letters >= LETTERS_LEAST && letters + LETTERS_LEAST <= n && off < least &&
+            (c == 0xFF1A /* ： */ || c == 0xFF0C /* ， */ || c == 0xFF1F /* ？ */) &&
+            open_brackets((fenlei_text){title.bytes, at}) == 0) {
+            best = at;
+            least = off;
+        }
+    }
+    return best;
 }
 
 /* {broken}: a headline over two lines. */
@@ -671,10 +835,9 @@ static void emit_broken(struct setter *setter, const struct template *line)
 {
     fenlei_text title = setter->article.title, first;
     size_t n = character_count(title);
-    if (!cut(&title, ' ', &first)) {
-        title = setter->article.title;
+    if (!cut_title(&title, &first)) {
         if (n > 10) {
-            size_t size = bytes_of(title, n / 2 - 2 + draw_below(setter, 5));
+            size_t size = find_break(setter, title, n);
             first = (fenlei_text){title.bytes, size};
             title = (fenlei_text){title.bytes + size, title.size - size};
         } else {
@@ -738,10 +901,13 @@ static void set_line(struct setter *setter, const struct template *line)
     fenlei_text text = {setter->line.bytes, setter->line.size};
     if (setter->lacks_part)
         return;
-    if (setter->is_narrow)
-        emit_narrow(setter, line->role, text);
+    fenlei_text role = line->role, first, title = setter->article.title;
+    if (text_equal(line->text, text_of("{title1}")) && !cut_title(&title, &first))
+        role = text_of("headline"); /* all of it: a kicker has its headline below */
+    if (setter->is_narrow && !text_equal(role, text_of("furniture")))
+        emit_narrow(setter, role, text);
     else
-        emit(setter, line->role, text);
+        emit(setter, role, text);
 }
 
 static void set_lines(struct setter *setter, const struct block *block)
@@ -750,15 +916,19 @@ static void set_lines(struct setter *setter, const struct block *block)
         set_line(setter, &setter->layout->lines[i]);
 }
 
-/* Every block of that place, with its probability. */
+/* Every block of that place, with its probability; between two paragraphs one of them, for no paper
+ * heads two sections at once. */
 static void set_block(struct setter *setter, enum place place)
 {
     for (size_t i = 0; i < setter->layout->n_blocks; i++) {
         const struct block *block = &setter->layout->blocks[i];
         bool rare = place == BREAK && setter->wrap > 0; /* it is asked at every line */
         if (block->place == place && happens(setter, block->weight) &&
-            (!rare || draw_below(setter, 12) == 0))
+            (!rare || draw_below(setter, 12) == 0)) {
             set_lines(setter, block);
+            if (place == INSIDE)
+                break;
+        }
     }
 }
 
@@ -789,7 +959,9 @@ static void set_article(struct setter *setter)
     setter->article = draw_article(setter);
     bool is_short = happens(setter, setter->layout->short_percent);
     setter->n_kept = is_short ? 1 + draw_below(setter, 2) : UINT_MAX;
-    setter->n_set = 0;
+    setter->n_set = setter->n_numbered = 0;
+    setter->n_chosen = setter->n_page_chosen;
+    setter->below = setter->article.text;
     set_lines(setter, block);
 }
 
@@ -797,7 +969,7 @@ static void set_page(struct setter *setter)
 {
     const struct layout *layout = setter->layout;
     buffer_clear(&setter->page);
-    setter->n_chosen = setter->pending = 0;
+    setter->n_chosen = setter->n_page_chosen = setter->pending = 0;
     setter->spaced = 0;
     for (size_t i = 0; i < layout->n_spaced; i++)
         setter->spaced |= (uint32_t)happens(setter, layout->spaced[i].percent) << i;
@@ -822,6 +994,15 @@ static void set_page(struct setter *setter)
         setter->status = error_memory(setter->error);
 }
 
+/* Does a text begin as an article does, below the headline? Where a line that is no sentence stands
+ * first it is a byline, or the headline of the first of several: roles that are not known. */
+static bool begins_with_sentence(fenlei_text text)
+{
+    fenlei_text paragraph;
+    bool has_more = cut(&text, '\n', &paragraph);
+    return !has_more || (paragraph.size > 0 && !is_headed(paragraph));
+}
+
 /* The keys of the articles; false where there is no memory. */
 static bool make_keys(uint64_t **keys, const struct layout_article *articles, size_t n,
                       size_t *n_whole)
@@ -829,7 +1010,8 @@ static bool make_keys(uint64_t **keys, const struct layout_article *articles, si
     *n_whole = 0;
     *keys = array_new(n + 1, sizeof **keys);
     for (size_t i = 0; *keys != NULL && i < n; i++) {
-        bool is_whole = articles[i].title.size > 0 && articles[i].text.size > 0;
+        bool is_whole = articles[i].title.size > 0 && articles[i].text.size > 0 &&
+                        begins_with_sentence(articles[i].text);
         (*keys)[i] = is_whole ? XXH3_64bits_withSeed(articles[i].text.bytes, articles[i].text.size,
                                                      articles[i].title.size)
                               : 0;

@@ -7,13 +7,15 @@
  *     short 40%           of them keep but their first one or two paragraphs
  *     blank 1             blank lines between paragraphs
  *     wrap 18-24          paragraphs are broken into lines of so many characters
- *     terse 25%           on so many pages, a paragraph is its first sentence only
+ *     terse 25%           on so many pages, a paragraph is its first sentence only, with nothing
+ *                         between two of them
  *     alike 70%           on so many pages all articles are set by the same block
  *     foreign 100%        so many pages are of {latin} or {cyrillic} words, one for a Han letter
  *     narrow 50%          headlines and bylines, too, on so many pages
  *     indent 2            blanks (U+3000) before a paragraph
  *     spaced 50% headline lines of that role are letterspaced on so many pages
- *     broken 20%          of the paragraphs are broken once, by a blank line, as at a column's end
+ *     broken 20%          of the paragraphs are broken once, by a blank line, as at a column's end,
+ *                         a dozen letters or more on either side
  *
  *     [top]               then blocks: what stands on top of the page,
  *     furniture	{paper}
@@ -24,18 +26,22 @@
  *
  *     body	{text}
  *     [between 20%]       what may stand between two articles,
- *     [inside 10%]        or between two paragraphs,
+ *     [inside 10%]        or between two paragraphs, the first whose chance it is,
  *     [break 20%]         or in the middle of a paragraph,
  *     [bottom]            and at the end.
  *
  * A line of a block is a role, a tab and a text, maybe after the probability that it is there; an
  * empty line is a blank line. In a text, {title} is the title, {title1} and {title2} its parts at a
  * space (a line whose part is missing is left out), {broken} the title broken over two lines,
- * {heading} a clause or two of its text, {text} the paragraphs, {first} the first of them
- * and {rest} the others; any other {word} is a random choice of the lines `word	...` of a
- * file of words, the same for the whole page where its name ends in *. Words may hold words. {0-9}
- * and the like is a number. Lines that begin with
- * // are comments. */
+ * {heading} a clause or two of the next two paragraphs, {text} the paragraphs, {first} the first
+ * of them and {rest} the others; {next} and {hznext} are the number of the article's next heading,
+ * 1, 2 or 一, 二. Any other {word} is a random choice of the lines `word	...` of a file of
+ * words, the same for the whole page where its name ends in *, for the whole article where it ends
+ * in +. Words may hold words. {0-9} and the like is a number. Lines that begin with // are
+ * comments.
+ *
+ * In an article's text a line that is no sentence is a heading of a section, or at the end a
+ * signature; an article whose text begins with one is not set. */
 #ifndef TRAIN_LAYOUT_H
 #define TRAIN_LAYOUT_H
 

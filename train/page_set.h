@@ -15,6 +15,7 @@ struct labelled_page {
     struct lines lines;
     uint8_t *roles; /* [lines.n] of enum role */
     enum heading_style style;
+    double weight; /* in learning: what was written whole is worth several that are drawn */
 };
 
 struct page_set {

@@ -49,7 +49,19 @@ enum kind {
     HEAD_TRIPLE,
     COHESION,
     RANK,
-    RESTATED
+    RESTATED,
+    SPACED_AT,
+    OPENING,
+    PREFIXED,
+    PARAGRAPH,
+    RELATIVE,
+    APART,
+    UNCLOSED,
+    PREFACE,
+    CONTINUED,
+    NAMED,
+    JOINT,
+    CAPITAL
 };
 
 /* The commoner family names: a fact of the language, with which a short line may be a person. */
@@ -112,6 +124,20 @@ static unsigned width_class(unsigned letters)
     return class;
 }
 
+/* How much a line says, in Han letters: a word of an alphabet takes as much as four of its own. */
+enum { LATIN_AS_HAN = 4 };
+
+static unsigned amount_of(const struct line *line)
+{
+    return line->latin > line->han ? (line->letters + LATIN_AS_HAN - 1U) / LATIN_AS_HAN
+                                   : line->letters;
+}
+
+static unsigned width_of(const struct line *line)
+{
+    return width_class(amount_of(line));
+}
+
 static unsigned few(unsigned count)
 {
     return count < 3 ? count : count < 6 ? 3 : 4;
@@ -122,6 +148,8 @@ static unsigned sort_of(uint16_t letter)
 {
     if (letter == '0')
         return 1;
+    if (letter >= 0x4E00 && letter <= 0x9FFF)
+        return 2; /* most letters of most pages */
     uint32_t class = fold_class(letter);
     if ((class & FOLD_CJK) != 0)
         return 2;
@@ -178,7 +206,7 @@ static void add_words(struct writer *writer, const struct line *line)
 
 static void add_shape(struct writer *writer, const struct line *line)
 {
-    unsigned width = width_class(line->letters);
+    unsigned width = width_of(line);
     if (line->letters <= LINE_HEAD) {
         add(writer, SHAPE, shape_of(line->head, line->n_head, true));
         add(writer, SHAPE, mix(shape_of(line->head, line->n_head, false) + few(line->spaces)));
@@ -195,6 +223,32 @@ static void add_shape(struct writer *writer, const struct line *line)
     add(writer, BRACKETED, join(line->is_bracketed, width));
 }
 
+/* Where its first blank is, and what a bracket it begins with holds: datelines and names. */
+static void add_preface(struct writer *writer, const struct line *line)
+{
+    size_t at = line->first_space;
+    unsigned width = width_of(line);
+    if (at > 1) {
+        add(writer, SPACED_AT, pair(line->head + at - 2));
+        add(writer, SPACED_AT, join(join(at, line->is_finished), width) + (UINT64_C(1) << 40));
+        if (at > 2)
+            add(writer, SPACED_AT, triple(line->head + at - 3) + (UINT64_C(1) << 50));
+    }
+    size_t end = 1;
+    while (end < line->n_head && sort_of(line->head[end]) < 4)
+        end++;
+    if (line->n_head > 2 && sort_of(line->head[0]) >= 4 && end < line->n_head) {
+        bool more = line->letters > end + 1;
+        add(writer, PREFACE, join(join(pair(line->head), line->head[end]), more));
+        add(writer, PREFACE,
+            join(join(join(line->head[0], line->head[end]), end), more) + (UINT64_C(1) << 56));
+        if (end > 2)
+            add(writer, PREFACE,
+                join(join(pair(line->head + end - 2), line->head[end]), more) +
+                    (UINT64_C(1) << 57));
+    }
+}
+
 static void add_name(struct writer *writer, const struct cues *cues, const struct line *line)
 {
     unsigned names = 0;
@@ -205,6 +259,68 @@ static void add_name(struct writer *writer, const struct cues *cues, const struc
     unsigned width = line->letters < 16 ? line->letters : 16;
     add(writer, NAME, join(join(begins, is_han), width));
     add(writer, NAME, join(join(few(names), is_han), width) + 100000000);
+}
+
+/* How many of the words of a short line are names of people, and how many are not: a byline, a
+ * list.
+ */
+struct names {
+    unsigned names, others;
+};
+
+/* A word of n letters, which begins with a family name; 黄 鑫 is one, its letters set apart. */
+static void count_word(struct names *names, size_t n, bool has_surname, bool *lacks_given)
+{
+    enum { NAME_MOST = 4 };
+    if (n == 0)
+        return;
+    if (*lacks_given && n <= 2) {
+        *lacks_given = false;
+        return;
+    }
+    names->names += has_surname && n <= NAME_MOST;
+    names->others += !has_surname || n > NAME_MOST;
+    *lacks_given = has_surname && n == 1;
+}
+
+static struct names names_of(const struct cues *cues, const struct line *line)
+{
+    enum { WIDEST = 31 };
+    struct names names = {0};
+    bool has_surname = false, lacks_given = false;
+    size_t n = 0;
+    if (line->letters > WIDEST || line->han == 0)
+        return names;
+    for (size_t at = 0; at < line->text.size;) {
+        int32_t c = utf8_next(line->text.bytes, &at);
+        if ((fold_class(c) & FOLD_CJK) == 0) {
+            count_word(&names, n, has_surname, &lacks_given);
+            n = 0;
+            continue;
+        }
+        if (n++ == 0)
+            has_surname = is_surname(cues, (uint16_t)fold_character(c));
+    }
+    count_word(&names, n, has_surname, &lacks_given);
+    return names;
+}
+
+static uint64_t names_class(const struct cues *cues, const struct line *line)
+{
+    struct names names = names_of(cues, line);
+    return join(few(names.names), few(names.others));
+}
+
+static void add_named(struct writer *writer, const struct cues *cues, const struct lines *lines,
+                      size_t i)
+{
+    const struct line *line = &lines->of[i];
+    uint64_t own = names_class(cues, line);
+    uint64_t below = i + 1 < lines->n ? names_class(cues, &lines->of[i + 1]) : 99;
+    add(writer, NAMED, join(own, line->is_bracketed));
+    add(writer, NAMED, join(own, width_of(line)) + (UINT64_C(1) << 40));
+    add(writer, NAMED, join(below, line->is_finished) + (UINT64_C(1) << 41));
+    add(writer, NAMED, join(own, below) + (UINT64_C(1) << 42));
 }
 
 /* ---- the page ---- */
@@ -228,7 +344,7 @@ static unsigned fullness(const struct cues *cues, const struct line *line)
 /* What matters of a line to its neighbours. */
 static uint64_t seen_from_afar(const struct cues *cues, const struct line *line)
 {
-    uint64_t seen = width_class(line->letters);
+    uint64_t seen = width_of(line);
     seen = join(seen, line->is_finished);
     seen = join(seen, line->heading > 0);
     return join(seen, fullness(cues, line));
@@ -244,7 +360,7 @@ static void add_neighbours(struct writer *writer, const struct cues *cues,
                            const struct lines *lines, size_t i)
 {
     const struct line *line = &lines->of[i];
-    unsigned width = width_class(line->letters);
+    unsigned width = width_of(line);
     for (int distance = -2; distance <= 3; distance++) {
         const struct line *other = distance == 0 ? NULL : neighbour(lines, i, distance);
         unsigned which = (unsigned)(distance + 2);
@@ -260,8 +376,8 @@ static void add_neighbours(struct writer *writer, const struct cues *cues,
         }
     }
     const struct line *previous = neighbour(lines, i, -1), *next = neighbour(lines, i, 1);
-    unsigned before = previous != NULL ? width_class(previous->letters) : 31;
-    unsigned after = next != NULL ? width_class(next->letters) : 31;
+    unsigned before = previous != NULL ? width_of(previous) : 31;
+    unsigned after = next != NULL ? width_of(next) : 31;
     bool was_finished = previous == NULL || previous->is_finished;
     bool next_finished = next != NULL && next->is_finished;
     add(writer, WIDTHS, join(join(before, width), after));
@@ -280,50 +396,71 @@ static void add_neighbours(struct writer *writer, const struct cues *cues,
     unsigned long_below = 0;
     for (int distance = 1; distance <= 3; distance++) {
         const struct line *other = neighbour(lines, i, distance);
-        long_below += other != NULL && other->letters > 2U * line->letters && other->stops > 0;
+        long_below += other != NULL && amount_of(other) > 2U * amount_of(line) && other->stops > 0;
     }
     add(writer, TEXT_BELOW, join(join(long_below, width), line->is_finished));
 }
 
 /* ---- what is told on both sides ---- */
 
-enum { WINDOW = 240, WINDOW_LINES = 8, SET_BITS = 10 };
+/* A word of an alphabet takes as much as four Han letters. */
+enum {
+    WINDOW = 240,
+    WINDOW_MOST = 4 * WINDOW,
+    WINDOW_LINES = 24,
+    SET_BITS = 10,
+    HAN_ROW = 3,
+    LATIN_ROW = 8
+};
 
 /* A set of hashes of letters in a row; two in one place are taken for one. */
 struct letter_set {
     uint32_t of[1 << SET_BITS];
 };
 
-static uint32_t triple_hash(const uint16_t *letters)
+static uint64_t four(const uint16_t *letters)
 {
-    return (uint32_t)(mix(triple(letters)) >> 32) | 1;
+    return pair(letters) << 32 | pair(letters + 2);
 }
 
-static bool is_han_row(const uint16_t *letters, size_t n)
+/* Fills hashes[n]: at each letter that of the row of one sort that begins there and tells of
+ * something, three Han letters or eight of an alphabet; 0 where there are fewer. */
+static void hash_rows(const uint16_t *letters, size_t n, uint32_t *hashes)
 {
-    for (size_t i = 0; i < n; i++)
-        if (sort_of(letters[i]) != 2)
-            return false;
-    return true;
+    unsigned sort = 0;
+    size_t run = 0;
+    for (size_t i = n; i-- > 0;) {
+        unsigned own = sort_of(letters[i]);
+        run = own == sort ? run + 1 : 1;
+        sort = own;
+        uint64_t hash = 0;
+        if (sort == 2 && run >= HAN_ROW)
+            hash = mix(triple(letters + i)) | UINT64_C(1) << 32;
+        else if (sort == 3 && run >= LATIN_ROW)
+            hash = mix(mix(four(letters + i)) + four(letters + i + 4)) | UINT64_C(1) << 32;
+        hashes[i] = (uint32_t)(hash >> 32);
+    }
 }
 
 static void fill_set(struct letter_set *set, const uint16_t *letters, size_t n)
 {
+    uint32_t hashes[WINDOW_MOST];
     memset(set, 0, sizeof *set);
-    for (size_t i = 0; i + 2 < n; i++)
-        if (is_han_row(letters + i, 3)) {
-            uint32_t hash = triple_hash(letters + i);
-            set->of[hash >> (32 - SET_BITS)] = hash;
-        }
+    hash_rows(letters, n, hashes);
+    for (size_t i = 0; i < n; i++)
+        if (hashes[i] != 0)
+            set->of[hashes[i] >> (32 - SET_BITS)] = hashes[i];
 }
 
-/* How many different rows of three letters are in the set. */
+/* How many different rows of letters are in the set. */
 static unsigned count_shared(struct letter_set *set, const uint16_t *letters, size_t n)
 {
+    uint32_t hashes[WINDOW_MOST];
     unsigned shared = 0;
-    for (size_t i = 0; i + 2 < n; i++) {
-        uint32_t hash = triple_hash(letters + i), *found = &set->of[hash >> (32 - SET_BITS)];
-        if (*found == hash && is_han_row(letters + i, 3)) {
+    hash_rows(letters, n, hashes);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t *found = &set->of[hashes[i] >> (32 - SET_BITS)];
+        if (hashes[i] != 0 && *found == hashes[i]) {
             shared++;
             *found = 0;
         }
@@ -331,20 +468,25 @@ static unsigned count_shared(struct letter_set *set, const uint16_t *letters, si
     return shared;
 }
 
+static size_t window_of(const struct line *line)
+{
+    return line->latin > line->han ? WINDOW_MOST : WINDOW;
+}
+
 static size_t letters_below(const struct lines *lines, size_t i, uint16_t *letters)
 {
-    size_t n = 0;
-    for (size_t k = i + 1; k < lines->n && k <= i + WINDOW_LINES && n < WINDOW; k++)
-        n += line_first_letters(&lines->of[k], letters + n, WINDOW - n);
+    size_t n = 0, window = window_of(&lines->of[i]);
+    for (size_t k = i + 1; k < lines->n && k <= i + WINDOW_LINES && n < window; k++)
+        n += line_first_letters(&lines->of[k], letters + n, window - n);
     return n;
 }
 
 /* The nearest lines come first: their order among each other tells nothing. */
 static size_t letters_above(const struct lines *lines, size_t i, uint16_t *letters)
 {
-    size_t n = 0;
-    for (size_t k = i; k-- > 0 && i - k <= WINDOW_LINES && n < WINDOW;)
-        n += line_last_letters(&lines->of[k], letters + n, WINDOW - n);
+    size_t n = 0, window = window_of(&lines->of[i]);
+    for (size_t k = i; k-- > 0 && i - k <= WINDOW_LINES && n < window;)
+        n += line_last_letters(&lines->of[k], letters + n, window - n);
     return n;
 }
 
@@ -353,10 +495,24 @@ static unsigned count_class(unsigned count)
     return count < 4 ? count : count < 7 ? 4 : count < 12 ? 5 : count < 20 ? 6 : 7;
 }
 
+static unsigned latin_restated(const struct line *line, const uint16_t *letters, size_t n)
+{
+    enum { MOST = 80 };
+    uint16_t own[MOST];
+    struct letter_set set;
+    size_t n_own = line_first_letters(line, own, MOST);
+    fill_set(&set, own, n_own);
+    unsigned rows = n_own >= LATIN_ROW ? (unsigned)(n_own - LATIN_ROW + 1) : 1;
+    unsigned found = count_shared(&set, letters, n);
+    return found >= rows ? 8 : (found * 8 + rows - 1) / rows;
+}
+
 /* How much of a line's letters stands in a text, in eighths. */
 static unsigned restated(const struct line *line, const uint16_t *letters, size_t n)
 {
     unsigned found = 0, pairs = 0;
+    if (line->latin > line->han)
+        return latin_restated(line, letters, n);
     for (size_t i = 0; i + 1 < line->n_head; i++) {
         bool is_there = false;
         pairs++;
@@ -367,22 +523,40 @@ static unsigned restated(const struct line *line, const uint16_t *letters, size_
     return pairs > 0 ? (found * 8 + pairs - 1) / pairs : 0;
 }
 
+/* Does a paragraph go on with what stands above? One that begins an article has new words. */
+static void add_continued(struct writer *writer, const struct lines *lines, size_t i)
+{
+    uint16_t above[WINDOW_MOST], own[WINDOW_MOST];
+    struct letter_set set;
+    if (i == 0 || !lines->of[i - 1].is_finished)
+        return;
+    size_t n_above = letters_above(lines, i, above);
+    size_t n_own = line_first_letters(&lines->of[i], own, window_of(&lines->of[i]));
+    fill_set(&set, above, n_above);
+    unsigned shared = count_class(count_shared(&set, own, n_own));
+    add(writer, CONTINUED,
+        join(shared, (n_above < n_own ? n_above : n_own) / (window_of(&lines->of[i]) / 4 + 1)));
+}
+
 /* Where a short line stands between texts: do they tell of the same (Hearst, TextTiling,
  * Computational Linguistics 23, 1997), and of what the line says? A headline is told below. */
 static void add_cohesion(struct writer *writer, const struct lines *lines, size_t i)
 {
     const struct line *line = &lines->of[i];
-    uint16_t above[WINDOW], below[WINDOW];
+    uint16_t above[WINDOW_MOST], below[WINDOW_MOST];
     struct letter_set set;
-    if (line->letters > 40 || line->stops > 0)
+    if (amount_of(line) > 40 || line->stops > 0) {
+        add_continued(writer, lines, i);
         return;
+    }
     size_t n_above = letters_above(lines, i, above), n_below = letters_below(lines, i, below);
     fill_set(&set, above, n_above);
     unsigned shared = count_class(count_shared(&set, below, n_below));
     unsigned told_above = restated(line, above, n_above);
     unsigned told_below = restated(line, below, n_below);
-    unsigned amount = (unsigned)((n_above < n_below ? n_above : n_below) / 61);
-    unsigned width = width_class(line->letters) / 2;
+    unsigned amount =
+        (unsigned)((n_above < n_below ? n_above : n_below) / (window_of(line) / 4 + 1));
+    unsigned width = width_of(line) / 2;
     add(writer, COHESION, join(join(shared, amount), line->is_finished));
     add(writer, RESTATED, join(told_above, line->is_finished));
     add(writer, RESTATED, join(told_below, width) + 1000000);
@@ -399,14 +573,14 @@ static void add_rank(struct writer *writer, const struct cues *cues, const struc
                       : line->heading > line->heading_above ? 2
                                                             : line->heading == line->heading_above;
     add(writer, RANK, join(join(below, ranks), deeper));
-    add(writer, RANK, join(join(deeper, width_class(line->letters)), 1) + 1000000000);
+    add(writer, RANK, join(join(deeper, width_of(line)), 1) + 1000000000);
 }
 
 static void add_layout(struct writer *writer, const struct cues *cues, const struct lines *lines,
                        size_t i)
 {
     const struct line *line = &lines->of[i];
-    unsigned width = width_class(line->letters);
+    unsigned width = width_of(line);
     unsigned before = i == 0 ? 3 : cues_gap(cues, line);
     unsigned after = i + 1 == lines->n ? 3 : cues_gap(cues, &lines->of[i + 1]);
     unsigned full = fullness(cues, line);
@@ -457,7 +631,7 @@ static uint32_t series_key(const struct line *line)
     size_t i = 0;
     while (i < line->n_head && i <= PREFIX_MOST && !is_numeral(line->head[i]))
         key = mix(key + line->head[i++]);
-    if (i > PREFIX_MOST || i == line->n_head || line->letters > WIDEST || line->stops > 0)
+    if (i > PREFIX_MOST || i == line->n_head || amount_of(line) > WIDEST || line->stops > 0)
         return 0;
     while (i < line->n_head && is_numeral(line->head[i]))
         i++;
@@ -470,8 +644,115 @@ static void add_series(struct writer *writer, const struct cues *cues, const str
     uint32_t key = series_key(line);
     uint32_t same = key == 0 ? 0 : cues->numbered[key >> 1 & (cues->n_buckets - 1)];
     if (same > 1)
-        add(writer, NUMBERED, join(few(same), width_class(line->letters) / 2));
+        add(writer, NUMBERED, join(few(same), width_of(line) / 2));
     add(writer, NUMBERED, join(same > 1, line->is_finished) + 1000000);
+}
+
+/* The key of a mark that a line begins with: ▲ before each short item. 0 for a letter. */
+static uint32_t opening_key(const struct line *line)
+{
+    bool is_mark = line->n_head > 1 && sort_of(line->head[0]) >= 4;
+    return is_mark ? (uint32_t)(mix(line->head[0] + UINT64_C(0x10000)) >> 32) | 1 : 0;
+}
+
+/* The key of the letters that a line begins with: 本报 before each item. 0 for a mark. */
+static uint32_t prefix_key(const struct line *line)
+{
+    bool is_word = line->n_head > 3 && sort_of(line->head[0]) < 4 && amount_of(line) > 24;
+    return is_word ? (uint32_t)(mix(pair(line->head) + (UINT64_C(1) << 40)) >> 32) | 1 : 0;
+}
+
+static uint32_t count_of(const struct cues *cues, uint32_t key)
+{
+    return key == 0 ? 0 : cues->numbered[key >> 1 & (cues->n_buckets - 1)];
+}
+
+/* What the page does again and again. */
+static void add_habits(struct writer *writer, const struct cues *cues, const struct lines *lines,
+                       size_t i)
+{
+    const struct line *line = &lines->of[i];
+    unsigned width = width_of(line);
+    const struct line *previous = neighbour(lines, i, -1), *next = neighbour(lines, i, 1);
+    bool was_finished = previous == NULL || previous->is_finished;
+    unsigned before = i == 0 ? 3 : cues_gap(cues, line);
+    unsigned after = next == NULL ? 3 : cues_gap(cues, next);
+    uint32_t opening = count_of(cues, opening_key(line)), prefix = count_of(cues, prefix_key(line));
+    if (opening > 0)
+        add(writer, OPENING, join(join(few(opening), width / 3), was_finished));
+    if (prefix > 0)
+        add(writer, PREFIXED, join(few(prefix), was_finished));
+    /* Does it begin a paragraph, and as others do? */
+    unsigned full_before = previous == NULL ? 4 : fullness(cues, previous),
+             full = fullness(cues, line);
+    uint64_t start =
+        join(join(was_finished, full_before), join(line->indent > 1, cues->style.has_indents));
+    uint64_t next_start = next == NULL ? 9 : join(line->is_finished, next->indent > 1);
+    add(writer, PARAGRAPH, join(start, before));
+    add(writer, PARAGRAPH, join(join(start, full), next_start) + (UINT64_C(1) << 50));
+    add(writer, PARAGRAPH, join(join(start, width), line->is_finished) + (UINT64_C(1) << 51));
+    unsigned relative = (unsigned)(amount_of(line) * 8U / (cues->style.usual_letters + 1));
+    relative = relative < 9 ? relative : relative < 16 ? 9 : 10;
+    unsigned relative_next =
+        next == NULL ? 11 : (unsigned)(amount_of(next) * 4U / (cues->style.usual_letters + 1));
+    relative_next = relative_next < 5 ? relative_next : relative_next < 11 ? 5 : 11;
+    add(writer, RELATIVE, join(relative, line->is_finished));
+    add(writer, RELATIVE,
+        join(join(relative, relative_next), join(was_finished, line->is_finished)) + 1000000);
+    uint64_t gaps = join(join(before, after), cues->style.has_wide_gaps);
+    add(writer, APART, join(gaps, line->is_finished));
+    add(writer, APART,
+        join(join(gaps, width), join(was_finished, cues->style.usual_gap > 0)) +
+            (UINT64_C(1) << 50));
+    int open_before = previous == NULL ? 0 : previous->open;
+    int sign = (line->open > 0) - (line->open < 0) + 1,
+        sign_before = (open_before > 0) - (open_before < 0) + 1;
+    add(writer, UNCLOSED, join(join((unsigned)sign, (unsigned)sign_before), was_finished));
+    add(writer, UNCLOSED, join(join((unsigned)sign, (unsigned)sign_before), width) + 1000000);
+}
+
+/* Might line i go on in the middle of a word of the line before? Then the page has the letters that
+ * meet there side by side elsewhere, too. */
+static unsigned joint_of(const struct lines *lines, size_t i)
+{
+    if (i == 0 || i >= lines->n || lines->pair_mask == 0)
+        return 0;
+    const struct line *above = &lines->of[i - 1], *line = &lines->of[i];
+    if (above->n_tail == 0 || line->n_head == 0)
+        return 0;
+    uint16_t last = above->tail[above->n_tail - 1], first = line->head[0];
+    unsigned sort = sort_of(last), next = sort_of(first);
+    if (sort >= 4 || next >= 4)
+        return 1U + (sort >= 4 ? 1 : 0) + (next >= 4 ? 2 : 0);
+    return 5U + (sort != next ? 2 : 0) + (lines_have_pair(lines, last, first) ? 1 : 0);
+}
+
+static void add_joints(struct writer *writer, const struct cues *cues, const struct lines *lines,
+                       size_t i)
+{
+    const struct line *line = &lines->of[i];
+    const struct line *previous = neighbour(lines, i, -1), *next = neighbour(lines, i, 1);
+    unsigned above = joint_of(lines, i), below = joint_of(lines, i + 1);
+    unsigned before = previous == NULL ? 3 : cues_gap(cues, line);
+    unsigned after = next == NULL ? 3 : cues_gap(cues, next);
+    unsigned full = fullness(cues, line),
+             full_before = previous == NULL ? 4 : fullness(cues, previous);
+    add(writer, JOINT, join(join(above, before), full_before));
+    add(writer, JOINT, join(join(below, after), full) + (UINT64_C(1) << 40));
+    add(writer, JOINT, join(join(above, below), full) + (UINT64_C(1) << 41));
+    add(writer, JOINT,
+        join(join(above, previous == NULL ? 31 : width_of(previous)), width_of(line)) +
+            (UINT64_C(1) << 42));
+    add(writer, JOINT,
+        join(join(below, width_of(line)), next == NULL ? 31 : width_of(next)) +
+            (UINT64_C(1) << 43));
+    unsigned own = (unsigned)(line->size_of_first + 1);
+    unsigned other = next == NULL ? 3 : (unsigned)(next->size_of_first + 1);
+    if (own != 1 || other != 1) {
+        bool was_finished = previous == NULL || previous->is_finished;
+        add(writer, CAPITAL, join(join(own, other), join(was_finished, line->is_finished)));
+        add(writer, CAPITAL, join(join(own, other), width_of(line)) + (UINT64_C(1) << 40));
+    }
 }
 
 static void add_place(struct writer *writer, const struct cues *cues, const struct lines *lines,
@@ -481,9 +762,9 @@ static void add_place(struct writer *writer, const struct cues *cues, const stru
     size_t from_end = lines->n - 1 - i;
     unsigned place = i < 4 ? (unsigned)i : from_end < 3 ? 5 + (unsigned)from_end : 4;
     add(writer, PLACE, place);
-    add(writer, PLACE, join(join(place, width_class(line->letters)), line->is_finished) + 1000);
+    add(writer, PLACE, join(join(place, width_of(line)), line->is_finished) + 1000);
     uint32_t same = cues->repeated[line->key & (cues->n_buckets - 1)];
-    bool is_short = line->letters <= 30;
+    bool is_short = amount_of(line) <= 30;
     add(writer, REPEATED, is_short ? few(same) : 9);
 }
 
@@ -496,6 +777,10 @@ size_t cues_of(const struct cues *cues, const struct lines *lines, size_t i, uin
     add_series(&writer, cues, line);
     add_shape(&writer, line);
     add_name(&writer, cues, line);
+    add_preface(&writer, line);
+    add_habits(&writer, cues, lines, i);
+    add_named(&writer, cues, lines, i);
+    add_joints(&writer, cues, lines, i);
     add_neighbours(&writer, cues, lines, i);
     add_cohesion(&writer, lines, i);
     add_words(&writer, line);
@@ -545,7 +830,7 @@ static uint32_t full_width(const struct lines *lines)
 static struct page_style style_of(const struct lines *lines)
 {
     struct page_style style = {.usual_gap = usual_gap(lines), .full_width = full_width(lines)};
-    size_t n_marks = 0, n_indents = 0;
+    size_t n_marks = 0, n_indents = 0, n_starts = 0, n_wide = 0, n_letters = 0, n_long = 0;
     for (size_t i = 0; i < lines->n; i++) {
         uint8_t rank = lines->of[i].heading;
         n_marks += rank > 0;
@@ -553,10 +838,20 @@ static struct page_style style_of(const struct lines *lines)
             style.highest_rank = rank;
         if (rank > style.lowest_rank)
             style.lowest_rank = rank;
-        n_indents += lines->of[i].indent > 1;
+        const struct line *line = &lines->of[i];
+        bool is_start = i == 0 || line[-1].is_finished;
+        n_starts += is_start;
+        n_indents += is_start && line->indent > 1;
+        n_wide += line->blank > style.usual_gap;
+        if (line->is_finished || line->stops > 0) {
+            n_letters += amount_of(line);
+            n_long++;
+        }
     }
     style.has_marks = n_marks > 0;
-    style.has_indents = n_indents * 8 >= lines->n;
+    style.has_indents = n_indents > 1 && n_indents * 3 >= n_starts;
+    style.has_wide_gaps = n_wide > 1;
+    style.usual_letters = n_long > 0 ? (uint32_t)(n_letters / n_long) : 0;
     style.style = (style.usual_gap > 0) + (style.full_width > 0) * 2U + style.has_marks * 4U +
                   style.has_indents * 8U;
     return style;
@@ -579,8 +874,10 @@ bool cues_begin(struct cues *cues, const struct lines *lines)
     for (size_t i = 0; i < lines->n; i++) {
         uint32_t key = series_key(&lines->of[i]);
         cues->repeated[lines->of[i].key & (n_buckets - 1)]++;
-        if (key != 0)
-            cues->numbered[key >> 1 & (n_buckets - 1)]++;
+        uint32_t keys[] = {key, opening_key(&lines->of[i]), prefix_key(&lines->of[i])};
+        for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
+            if (keys[k] != 0)
+                cues->numbered[keys[k] >> 1 & (n_buckets - 1)]++;
     }
     return true;
 }

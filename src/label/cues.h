@@ -17,6 +17,8 @@ struct page_style {
     bool has_marks;      /* headings are marked by # */
     uint8_t highest_rank, lowest_rank; /* the least and the most # of them */
     bool has_indents;                  /* paragraphs are indented */
+    bool has_wide_gaps;                /* some lines stand farther apart than usual */
+    uint32_t usual_letters;            /* of a paragraph's first line, or of a paragraph */
     uint64_t style;                    /* all of it in one number */
 };
 

@@ -48,6 +48,8 @@ static bool is_space(int32_t c)
 /* What a character is compared as. */
 static uint32_t comparable(int32_t c)
 {
+    if (c >= 0x4E00 && c <= 0x9FFF)
+        return fold_character(c); /* most letters of most pages */
     if ((fold_class(c) & FOLD_SPACE) != 0)
         return ' ';
     if (is_nothing(c))
@@ -140,6 +142,44 @@ static fenlei_text unmark(fenlei_text text, struct line *line)
     return text;
 }
 
+/* ---- letters side by side ---- */
+
+/* Makes room for the pairs of a text, none of them seen. */
+static bool clear_pairs(struct lines *lines, fenlei_text text)
+{
+    enum { BITS_LEAST = 1 << 12, BITS_MOST = 1 << 20, BITS_A_BYTE = 4 };
+    size_t bits = BITS_LEAST;
+    lines->pair_mask = 0;
+    if (text.size > BITS_MOST / BITS_A_BYTE)
+        return true;
+    while (bits < text.size * BITS_A_BYTE)
+        bits *= 2;
+    if (!array_reserve(&lines->pairs, &lines->pairs_capacity, bits / 64, sizeof *lines->pairs))
+        return false;
+    memset(lines->pairs, 0, bits / 8);
+    lines->pair_mask = (uint32_t)bits - 1;
+    return true;
+}
+
+static uint32_t pair_place(const struct lines *lines, uint16_t first, uint16_t second)
+{
+    uint32_t hash = ((uint32_t)first << 16 | second) * UINT32_C(0x9E3779B1);
+    return (hash ^ hash >> 15) & lines->pair_mask;
+}
+
+static void add_pair(struct lines *lines, uint16_t first, uint16_t second)
+{
+    uint32_t place = pair_place(lines, first, second);
+    if (lines->pair_mask > 0)
+        lines->pairs[place / 64] |= UINT64_C(1) << place % 64;
+}
+
+bool lines_have_pair(const struct lines *lines, uint16_t first, uint16_t second)
+{
+    uint32_t place = pair_place(lines, first, second);
+    return lines->pair_mask > 0 && (lines->pairs[place / 64] >> place % 64 & 1) != 0;
+}
+
 /* ---- what is to be seen of it ---- */
 
 /* Single letters with a blank between every two: 本 报 讯. Where no more than one in five lacks its
@@ -167,14 +207,32 @@ static bool is_closing(uint32_t c)
            c == 0x2019 || c == 0x300D || c == 0x300F || c == 0x3011 || c == 0x300B || c == 0x3009;
 }
 
+/* 1 for a quotation mark or bracket that opens, -1 for one that closes. */
+static int depth_of(uint32_t c)
+{
+    if (c == '(' || c == '[' || c == 0x201C || c == 0x2018)
+        return 1;
+    if (c == ')' || c == ']' || c == 0x201D || c == 0x2019)
+        return -1;
+    return c < 0x3008 || c > 0x3015 || c == 0x3012 || c == 0x3013 ? 0 : c % 2 == 0 ? 1 : -1;
+}
+
 static bool is_stop(uint32_t c)
 {
     return c == 0x3002 || c == 0xFF61 || c == '!' || c == '?' || c == ';' || c == ':' ||
            c == 0x2026 || c == '.';
 }
 
+/* A letter of an alphabet: neither a Han character nor a figure, which is compared as 0. */
+static bool is_of_alphabet(uint32_t letter)
+{
+    uint32_t class = fold_class((int32_t)letter);
+    return letter != '0' && (class & FOLD_LETTER) != 0 && (class & FOLD_CJK) == 0;
+}
+
 /* What is gathered while a line's characters pass. */
 struct glance {
+    struct lines *lines;
     struct line *line;
     uint16_t recent[LINE_TAIL]; /* the last characters, in a ring */
     size_t n;                   /* characters so far */
@@ -183,12 +241,14 @@ struct glance {
     uint32_t opening;  /* the bracket it began with */
     unsigned brackets; /* such brackets */
     uint32_t end;      /* the last character */
+    uint16_t periods;  /* the full stops of an alphabet */
 };
 
 static void see(struct glance *glance, uint32_t c)
 {
     struct line *line = glance->line;
     uint32_t class = fold_class((int32_t)c);
+    bool after_letter = glance->n > 0 && is_of_alphabet(glance->end);
     if (line->n_head < LINE_HEAD)
         line->head[line->n_head++] = kept(c);
     glance->recent[glance->n++ % LINE_TAIL] = kept(c);
@@ -196,7 +256,10 @@ static void see(struct glance *glance, uint32_t c)
     glance->hash ^= glance->hash >> 15;
     glance->opening = glance->n == 1 ? c : glance->opening;
     glance->brackets += c == glance->opening;
+    if (glance->n > 1)
+        add_pair(glance->lines, kept(glance->end), kept(c));
     glance->end = c;
+    line->open = (int8_t)(line->open + (abs(line->open) < INT8_MAX ? depth_of(c) : 0));
     if (!is_closing(c))
         glance->last = c;
     increase(&line->letters);
@@ -210,6 +273,8 @@ static void see(struct glance *glance, uint32_t c)
         increase(&line->commas);
     else if (c == 0x3002)
         increase(&line->stops);
+    else if (c == '.' && after_letter)
+        glance->periods++;
 }
 
 static uint32_t closing_of(uint32_t opening)
@@ -229,13 +294,23 @@ static void conclude(struct glance *glance)
         line->tail[i] = glance->recent[(glance->n - line->n_tail + i) % LINE_TAIL];
     line->key = glance->hash;
     line->is_finished = is_stop(glance->last);
+    if (line->latin > line->han)
+        line->stops = glance->periods;
     line->is_bracketed =
         glance->brackets == 1 && glance->end != 0 && glance->end == closing_of(glance->opening);
 }
 
-static void look(struct line *line)
+/* Whether a line begins with a capital letter (1) or a small one (-1). */
+static int8_t size_of_first(int32_t c, uint32_t letter)
 {
-    struct glance glance = {.line = line};
+    if (!is_of_alphabet(letter))
+        return 0;
+    return letter == (uint32_t)c ? -1 : 1;
+}
+
+static void look(struct lines *lines, struct line *line)
+{
+    struct glance glance = {.lines = lines, .line = line};
     size_t columns = 0;
     bool is_exact = true;
     line->is_spaced = is_spaced(line->text);
@@ -244,15 +319,20 @@ static void look(struct line *line)
         columns += columns_of(c);
         is_exact = is_exact && !is_dropped(c) && (line->text.bytes[at] != '&' || next == at + 1);
         uint32_t letter = comparable(c);
-        if (letter == ' ')
+        if (letter == ' ') {
             increase(&line->spaces);
-        else if (letter != 0)
+            if (line->first_space == 0 && line->n_head < LINE_HEAD)
+                line->first_space = line->n_head;
+        } else if (letter != 0) {
+            if (glance.n == 0)
+                line->size_of_first = size_of_first(c, letter);
             see(&glance, letter);
+        }
     }
     line->columns = (uint16_t)(columns < UINT16_MAX ? columns : UINT16_MAX);
     line->is_exact = is_exact && !line->is_spaced;
     if (line->is_spaced)
-        line->spaces = 0;
+        line->spaces = line->first_space = 0;
     conclude(&glance);
 }
 
@@ -296,12 +376,12 @@ static size_t line_end(fenlei_text text, size_t at, size_t *next)
     return text.size;
 }
 
-static struct line line_of(fenlei_text text)
+static struct line line_of(struct lines *lines, fenlei_text text)
 {
     struct line line = {.copied_to = SIZE_MAX};
     line.text = unmark(trim(text, &line.indent), &line);
     if (line.text.size > 0)
-        look(&line);
+        look(lines, &line);
     return line;
 }
 
@@ -369,12 +449,12 @@ bool lines_read(struct lines *lines, fenlei_text text, size_t most)
     bool after_rule = false;
     lines->n = 0;
     lines->too_long = lines->is_uncertain = false;
-    if (!read_rows(lines, text, most))
+    if (!read_rows(lines, text, most) || !clear_pairs(lines, text))
         return false;
     for (size_t i = 0, n; i < lines->rows.n; i += n) {
         const struct row *row = &lines->rows.of[i];
         n = rows_of_line(&lines->rows, i);
-        struct line line = line_of(n > 1 ? span(row, row + n - 1) : row->text);
+        struct line line = line_of(lines, n > 1 ? span(row, row + n - 1) : row->text);
         if (line.text.size == 0 || is_rule(&line)) {
             increase(&blank);
             after_rule = after_rule || line.text.size > 0;
@@ -399,13 +479,15 @@ bool lines_read(struct lines *lines, fenlei_text text, size_t most)
 
 size_t lines_memory(const struct lines *lines)
 {
-    return lines->capacity * sizeof *lines->of + lines->rows.capacity * sizeof *lines->rows.of;
+    return lines->capacity * sizeof *lines->of + lines->rows.capacity * sizeof *lines->rows.of +
+           lines->pairs_capacity * sizeof *lines->pairs;
 }
 
 void lines_release(struct lines *lines)
 {
     free(lines->of);
     free(lines->rows.of);
+    free(lines->pairs);
     *lines = (struct lines){0};
 }
 

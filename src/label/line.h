@@ -33,6 +33,9 @@ struct line {
     bool after_rule;   /* a line of dashes or an image stood before it */
     bool is_finished;  /* ends like a sentence */
     bool is_bracketed; /* one bracket around all of it */
+    int8_t open;       /* quotation marks and brackets that it leaves open, less those it closes */
+    uint8_t first_space;  /* characters of `head` before its first space inside; 0 for none */
+    int8_t size_of_first; /* 1: it begins with a capital letter, -1: with a small one, 0: neither */
     uint8_t n_head, n_tail;
     uint16_t head[LINE_HEAD], tail[LINE_TAIL]; /* comparable characters; above U+FFFF: U+FFFF */
     uint32_t key; /* hash of what is compared, equal for lines that differ in figures only */
@@ -46,9 +49,12 @@ struct line {
 struct lines {
     struct line *of; /* [n] those with text */
     size_t n, capacity;
-    struct rows rows;  /* scratch */
-    bool too_long;     /* more than `most` */
-    bool is_uncertain; /* columns stand side by side that cannot be parted */
+    struct rows rows; /* scratch */
+    uint64_t *pairs;  /* a bit for the hash of any two letters that stand side by side in a line */
+    size_t pairs_capacity;
+    uint32_t pair_mask; /* of those hashes; 0 where the page is too long for that */
+    bool too_long;      /* more than `most` */
+    bool is_uncertain;  /* columns stand side by side that cannot be parted */
 };
 
 /* Reads the lines of valid UTF-8. False when memory runs out, or when there are more than `most`.
@@ -61,6 +67,10 @@ void lines_release(struct lines *lines);
  * spaces; returns their number. */
 size_t line_first_letters(const struct line *line, uint16_t *letters, size_t most);
 size_t line_last_letters(const struct line *line, uint16_t *letters, size_t most);
+
+/* Stand these two comparable characters side by side in any line? Now and then it says so of two
+ * that do not. */
+bool lines_have_pair(const struct lines *lines, uint16_t first, uint16_t second);
 
 /* Appends the line as a reader sees it: letters that are set apart are joined. False when memory
  * runs out. */
