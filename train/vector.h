@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The tf-idf vector of a document, four bytes a feature: what is kept is which n-grams it has and
  * how often, and a value is computed where it is needed, the very same one that labelling computes
- * (label/tfidf.h). A million news items of 700 bytes take 0.9 GB. */
+ * (label/tfidf.h). A million news items of 700 bytes take 1.1 GB. */
 #ifndef TRAIN_VECTOR_H
 #define TRAIN_VECTOR_H
 

@@ -16,6 +16,10 @@ static const double PENALTY = 0.1;
  * documents where that is less. */
 static const double NEARBY = 0.3, NEARBY_OF_SHARE = 16 * 0.3;
 
+/* Where the optimum is wanted no nearer than this, such a document is set aside again as soon as it
+ * was looked at. */
+static const double COARSE = 0.02;
+
 bool solution_init(struct solution *solution, const struct dataset *dataset)
 {
     *solution = (struct solution){0};
@@ -160,11 +164,11 @@ static double nearby_of(const struct descent *descent)
 }
 
 /* Those with a chance to matter stand first, and the others wait behind them. */
-static void start(struct descent *descent, const double *margin)
+static void start(struct descent *descent, double tolerance, const double *margin)
 {
     struct solution *solution = descent->solution;
     double nearby = margin != NULL ? nearby_of(descent) : NEARBY;
-    descent->far = nearby < NEARBY ? nearby : INFINITY;
+    descent->far = nearby < NEARBY || tolerance >= COARSE ? nearby : INFINITY;
     for (size_t i = 0; i < descent->dataset->n_documents; i++) {
         if (!task_has(descent->task, i)) {
             solution->alpha[i] = 0;
@@ -313,7 +317,7 @@ bool descent_run(struct solution *solution, const struct dataset *dataset, const
                               .above = INFINITY,
                               .below = -INFINITY,
                               .random = 1};
-    start(&descent, margin);
+    start(&descent, tolerance, margin);
     for (unsigned passes = 0; passes < passes_most; passes++) {
         bool had_all = descent.n_active == descent.n;
         pass(&descent);
