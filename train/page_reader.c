@@ -3,8 +3,8 @@
 
 #include "base/status.h"
 #include "command/message.h"
-#include "label/shipped_model.h"
 #include "label/model.h"
+#include "label/shipped_model.h"
 #include "train/chain_training.h"
 #include "train/page_set.h"
 

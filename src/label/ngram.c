@@ -94,12 +94,6 @@ size_t ngrams_memory(const struct ngrams *ngrams)
            ngrams->first_capacity * sizeof *ngrams->first;
 }
 
-int ngram_by_key(const void *left, const void *right)
-{
-    uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
-    return a < b ? -1 : a > b;
-}
-
 void ngrams_release(struct ngrams *ngrams)
 {
     free(ngrams->keys);

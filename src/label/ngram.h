@@ -54,7 +54,4 @@ size_t ngrams_next(const struct folded *folded, struct ngram_lengths lengths, si
 size_t ngrams_memory(const struct ngrams *ngrams); /* bytes allocated */
 void ngrams_release(struct ngrams *ngrams);
 
-/* Of two keys, for qsort(): rising. */
-int ngram_by_key(const void *left, const void *right);
-
 #endif

@@ -79,6 +79,12 @@ static uint64_t *floor_slot(const struct bench *bench, uint64_t key)
     return &bench->table[i];
 }
 
+static int by_key(const void *left, const void *right)
+{
+    uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
+    return a < b ? -1 : a > b;
+}
+
 static bool floor_init(struct bench *bench)
 {
     const struct vocab *vocab = &bench->model->parts.vocab;
@@ -89,7 +95,7 @@ static bool floor_init(struct bench *bench)
     uint64_t *keys = array_new(vocab->size, sizeof *keys);
     if (keys != NULL) {
         vocab_list(vocab, keys);
-        qsort(keys, vocab->size, sizeof *keys, ngram_by_key); /* common ones have no advantage */
+        qsort(keys, vocab->size, sizeof *keys, by_key); /* common ones have no advantage */
     }
     for (uint32_t id = 0; bench->table != NULL && keys != NULL && id < vocab->size; id++)
         *floor_slot(bench, keys[id]) = keys[id];
