@@ -42,12 +42,13 @@ static size_t skip_plain(fenlei_text text, size_t at)
 /* The byte behind the string whose quote is at `at`; 0 where it is none that is read here. */
 static size_t string_end(fenlei_text text, size_t at, bool with_escapes)
 {
+    static const char escapes[] = "\"\\/bfnrt";
     if (!is_at(text, at, '"'))
         return 0;
     at = skip_plain(text, at + 1);
     while (is_at(text, at, '\\')) {
         if (!with_escapes || at + 1 >= text.size ||
-            memchr("\"\\/bfnrt", text.bytes[at + 1], 8) == NULL)
+            memchr(escapes, text.bytes[at + 1], sizeof escapes - 1) == NULL)
             return 0;
         at = skip_plain(text, at + 2);
     }

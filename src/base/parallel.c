@@ -5,11 +5,11 @@
 
 static void *run(void *argument)
 {
-    struct crew_member *member = argument;
-    struct crew *crew = member->crew;
+    struct crew *crew = argument;
+    unsigned thread = atomic_fetch_add(&crew->n_numbered, 1);
     size_t item;
     while ((item = atomic_fetch_add(&crew->next, 1)) < crew->n_items)
-        crew->work(crew->context, member->thread, item);
+        crew->work(crew->context, thread, item);
     return NULL;
 }
 
@@ -29,22 +29,19 @@ void parallel_begin(struct crew *crew, size_t n_items, unsigned n_threads,
     crew->context = context;
     crew->n_items = n_items;
     atomic_init(&crew->next, 0);
+    atomic_init(&crew->n_numbered, 0);
     if (n_threads > THREADS_MAX)
         n_threads = THREADS_MAX;
     if (n_threads > n_items)
         n_threads = (unsigned)n_items;
-    for (crew->n_started = 1; crew->n_started < n_threads; crew->n_started++) {
-        struct crew_member *member = &crew->members[crew->n_started];
-        *member = (struct crew_member){crew, crew->n_started};
-        if (pthread_create(&crew->threads[crew->n_started], NULL, run, member) != 0)
+    for (crew->n_started = 1; crew->n_started < n_threads; crew->n_started++)
+        if (pthread_create(&crew->threads[crew->n_started], NULL, run, crew) != 0)
             break;
-    }
 }
 
 void parallel_finish(struct crew *crew)
 {
-    crew->members[0] = (struct crew_member){crew, 0};
-    run(&crew->members[0]);
+    run(crew);
     for (unsigned i = 1; i < crew->n_started; i++)
         pthread_join(crew->threads[i], NULL);
     crew->n_started = 0;

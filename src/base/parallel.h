@@ -15,13 +15,10 @@ struct crew {
     void (*work)(void *context, unsigned thread, size_t item);
     void *context;
     size_t n_items;
-    atomic_size_t next; /* the first item that nobody has taken */
-    unsigned n_started; /* threads, the caller's among them */
+    atomic_size_t next;     /* the first item that nobody has taken */
+    atomic_uint n_numbered; /* threads that have a number, from 0 on */
+    unsigned n_started;     /* threads, the caller's among them */
     pthread_t threads[THREADS_MAX];
-    struct crew_member {
-        struct crew *crew;
-        unsigned thread;
-    } members[THREADS_MAX];
 };
 
 /* Processors that this process may run on. */
