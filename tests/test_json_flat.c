@@ -43,6 +43,9 @@ static void what_is_read_is_what_cjson_reads(void **state)
 static void what_is_unusual_is_left(void **state)
 {
     (void)state;
+    static const char too_many[] =
+        "{\"a\":1,\"b\":1,\"c\":1,\"d\":1,\"e\":1,\"f\":1,\"g\":1,\"h\":1,\"i\":1,\"j\":1,\"k\":1,"
+        "\"l\":1,\"m\":1,\"n\":1,\"o\":1,\"p\":1,\"q\":1}";
     static const char *const others[] = {
         "",
         "{",
@@ -72,8 +75,7 @@ static void what_is_unusual_is_left(void **state)
         "{\"a\":\"\xFF\"}",
         "{\"a\":\"0123456789abcdef\xE6\x89\"}",
         "\xEF\xBB\xBF{\"a\":1}",
-        "{\"a\":1,\"b\":1,\"c\":1,\"d\":1,\"e\":1,\"f\":1,\"g\":1,\"h\":1,\"i\":1,\"j\":1,\"k\":1,"
-        "\"l\":1,\"m\":1,\"n\":1,\"o\":1,\"p\":1,\"q\":1}",
+        too_many,
     };
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (reads(others[i]))

@@ -24,9 +24,9 @@ static void check(uint32_t vocabulary, unsigned count_bits)
 {
     float *idf = array_new(vocabulary, sizeof *idf);
     struct counts counts = {.n_ids = 0};
-    struct vector_form form;
+    struct vector_form form = {.count_bits = 0};
     struct vector_scratch scratch = {.capacity = 0};
-    struct vector vector;
+    struct vector vector = {.size = 0};
     struct feature expected[FEATURES];
     assert_true(idf != NULL && counts_init(&counts, &(struct vocab){.size = vocabulary}) &&
                 vector_form_init(&form, vocabulary, idf));
@@ -81,7 +81,7 @@ static void values_are_those_of_labelling(void **state)
 static void every_vocabulary_has_room(void **state)
 {
     (void)state;
-    struct vector_form form;
+    struct vector_form form = {.count_bits = 0};
     static const struct {
         uint32_t vocabulary;
         unsigned count_bits;

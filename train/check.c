@@ -384,7 +384,7 @@ static bool distinct_add(struct distinct *distinct, const uint64_t *keys, size_t
             !array_reserve(&distinct->keys, &distinct->capacity, needed, 2 * sizeof *keys))
             return false;
     }
-    if (n > 0)
+    if (n > 0 && distinct->keys != NULL)
         memcpy(distinct->keys + distinct->n + distinct->n_new, keys, n * sizeof *keys);
     distinct->n_new += n;
     return true;
