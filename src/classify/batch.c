@@ -215,7 +215,7 @@ static void show_fault(struct batch *batch, const char *name, size_t line, const
 {
     const struct settings *settings = batch->choice->settings;
     struct sheet sheet = {0};
-    batch->run.evaluation.n_unread++;
+    batch->run.missing.inputs++;
     if (!settings_show_articles(settings))
         return;
     sheet_add_fault(&sheet, line, text);

@@ -73,7 +73,7 @@ void evaluation_run_add(struct evaluation_run *run, struct item *item)
     if (item_is_blank(item))
         return;
     if (item->failed) {
-        run->evaluation.n_unusable++;
+        run->missing.records++;
         if (!messages_may(&run->unusable))
             buffer_clear(&item->messages);
         return;
@@ -138,6 +138,8 @@ bool evaluation_run_print(struct evaluation_run *run, fenlei_labeler *labeler)
     struct buffer out = {0};
     fenlei_error error;
     bool two = run->choice->other != NULL;
+    run->evaluation.missing = run->missing;
+    run->comparison.alone[0].missing = run->comparison.alone[1].missing = run->missing;
     messages_end(&run->unusable, "records that cannot be used");
     messages_end(&run->left_out[0], two ? "records with labels that A lacks"
                                         : "records with labels that the model lacks");

@@ -14,6 +14,7 @@ struct evaluation_run {
     const struct choice *choice;
     struct evaluation evaluation; /* with one model */
     struct comparison comparison; /* with two */
+    struct missing missing;       /* in all of them */
     struct messages unusable, left_out[2];
 };
 

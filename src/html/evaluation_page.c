@@ -613,12 +613,12 @@ static void append_number_missing(const struct section *section, enum page_text 
 static void append_missing(const struct section *section)
 {
     const struct evaluation *evaluation = section->evaluation;
-    if (evaluation->n_unusable + evaluation->n_unread == 0)
+    if (evaluation->missing.records + evaluation->missing.inputs == 0)
         return;
     append(section->out, "<p class=fault>");
     say_in(section, "b", "", PAGE_NOT_IN_IT);
-    append_number_missing(section, PAGE_UNUSABLE, evaluation->n_unusable);
-    append_number_missing(section, PAGE_UNREAD, evaluation->n_unread);
+    append_number_missing(section, PAGE_UNUSABLE, evaluation->missing.records);
+    append_number_missing(section, PAGE_UNREAD, evaluation->missing.inputs);
     append(section->out, "</p>\n");
 }
 

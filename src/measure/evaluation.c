@@ -526,6 +526,15 @@ static void json_known(const struct evaluation *evaluation, struct buffer *out)
     buffer_append_string(out, "}}");
 }
 
+static void json_missing(const struct evaluation *evaluation, struct buffer *out)
+{
+    json_key(out, "missing");
+    buffer_append_string(out, "{");
+    json_count(out, "records", evaluation->missing.records);
+    json_count(out, "inputs", evaluation->missing.inputs);
+    buffer_append_string(out, "}");
+}
+
 void evaluation_json(const struct evaluation *evaluation, struct buffer *out)
 {
     buffer_append_string(out, "{");
@@ -535,6 +544,7 @@ void evaluation_json(const struct evaluation *evaluation, struct buffer *out)
     json_count(out, "labels", evaluation->metrics.left_out);
     json_count(out, "documents", evaluation->metrics.documents_left_out);
     buffer_append_string(out, "}");
+    json_missing(evaluation, out);
     json_known(evaluation, out);
     json_key(out, "data_hash");
     buffer_append_format(out, "\"%016llx\"", (unsigned long long)evaluation_hash(evaluation));

@@ -68,9 +68,11 @@ struct evaluation {
     size_t n_confusions;
     struct curve *curves; /* [n_topics] after evaluation_finish() */
     size_t n_chinese;     /* documents whose text is Chinese */
-    size_t n_unusable;    /* records that are not in it, for whatever is wrong with them */
-    size_t n_unread;      /* inputs that could not be read, or not to their ends */
-    void *hash;           /* of the data */
+    struct missing {
+        size_t records; /* that are not in it, for whatever is wrong with them */
+        size_t inputs;  /* that could not be read, or not to their ends */
+    } missing;
+    void *hash; /* of the data */
     bool failed;
 };
 
