@@ -208,6 +208,8 @@ static void what_was_known_before_is_told(void **state)
     evaluation_add(&evaluation, answer, of);
     assert_true(evaluation_finish(&evaluation, 1));
     assert_int_equal(evaluation.unknown.documents, 1);
+    evaluation.missing.records = 3;
+    evaluation.missing.inputs = 1;
     evaluation_table(&evaluation, &out);
     evaluation_json(&evaluation, &out);
     evaluation_page(&out, LANGUAGE_LATER, &evaluation, 1, text_of("{}"));
@@ -216,7 +218,8 @@ static void what_was_known_before_is_told(void **state)
     assert_contains(out.bytes, "\n2 labels of 1 record left out: no topics of the model\n"
                                "near-duplicates of training texts (by the model's sketch): 1 of 2; "
                                "without them micro-F1 0.000, macro-F1 0.000\n{");
-    assert_contains(out.bytes, "\"left_out\":{\"labels\":2,\"documents\":1},\"near_duplicates\":{"
+    assert_contains(out.bytes, "\"left_out\":{\"labels\":2,\"documents\":1},"
+                               "\"missing\":{\"records\":3,\"inputs\":1},\"near_duplicates\":{"
                                "\"documents\":1,\"exact\":false,\"without\":{\"documents\":1,"
                                "\"micro\":{\"precision\":null,\"recall\":0,\"f1\":0}");
     assert_contains(out.bytes,
