@@ -59,6 +59,16 @@ const char *fenlei_version(void)
     return FENLEI_VERSION;
 }
 
+/* A weight or an idf that is no number makes every score none: opening a model does not look at
+ * each. */
+static bool are_numbers(const double *scores, uint32_t n)
+{
+    bool are = true;
+    for (uint32_t i = 0; i < n; i++)
+        are &= isfinite(scores[i]) != 0;
+    return are;
+}
+
 /* The path of one article, its title and body being text already. */
 static fenlei_status label_article(fenlei_labeler *labeler, fenlei_text title, fenlei_text body,
                                    double threshold, fenlei_label *labels, fenlei_review *review,
@@ -77,6 +87,9 @@ static fenlei_status label_article(fenlei_labeler *labeler, fenlei_text title, f
 
     uint32_t n_features = tfidf_vector(&labeler->counts, model->idf);
     score_topics(&model->weights, labeler->counts.vector, n_features, labeler->scores);
+    if (!are_numbers(labeler->scores, model->weights.n_topics))
+        return error_set(error, FENLEI_BAD_MODEL,
+                         "not a usable model: what it has learned gives no numbers");
     label_topics(model->calibration, labeler->scores, model->weights.n_topics, threshold, evidence,
                  labels);
     *review =

@@ -12,7 +12,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -313,14 +312,6 @@ static bool settings_are_valid(const struct feature_settings *settings)
            settings->title_weight <= 100;
 }
 
-static bool are_finite(const float *values, size_t n)
-{
-    bool finite = true;
-    for (size_t i = 0; i < n; i++)
-        finite &= fabsf(values[i]) <= FLT_MAX;
-    return finite;
-}
-
 /* Each n-gram's weights begin where those before it end, for rising topics. */
 static bool sparse_is_valid(const struct weights *weights, uint32_t vocabulary)
 {
@@ -336,47 +327,6 @@ static bool sparse_is_valid(const struct weights *weights, uint32_t vocabulary)
                 return false;
     }
     return true;
-}
-
-/* No step is so large that a weight would be none, by its bits as an integer: nor negative. */
-static bool steps_are_valid(const struct weights *weights, uint32_t vocabulary)
-{
-    static const float most = FLT_MAX / INT16_MAX;
-    size_t size = weights_row_size(weights->n_topics);
-    uint32_t bits, limit, greatest = 0;
-    memcpy(&limit, &most, sizeof limit);
-    for (uint32_t id = 0; id < vocabulary; id++) {
-        memcpy(&bits, weights->rows + id * size, sizeof bits);
-        greatest = bits > greatest ? bits : greatest;
-    }
-    return greatest <= limit;
-}
-
-static bool weights_are_valid(const struct weights *weights, uint32_t vocabulary)
-{
-    switch (kind_of(weights)) {
-    case STEPS:
-        return steps_are_valid(weights, vocabulary);
-    case SPARSE:
-        return are_finite(weights->of, (size_t)weights->starts[vocabulary]) &&
-               sparse_is_valid(weights, vocabulary);
-    default:
-        return are_finite(weights->of, (size_t)vocabulary * weights->n_topics);
-    }
-}
-
-/* A document's vector is divided by its length, which must not be 0. Finite and above 0 are those
- * whose bits, as an integer, lie between the two. */
-static bool are_positive(const float *values, size_t n)
-{
-    static const float infinity = HUGE_VALF;
-    uint32_t bits, most, greatest = 0;
-    memcpy(&most, &infinity, sizeof most);
-    for (size_t i = 0; i < n; i++) {
-        memcpy(&bits, &values[i], sizeof bits);
-        greatest = bits - 1 > greatest ? bits - 1 : greatest;
-    }
-    return greatest < most - 1;
 }
 
 /* Every topic has a probability, or none. */
@@ -406,8 +356,10 @@ static bool strings_are_valid(fenlei_text strings, const uint32_t *places, size_
     return true;
 }
 
-/* Every size, index and number that predicting will rely on. A checksum finds damage; this finds
- * what a wrong or hostile writer would have summed correctly. */
+/* Every size and index that predicting will rely on. A checksum finds damage; this finds what a
+ * wrong or hostile writer would have summed correctly. The many numbers, of which a page needs few,
+ * are looked at where they are used: ids by vocab_find_all(), weights and idf by the scores that
+ * come of them. */
 static bool parts_are_valid(const struct model_parts *parts, const struct layout *found)
 {
     if (parts->weights.n_topics == 0 || parts->weights.n_topics > TOPICS_MAX)
@@ -422,8 +374,7 @@ static bool parts_are_valid(const struct model_parts *parts, const struct layout
             return false;
     return settings_are_valid(&parts->settings) &&
            calibration_is_valid(parts->calibration, parts->weights.n_topics) &&
-           weights_are_valid(&parts->weights, parts->vocab.size) &&
-           are_positive(parts->idf, parts->vocab.size) &&
+           (parts->weights.starts == NULL || sparse_is_valid(&parts->weights, parts->vocab.size)) &&
            strings_are_valid(parts->strings, parts->topic_strings,
                              2 * (size_t)parts->weights.n_topics) &&
            is_utf8(parts->card) && sketch_open(&sketch, parts->sketch);

@@ -4,6 +4,9 @@
 #include "base/memory.h"
 #include "label/ngram.h"
 
+#ifdef __x86_64__
+#include <immintrin.h>
+#endif
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,7 +74,7 @@ static inline uint32_t find_narrow(const struct vocab *vocab, const struct vocab
 static inline uint32_t find_wide(const struct vocab *vocab, const struct vocab_slot *slot,
                                  uint64_t key)
 {
-    bool may_be = slot->fingerprint == wide_fingerprint(vocab_hash(key)) && slot->id != VOCAB_FREE;
+    bool may_be = slot->fingerprint == wide_fingerprint(vocab_hash(key)) && slot->id < vocab->size;
     return may_be && vocab->keys[slot->id] == key ? slot->id : vocab->size;
 }
 
@@ -92,6 +95,95 @@ static inline uint32_t locate(const struct vocab *vocab, uint64_t key)
     return slot;
 }
 
+/* ---- finding eight at a time ---- */
+
+/* Looking up is a good part of labelling. A processor that multiplies and fetches eight numbers at
+ * a time needs less than half the time, and finds the same. */
+#ifdef __x86_64__
+
+#define BY_EIGHT __attribute__((target("avx512f,avx512dq"))) static inline
+
+static bool has_eight(void)
+{
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq");
+}
+
+BY_EIGHT __m512i hash_eight(__m512i keys)
+{
+    __m512i hash = _mm512_mullo_epi64(keys, _mm512_set1_epi64((long long)VOCAB_MIX_FIRST));
+    hash = _mm512_xor_si512(hash, _mm512_srli_epi64(hash, 32));
+    return _mm512_mullo_epi64(hash, _mm512_set1_epi64((long long)VOCAB_MIX_SECOND));
+}
+
+/* scale_to() of the lower half of each. */
+BY_EIGHT __m512i scale_eight(__m512i numbers, uint32_t n)
+{
+    return _mm512_srli_epi64(_mm512_mul_epu32(numbers, _mm512_set1_epi64(n)), 32);
+}
+
+/* The only slots that they may have. A pilot is fetched with the 16 bits before it, for behind the
+ * last one may be nothing; before the first one is a slot. */
+BY_EIGHT __m512i fetch_eight(const struct vocab *vocab, __m512i hash)
+{
+    __m512i buckets = scale_eight(_mm512_srli_epi64(hash, 32), vocab->n_buckets);
+    __m256i words = _mm512_i64gather_epi32(buckets, vocab->pilots - 1, sizeof *vocab->pilots);
+    __m512i odd = _mm512_cvtepu32_epi64(_mm256_srli_epi32(words, 15)); /* twice the pilot */
+    __m512i numbers = _mm512_mul_epu32(hash, _mm512_or_si512(odd, _mm512_set1_epi64(1)));
+    return _mm512_i64gather_epi64(scale_eight(numbers, vocab->n_slots), vocab->slots,
+                                  sizeof *vocab->slots);
+}
+
+/* Which of the slots are of these narrow keys. */
+BY_EIGHT __mmask8 are_narrow_eight(__m512i slots, __m512i keys)
+{
+    const __m512i half = _mm512_set1_epi64(0xFFFF);
+    __m512i first = _mm512_slli_epi64(_mm512_and_si512(_mm512_srli_epi64(keys, 21), half), 16);
+    __m512i fingerprints = _mm512_or_si512(first, _mm512_and_si512(keys, half));
+    return _mm512_mask_testn_epi64_mask(
+        _mm512_testn_epi64_mask(keys, _mm512_set1_epi64((long long)WIDE_BITS)),
+        _mm512_xor_si512(slots, fingerprints), _mm512_set1_epi64(UINT32_MAX));
+}
+
+/* The same of wide ones, whose ids are below the size for these that `known` says. */
+BY_EIGHT __mmask8 are_wide_eight(const struct vocab *vocab, __mmask8 known, __m512i slots,
+                                 __m512i keys, __m512i hash)
+{
+    __m512i differences = _mm512_xor_si512(slots, _mm512_srli_epi64(hash, 8));
+    __mmask8 may_be =
+        _mm512_mask_testn_epi64_mask(known, differences, _mm512_set1_epi64(UINT32_MAX));
+    if (may_be == 0)
+        return 0;
+    __m512i ids = _mm512_srli_epi64(slots, 32);
+    __m512i theirs =
+        _mm512_mask_i64gather_epi64(keys, may_be, ids, vocab->keys, sizeof *vocab->keys);
+    return _mm512_mask_cmpeq_epi64_mask(may_be, theirs, keys);
+}
+
+BY_EIGHT void find_eight(const struct vocab *vocab, const uint64_t *wanted, uint32_t *ids)
+{
+    const __m512i none = _mm512_set1_epi64(vocab->size);
+    __m512i keys = _mm512_loadu_si512(wanted), hash = hash_eight(keys);
+    __m512i slots = fetch_eight(vocab, hash), found = _mm512_srli_epi64(slots, 32);
+    __mmask8 known = _mm512_cmplt_epu64_mask(found, none);
+    known &= vocab->is_narrow ? are_narrow_eight(slots, keys)
+                              : are_wide_eight(vocab, known, slots, keys, hash);
+    _mm256_storeu_si256((void *)ids,
+                        _mm512_cvtepi64_epi32(_mm512_mask_blend_epi64(known, none, found)));
+}
+
+/* Returns how many of the n it looked up, a multiple of eight. */
+__attribute__((target("avx512f,avx512dq"))) static size_t
+find_by_eight(const struct vocab *vocab, const uint64_t *keys, size_t n, uint32_t *ids)
+{
+    struct vocab view = *vocab;
+    size_t done = 0;
+    for (; done + 8 <= n; done += 8)
+        find_eight(&view, keys + done, ids + done);
+    return done;
+}
+
+#endif
+
 /* n-grams whose slots are on their way at a time. */
 enum { BATCH = 256 };
 
@@ -100,7 +192,12 @@ enum { BATCH = 256 };
 void vocab_find_all(const struct vocab *vocab, const uint64_t *keys, size_t n, uint32_t *ids)
 {
     struct vocab view = *vocab;
-    for (size_t at = 0; at < n; at += BATCH) {
+    size_t done = 0;
+#ifdef __x86_64__
+    if (has_eight())
+        done = find_by_eight(vocab, keys, n, ids);
+#endif
+    for (size_t at = done; at < n; at += BATCH) {
         size_t end = n - at < BATCH ? n : at + BATCH;
         for (size_t i = at; i < end; i++)
             ids[i] = locate(&view, keys[i]);
@@ -133,7 +230,7 @@ void vocab_list(const struct vocab *vocab, uint64_t *keys)
     }
     memset(keys, 0, vocab->size * sizeof *keys);
     for (uint32_t i = 0; i < vocab->n_slots; i++)
-        if (vocab->slots[i].id != VOCAB_FREE)
+        if (vocab->slots[i].id < vocab->size)
             keys[vocab->slots[i].id] = narrow_key(vocab->slots[i].fingerprint);
 }
 
@@ -165,12 +262,7 @@ bool vocab_open(struct vocab *vocab, fenlei_text index)
         index_size(head) != index.size)
         return false;
     point(vocab, index.bytes, head);
-    uint32_t greatest = 0; /* of all ids and 1, which is 0 where there is none */
-    for (uint32_t i = 0; i < head.n_slots; i++) {
-        uint32_t next = vocab->slots[i].id + 1;
-        greatest = next > greatest ? next : greatest;
-    }
-    return greatest <= vocab->size;
+    return true;
 }
 
 /* ---- making ---- */

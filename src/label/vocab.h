@@ -34,11 +34,14 @@ struct vocab {
     const uint32_t *document_frequency; /* [size] documents of the training data with it */
 };
 
+#define VOCAB_MIX_FIRST UINT64_C(0x9E3779B97F4A7C15)
+#define VOCAB_MIX_SECOND UINT64_C(0xD6E8FEB86659FD93)
+
 /* Mixes the bits of a key; a bijection. */
 static inline uint64_t vocab_hash(uint64_t key)
 {
-    uint64_t hash = key * UINT64_C(0x9E3779B97F4A7C15);
-    return (hash ^ hash >> 32) * UINT64_C(0xD6E8FEB86659FD93);
+    uint64_t hash = key * VOCAB_MIX_FIRST;
+    return (hash ^ hash >> 32) * VOCAB_MIX_SECOND;
 }
 
 /* Makes the slots and pilots for vocab->keys[vocab->size]; both lie in *index, which the caller
@@ -47,7 +50,8 @@ static inline uint64_t vocab_hash(uint64_t key)
 fenlei_status vocab_index(struct vocab *vocab, fenlei_text *index);
 
 /* Points the vocabulary, of a size and perhaps with keys, at the slots and pilots of an index
- * (aligned to 8); false where they are none that can be used with it. */
+ * (aligned to 8); false where they are none that can be used with it. An id that is none of the
+ * vocabulary's is not found. */
 bool vocab_open(struct vocab *vocab, fenlei_text index);
 
 /* The id of an n-gram; vocab->size, which is none, for one that is not in it. */
