@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 bool array_reserve(void *array, size_t *capacity, size_t needed, size_t element_size)
 {
@@ -31,6 +33,19 @@ bool array_reserve(void *array, size_t *capacity, size_t needed, size_t element_
 void *array_new(size_t count, size_t element_size)
 {
     return calloc(count > 0 ? count : 1, element_size);
+}
+
+void *array_new_at_hand(size_t count, size_t element_size)
+{
+    enum { LARGE = 1 << 20 };
+    char *array = array_new(count, element_size);
+#ifdef MADV_POPULATE_WRITE
+    size_t page = (size_t)sysconf(_SC_PAGESIZE), size = count * element_size;
+    size_t before = array != NULL ? (page - (uintptr_t)array % page) % page : 0;
+    if (array != NULL && size <= LARGE && size > before + page)
+        (void)madvise(array + before, (size - before) / page * page, MADV_POPULATE_WRITE);
+#endif
+    return array;
 }
 
 bool buffer_reserve(struct buffer *buffer, size_t more)

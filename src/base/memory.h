@@ -16,6 +16,11 @@ bool array_reserve(void *array, size_t *capacity, size_t needed, size_t element_
 /* Zeroed memory for count elements; NULL when there is none or the product overflows. */
 void *array_new(size_t count, size_t element_size);
 
+/* The same for an array that is used here and there from the first document on: the system is asked
+ * for its pages at once, where it can, instead of one by one when they are touched. A large one
+ * stays as it is. */
+void *array_new_at_hand(size_t count, size_t element_size);
+
 /* Bytes that grow at the end. Appending after a failed allocation does nothing and `failed` stays
  * true, so a caller checks once, at the end. All zero is an empty buffer. */
 struct buffer {

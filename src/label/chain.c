@@ -9,10 +9,20 @@
 /* A sequence that cannot be. Sums of a few of them stay finite. */
 static const float NEVER = -1e30F;
 
-/* The transitions of one page of a style: logarithms and powers of e, [gap][role][next]. */
+enum { LANES = CHAIN_LANES };
+
+/* The transitions of one page of a style after one gap: logarithms and powers of e. What is summed
+ * up stands in the columns, side by side. */
+struct step {
+    float score[N_ROLES][LANES];  /* [role][next] */
+    float power[N_ROLES][LANES];  /* [role][next] */
+    float behind[N_ROLES][LANES]; /* [next][role] the same powers */
+    float begins[N_ROLES][LANES]; /* [next][role] those by which an article begins */
+};
+
 struct transitions {
-    float begin[N_ROLES], end[N_ROLES];
-    float score[GAPS][N_ROLES][N_ROLES], power[GAPS][N_ROLES][N_ROLES];
+    float begin[LANES], end[N_ROLES];
+    struct step after[GAPS];
 };
 
 /* ---- the view ---- */
@@ -59,18 +69,27 @@ static const struct chain_row *find_row(const struct chain *chain, uint64_t feat
     return NULL;
 }
 
+/* A row is added up as a whole: what comes of its fingerprint is left out. */
 static void sum_features(const struct chain *chain, const uint64_t *features, size_t n,
                          float *potential)
 {
-    int32_t sum[N_ROLES] = {0};
+    enum { BEFORE = offsetof(struct chain_row, weight) / sizeof(int16_t) };
+    enum { NUMBERS = sizeof(struct chain_row) / sizeof(int16_t) };
+    int32_t sum[NUMBERS] = {0};
+    for (size_t i = 0; i < n; i++)
+        __builtin_prefetch(&chain->rows[chain_bucket(features[i], chain->head->bits)]);
     for (size_t i = 0; i < n; i++) {
         const struct chain_row *row = find_row(chain, features[i]);
-        if (row != NULL)
-            for (int role = 0; role < N_ROLES; role++)
-                sum[role] += row->weight[role];
+        int16_t numbers[NUMBERS];
+        if (row == NULL)
+            continue;
+        memcpy(numbers, row, sizeof numbers);
+        for (int k = 0; k < NUMBERS; k++)
+            sum[k] += numbers[k];
     }
+    memset(potential, 0, LANES * sizeof *potential);
     for (int role = 0; role < N_ROLES; role++)
-        potential[role] = (float)sum[role] * chain->head->scale;
+        potential[role] = (float)sum[BEFORE + role] * chain->head->scale;
 }
 
 /* All lines are of one article: nothing stands outside it, and only one begins. */
@@ -81,17 +100,20 @@ static bool is_of_one_article(enum role role)
 
 static void fill_transitions(const struct chain_style *style, bool whole, struct transitions *made)
 {
+    *made = (struct transitions){0};
     for (int from = 0; from < N_ROLES; from++)
         for (int to = 0; to < N_ROLES; to++) {
             enum role role = (enum role)from, next = (enum role)to;
-            bool may = role_may_follow(role, next);
-            if (whole &&
-                (!is_of_one_article(next) || (role_begins(role, next) && next != ROLE_LEAD)))
+            bool may = role_may_follow(role, next), begins = role_begins(role, next);
+            if (whole && (!is_of_one_article(next) || (begins && next != ROLE_LEAD)))
                 may = false;
             for (int gap = 0; gap < GAPS; gap++) {
+                struct step *step = &made->after[gap];
                 float score = may ? style->transition[gap][from][to] : NEVER;
-                made->score[gap][from][to] = score;
-                made->power[gap][from][to] = may ? expf(score) : 0;
+                float power = may ? expf(score) : 0;
+                step->score[from][to] = score;
+                step->power[from][to] = step->behind[to][from] = power;
+                step->begins[to][from] = begins ? power : 0;
             }
         }
     for (int to = 0; to < N_ROLES; to++) {
@@ -106,17 +128,25 @@ static void fill_transitions(const struct chain_style *style, bool whole, struct
 
 /* Moves the scores of the best sequences on by one line; a million lines stay exact, for the
  * highest is taken off each time and returned. */
-static float step_best(const float score[N_ROLES][N_ROLES], const float *potential, float *best,
+static float step_best(const float score[N_ROLES][LANES], const float *potential, float *best,
                        uint8_t *back)
 {
-    float next[N_ROLES], highest = -FLT_MAX;
+    float next[LANES], highest = -FLT_MAX;
+    int32_t origin[LANES] = {0};
+    for (int to = 0; to < LANES; to++)
+        next[to] = best[0] + score[0][to];
+    for (int from = 1; from < N_ROLES; from++) {
+        float sum[LANES];
+        for (int to = 0; to < LANES; to++)
+            sum[to] = best[from] + score[from][to];
+        for (int to = 0; to < LANES; to++)
+            origin[to] = sum[to] > next[to] ? from : origin[to];
+        for (int to = 0; to < LANES; to++)
+            next[to] = sum[to] > next[to] ? sum[to] : next[to];
+    }
     for (int to = 0; to < N_ROLES; to++) {
-        int from = 0;
-        for (int role = 1; role < N_ROLES; role++)
-            if (best[role] + score[role][to] > best[from] + score[from][to])
-                from = role;
-        back[to] = (uint8_t)from;
-        next[to] = best[from] + score[from][to] + potential[to];
+        back[to] = (uint8_t)origin[to];
+        next[to] += potential[to];
         highest = next[to] > highest ? next[to] : highest;
     }
     for (int role = 0; role < N_ROLES; role++)
@@ -134,8 +164,8 @@ static double find_best(struct chain_scratch *scratch, struct lines *lines,
         best[role] = transitions->begin[role] + scratch->potential[role];
     for (size_t i = 1; i < lines->n; i++)
         total +=
-            (double)step_best(transitions->score[cues_gap(&scratch->cues, &lines->of[i])],
-                              scratch->potential + i * N_ROLES, best, scratch->back + i * N_ROLES);
+            (double)step_best(transitions->after[cues_gap(&scratch->cues, &lines->of[i])].score,
+                              scratch->potential + i * LANES, best, scratch->back + i * LANES);
     int role = 0;
     for (int other = 1; other < N_ROLES; other++)
         if (best[other] + transitions->end[other] > best[role] + transitions->end[role])
@@ -143,7 +173,7 @@ static double find_best(struct chain_scratch *scratch, struct lines *lines,
     total += (double)(best[role] + transitions->end[role]);
     for (size_t i = lines->n; i-- > 0;) {
         lines->of[i].role = (uint8_t)role;
-        role = i > 0 ? scratch->back[i * N_ROLES + (size_t)role] : role;
+        role = i > 0 ? scratch->back[i * LANES + (size_t)role] : role;
     }
     return total;
 }
@@ -153,7 +183,7 @@ static double find_best(struct chain_scratch *scratch, struct lines *lines,
 /* Turns the potentials into powers of e, the highest of each line being 1. */
 static void exponentiate(float *potential, size_t n)
 {
-    for (size_t i = 0; i < n; i++, potential += N_ROLES) {
+    for (size_t i = 0; i < n; i++, potential += LANES) {
         float highest = potential[0];
         for (int role = 1; role < N_ROLES; role++)
             highest = potential[role] > highest ? potential[role] : highest;
@@ -185,19 +215,20 @@ static double go_forward(const struct chain_scratch *scratch, const struct lines
     }
     total += log((double)normalise(forward));
     for (size_t i = 1; i < lines->n; i++) {
-        const float(*power)[N_ROLES] = transitions->power[cues_gap(&scratch->cues, &lines->of[i])];
-        const float *before = forward + (i - 1) * N_ROLES;
-        float *now = forward + i * N_ROLES, sum[N_ROLES] = {0};
+        const struct step *step = &transitions->after[cues_gap(&scratch->cues, &lines->of[i])];
+        const float *before = forward + (i - 1) * LANES,
+                    *potential = scratch->potential + i * LANES;
+        float *now = forward + i * LANES, sum[LANES] = {0};
         for (int from = 0; from < N_ROLES; from++)
-            for (int to = 0; to < N_ROLES; to++)
-                sum[to] += before[from] * power[from][to];
-        for (int to = 0; to < N_ROLES; to++)
-            now[to] = sum[to] * scratch->potential[i * N_ROLES + (size_t)to];
+            for (int to = 0; to < LANES; to++)
+                sum[to] += before[from] * step->power[from][to];
+        for (int to = 0; to < LANES; to++)
+            now[to] = sum[to] * potential[to];
         total += log((double)normalise(now));
     }
     float end = 0;
     for (int role = 0; role < N_ROLES; role++)
-        end += forward[(lines->n - 1) * N_ROLES + (size_t)role] * expf(transitions->end[role]);
+        end += forward[(lines->n - 1) * LANES + (size_t)role] * expf(transitions->end[role]);
     return total + log((double)end);
 }
 
@@ -208,39 +239,40 @@ static void weigh_line(const struct chain_scratch *scratch, struct lines *lines,
                        float share, float *after)
 {
     struct line *line = &lines->of[i];
-    float total = 0, title = 0, begins = 0, pairs = 0, own[N_ROLES], earlier[N_ROLES];
+    const float *potential = scratch->potential + i * LANES;
+    float total = 0, title = 0, begins = 0, pairs = 0, own[N_ROLES];
     for (int role = 0; role < N_ROLES; role++) {
-        float weight = forward[i * N_ROLES + (size_t)role] * after[role];
+        float weight = forward[i * LANES + (size_t)role] * after[role];
         total += weight;
         title += role_is_title((enum role)role) ? weight : 0;
-        own[role] = scratch->potential[i * N_ROLES + (size_t)role] * after[role];
+        own[role] = potential[role] * after[role];
     }
     line->is_title += total > 0 ? share * title / total : 0;
     if (i == 0) {
         line->begins += share;
         return;
     }
-    const float(*power)[N_ROLES] = transitions->power[cues_gap(&scratch->cues, line)];
-    const float *before = forward + (i - 1) * N_ROLES;
-    for (int from = 0; from < N_ROLES; from++) {
-        float sum = 0;
-        for (int to = 0; to < N_ROLES; to++) {
-            float weight = power[from][to] * own[to];
-            sum += weight;
-            begins += role_begins((enum role)from, (enum role)to) ? before[from] * weight : 0;
+    const struct step *step = &transitions->after[cues_gap(&scratch->cues, line)];
+    const float *before = forward + (i - 1) * LANES;
+    float earlier[LANES] = {0}, beginning[LANES] = {0};
+    for (int to = 0; to < N_ROLES; to++)
+        for (int from = 0; from < LANES; from++) {
+            earlier[from] += step->behind[to][from] * own[to];
+            beginning[from] += step->begins[to][from] * own[to];
         }
-        earlier[from] = sum;
-        pairs += before[from] * sum;
+    for (int from = 0; from < N_ROLES; from++) {
+        begins += before[from] * beginning[from];
+        pairs += before[from] * earlier[from];
     }
     line->begins += pairs > 0 ? share * begins / pairs : 0;
     normalise(earlier);
-    memcpy(after, earlier, sizeof earlier);
+    memcpy(after, earlier, N_ROLES * sizeof *after);
 }
 
-static void find_probabilities(struct chain_scratch *scratch, struct lines *lines,
-                               const struct transitions *transitions)
+static void find_probabilities(struct chain_scratch *scratch, struct lines *lines)
 {
-    size_t size = lines->n * N_ROLES;
+    const struct transitions *transitions = scratch->transitions;
+    size_t size = lines->n * LANES;
     double total[N_STYLES], highest = -DBL_MAX, sum = 0;
     exponentiate(scratch->potential, lines->n);
     for (size_t style = 0; style < N_STYLES; style++) {
@@ -263,9 +295,9 @@ static void find_probabilities(struct chain_scratch *scratch, struct lines *line
 }
 
 /* The best roles of the style that has the best of all. */
-static void find_roles(struct chain_scratch *scratch, struct lines *lines,
-                       const struct transitions *transitions)
+static void find_roles(struct chain_scratch *scratch, struct lines *lines)
 {
+    const struct transitions *transitions = scratch->transitions;
     int best = 0;
     double highest = 0;
     for (int style = 0; style < N_STYLES; style++) {
@@ -287,35 +319,40 @@ bool chain_decode(const struct chain *chain, struct chain_scratch *scratch, stru
         return true;
     if (!cues_begin(&scratch->cues, lines) ||
         !array_reserve(&scratch->potential, &scratch->potential_capacity, n,
-                       N_ROLES * sizeof *scratch->potential) ||
+                       LANES * sizeof *scratch->potential) ||
         !array_reserve(&scratch->forward, &scratch->forward_capacity, n,
-                       (size_t)N_STYLES * N_ROLES * sizeof *scratch->forward) ||
-        !array_reserve(&scratch->back, &scratch->back_capacity, n, N_ROLES))
+                       (size_t)N_STYLES * LANES * sizeof *scratch->forward) ||
+        !array_reserve(&scratch->back, &scratch->back_capacity, n, LANES))
         return false;
-    struct transitions transitions[N_STYLES];
+    if (scratch->transitions == NULL)
+        scratch->transitions = array_new(N_STYLES, sizeof *scratch->transitions);
+    if (scratch->transitions == NULL)
+        return false;
     for (int style = 0; style < N_STYLES; style++)
-        fill_transitions(&chain->head->style[style], whole, &transitions[style]);
+        fill_transitions(&chain->head->style[style], whole, &scratch->transitions[style]);
     for (size_t i = 0; i < n; i++) {
         uint64_t features[CUES_MOST];
         size_t n_features = cues_of(&scratch->cues, lines, i, features);
-        sum_features(chain, features, n_features, scratch->potential + i * N_ROLES);
+        sum_features(chain, features, n_features, scratch->potential + i * LANES);
     }
-    find_roles(scratch, lines, transitions);
-    find_probabilities(scratch, lines, transitions);
+    find_roles(scratch, lines);
+    find_probabilities(scratch, lines);
     return true;
 }
 
 size_t chain_memory(const struct chain_scratch *scratch)
 {
     return cues_memory(&scratch->cues) +
-           (scratch->potential_capacity + scratch->forward_capacity * N_STYLES) * N_ROLES *
+           (scratch->transitions != NULL ? N_STYLES * sizeof *scratch->transitions : 0) +
+           (scratch->potential_capacity + scratch->forward_capacity * N_STYLES) * LANES *
                sizeof(float) +
-           scratch->back_capacity * N_ROLES;
+           scratch->back_capacity * LANES;
 }
 
 void chain_release(struct chain_scratch *scratch)
 {
     cues_release(&scratch->cues);
+    free(scratch->transitions);
     free(scratch->potential);
     free(scratch->forward);
     free(scratch->back);

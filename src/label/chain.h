@@ -56,11 +56,16 @@ static inline uint32_t chain_fingerprint(uint64_t feature)
  * where they contradict one another. No bytes are no chain. */
 bool chain_view(struct chain *chain, const void *bytes, size_t size);
 
+/* The numbers of all roles, and zeros behind them, fill registers of any width. */
+enum { CHAIN_LANES = 16 };
+_Static_assert((int)N_ROLES <= (int)CHAIN_LANES, "a lane for each role");
+
 /* What decoding takes. */
 struct chain_scratch {
     struct cues cues;
-    float *potential, *forward; /* [n][N_ROLES], [N_STYLES][n][N_ROLES] */
-    uint8_t *back;              /* [n][N_ROLES] */
+    struct transitions *transitions; /* [N_STYLES] or NULL */
+    float *potential, *forward;      /* [n][CHAIN_LANES], [N_STYLES][n][CHAIN_LANES] */
+    uint8_t *back;                   /* [n][CHAIN_LANES] */
     size_t potential_capacity, forward_capacity, back_capacity;
 };
 

@@ -19,11 +19,11 @@ double tfidf_frequency(uint32_t count)
 bool counts_init(struct counts *counts, const struct vocab *vocab)
 {
     counts->vocab = vocab;
-    counts->of = array_new((size_t)vocab->size + 1, sizeof *counts->of);
+    counts->of = array_new_at_hand((size_t)vocab->size + 1, sizeof *counts->of);
     /* One more: what is written of an n-gram that is not new is written over. */
     counts->ids = array_new((size_t)vocab->size + 1, sizeof *counts->ids);
     counts->vector = array_new(vocab->size, sizeof *counts->vector);
-    counts->met = array_new(COUNTS_LETTERS, sizeof *counts->met);
+    counts->met = array_new_at_hand(COUNTS_LETTERS, sizeof *counts->met);
     counts->frequency = array_new(COUNTS_TABLE, sizeof *counts->frequency);
     for (uint32_t count = 1; counts->frequency != NULL && count < COUNTS_TABLE; count++)
         counts->frequency[count] = tfidf_frequency(count);
