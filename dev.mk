@@ -83,7 +83,7 @@ asan:
 # What runs on several threads.
 tsan:
 	+$(call variant,$@) check $(call SANITIZE,-fsanitize=thread) \
-	    TESTS="build/tests/test_parallel build/tests/test_threads" PROGRAM_TESTS=tests/programs_threads
+	    TESTS="build/tests/test_parallel build/tests/test_crew build/tests/test_threads" PROGRAM_TESTS=tests/programs_threads
 
 # Not tests/programs_corpus, which would take hours.
 valgrind:

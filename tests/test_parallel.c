@@ -34,24 +34,6 @@ static void every_item_is_done_once(void **state)
     }
 }
 
-/* While others work, and also where the work is over, or never was. */
-static void a_crew_is_left_and_joined(void **state)
-{
-    (void)state;
-    static struct tally tally;
-    static struct crew crew;
-    parallel_finish(&crew);
-    for (unsigned threads = 0; threads <= THREADS; threads++) {
-        memset(&tally, 0, sizeof tally);
-        parallel_begin(&crew, ITEMS, threads, work, &tally);
-        parallel_finish(&crew);
-        parallel_finish(&crew);
-        for (size_t i = 0; i < ITEMS; i++)
-            assert_int_equal(tally.done[i], 1);
-        assert_false(atomic_load(&tally.shared));
-    }
-}
-
 static void nothing_to_do_is_done(void **state)
 {
     (void)state;
@@ -65,7 +47,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_item_is_done_once),
-        cmocka_unit_test(a_crew_is_left_and_joined),
         cmocka_unit_test(nothing_to_do_is_done),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

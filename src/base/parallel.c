@@ -3,13 +3,22 @@
 
 #include <sched.h>
 
+/* Threads at work. */
+struct team {
+    void (*work)(void *context, unsigned thread, size_t item);
+    void *context;
+    size_t n_items;
+    atomic_size_t next;     /* the first item that nobody has taken */
+    atomic_uint n_numbered; /* threads that have a number, from 0 on */
+};
+
 static void *run(void *argument)
 {
-    struct crew *crew = argument;
-    unsigned thread = atomic_fetch_add(&crew->n_numbered, 1);
+    struct team *team = argument;
+    unsigned thread = atomic_fetch_add(&team->n_numbered, 1);
     size_t item;
-    while ((item = atomic_fetch_add(&crew->next, 1)) < crew->n_items)
-        crew->work(crew->context, thread, item);
+    while ((item = atomic_fetch_add(&team->next, 1)) < team->n_items)
+        team->work(team->context, thread, item);
     return NULL;
 }
 
@@ -22,35 +31,20 @@ unsigned parallel_processors(void)
     return count < 1 ? 1 : count > THREADS_MAX ? THREADS_MAX : (unsigned)count;
 }
 
-void parallel_begin(struct crew *crew, size_t n_items, unsigned n_threads,
-                    void (*work)(void *context, unsigned thread, size_t item), void *context)
+void parallel_for(size_t n_items, unsigned n_threads,
+                  void (*work)(void *context, unsigned thread, size_t item), void *context)
 {
-    crew->work = work;
-    crew->context = context;
-    crew->n_items = n_items;
-    atomic_init(&crew->next, 0);
-    atomic_init(&crew->n_numbered, 0);
+    struct team team = {.work = work, .context = context, .n_items = n_items};
+    pthread_t threads[THREADS_MAX];
+    unsigned n_started = 1;
     if (n_threads > THREADS_MAX)
         n_threads = THREADS_MAX;
     if (n_threads > n_items)
         n_threads = (unsigned)n_items;
-    for (crew->n_started = 1; crew->n_started < n_threads; crew->n_started++)
-        if (pthread_create(&crew->threads[crew->n_started], NULL, run, crew) != 0)
+    for (; n_started < n_threads; n_started++)
+        if (pthread_create(&threads[n_started], NULL, run, &team) != 0)
             break;
-}
-
-void parallel_finish(struct crew *crew)
-{
-    run(crew);
-    for (unsigned i = 1; i < crew->n_started; i++)
-        pthread_join(crew->threads[i], NULL);
-    crew->n_started = 0;
-}
-
-void parallel_for(size_t n_items, unsigned n_threads,
-                  void (*work)(void *context, unsigned thread, size_t item), void *context)
-{
-    struct crew crew;
-    parallel_begin(&crew, n_items, n_threads, work, context);
-    parallel_finish(&crew);
+    run(&team);
+    for (unsigned i = 1; i < n_started; i++)
+        pthread_join(threads[i], NULL);
 }

@@ -10,17 +10,6 @@
 
 enum { THREADS_MAX = 256 };
 
-/* Threads at work. */
-struct crew {
-    void (*work)(void *context, unsigned thread, size_t item);
-    void *context;
-    size_t n_items;
-    atomic_size_t next;     /* the first item that nobody has taken */
-    atomic_uint n_numbered; /* threads that have a number, from 0 on */
-    unsigned n_started;     /* threads, the caller's among them */
-    pthread_t threads[THREADS_MAX];
-};
-
 /* Processors that this process may run on. */
 unsigned parallel_processors(void);
 
@@ -30,12 +19,5 @@ unsigned parallel_processors(void);
  * cannot be started the others do its work. */
 void parallel_for(size_t n_items, unsigned n_threads,
                   void (*work)(void *context, unsigned thread, size_t item), void *context);
-
-/* The same in two parts: the other threads begin at once, and this one takes part when it has done
- * something else. Each beginning must be finished, in the same thread, and what is finished already
- * or all zero is no harm. *crew is the caller's, and stays where it is. */
-void parallel_begin(struct crew *crew, size_t n_items, unsigned n_threads,
-                    void (*work)(void *context, unsigned thread, size_t item), void *context);
-void parallel_finish(struct crew *crew);
 
 #endif

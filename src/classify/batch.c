@@ -9,7 +9,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { HALF_ITEMS = 256, HALF_BYTES = 512 << 10, FILES_A_THREAD = 16 };
+/* Items on their way for each thread: enough that none waits for another, and few enough that what
+ * was read is still in the processor's cache when it is labelled, and again when it is printed. */
+enum { ITEMS_A_THREAD = 16, WAITING_BYTES = 1 << 20 };
 
 static const double PROGRESS_PAUSE = 1; /* seconds */
 
@@ -33,15 +35,33 @@ static fenlei_labeler **make_labelers(const fenlei_model *model, unsigned n)
     return labelers;
 }
 
+static struct item *item_at(const struct batch *batch, size_t i)
+{
+    return &batch->items[i % batch->n_places];
+}
+
+static void work_on(void *context, unsigned thread, size_t i)
+{
+    const struct batch *batch = context;
+    struct item *item = item_at(batch, i);
+    const struct settings *settings = batch->choice->settings;
+    fenlei_labeler *labeler = batch->labelers[thread];
+    if (settings->evaluate)
+        evaluation_run_record(&batch->run, labeler,
+                              batch->other_labelers != NULL ? batch->other_labelers[thread] : NULL,
+                              item);
+    else if (settings->jsonl)
+        item_label_record(item, batch->choice, labeler);
+    else
+        item_label_file(item, batch->choice, labeler);
+}
+
 static bool init_trial(struct batch *batch)
 {
     bool good = evaluation_run_init(&batch->run, batch->choice);
-    for (size_t k = 0; good && k < 2; k++) {
-        struct half *half = &batch->halves[k];
-        half->n_used = HALF_ITEMS;
-        for (size_t i = 0; good && i < HALF_ITEMS; i++)
-            good = evaluation_run_prepare(&batch->run, &half->items[i]);
-    }
+    for (size_t i = 0; good && i < batch->n_places; i++)
+        good = evaluation_run_prepare(&batch->run, &batch->items[i]);
+    batch->n_used = batch->n_places;
     return good;
 }
 
@@ -49,15 +69,15 @@ bool batch_init(struct batch *batch, const struct choice *choice)
 {
     const struct settings *settings = choice->settings;
     *batch = (struct batch){.choice = choice};
-    batch->filling = &batch->halves[0];
-    batch->working = &batch->halves[1];
-    for (size_t k = 0; k < 2; k++)
-        batch->halves[k].items = array_new(HALF_ITEMS, sizeof *batch->halves[k].items);
-    batch->labelers = make_labelers(choice->model, settings->threads);
+    unsigned threads = settings->threads;
+    batch->n_places = threads > 1 ? (size_t)ITEMS_A_THREAD * threads : 1;
+    batch->items = array_new(batch->n_places, sizeof *batch->items);
+    batch->labelers = make_labelers(choice->model, threads);
     if (choice->other != NULL)
-        batch->other_labelers = make_labelers(choice->other, settings->threads);
-    return batch->filling->items != NULL && batch->working->items != NULL &&
-           batch->labelers != NULL && (choice->other == NULL || batch->other_labelers != NULL) &&
+        batch->other_labelers = make_labelers(choice->other, threads);
+    return crew_init(&batch->crew, batch->n_places, threads, work_on, batch) &&
+           batch->items != NULL && batch->labelers != NULL &&
+           (choice->other == NULL || batch->other_labelers != NULL) &&
            gazette_init(&batch->gazette, fenlei_topic_count(choice->model)) &&
            (!settings->evaluate || init_trial(batch));
 }
@@ -65,13 +85,10 @@ bool batch_init(struct batch *batch, const struct choice *choice)
 void batch_release(struct batch *batch)
 {
     unsigned threads = batch->choice->settings->threads;
-    parallel_finish(&batch->crew); /* at work where printing failed */
-    for (size_t k = 0; k < 2; k++) {
-        struct half *half = &batch->halves[k];
-        for (size_t i = 0; half->items != NULL && i < half->n_used; i++)
-            item_release(&half->items[i]);
-        free(half->items);
-    }
+    crew_release(&batch->crew); /* at work where printing failed */
+    for (size_t i = 0; batch->items != NULL && i < batch->n_used; i++)
+        item_release(&batch->items[i]);
+    free(batch->items);
     free_labelers(batch->labelers, threads);
     free_labelers(batch->other_labelers, threads);
     evaluation_run_release(&batch->run);
@@ -111,31 +128,15 @@ bool batch_begin(struct batch *batch)
 
 struct item *batch_next(struct batch *batch)
 {
-    struct half *half = batch->filling;
-    if (half->n_used <= half->n_items)
-        half->n_used = half->n_items + 1;
-    return &half->items[half->n_items];
-}
-
-static void work_on(void *context, unsigned thread, size_t i)
-{
-    const struct batch *batch = context;
-    struct item *item = &batch->working->items[i];
-    const struct settings *settings = batch->choice->settings;
-    fenlei_labeler *labeler = batch->labelers[thread];
-    if (settings->evaluate)
-        evaluation_run_record(&batch->run, labeler,
-                              batch->other_labelers != NULL ? batch->other_labelers[thread] : NULL,
-                              item);
-    else if (settings->jsonl)
-        item_label_record(item, batch->choice, labeler);
-    else
-        item_label_file(item, batch->choice, labeler);
+    if (batch->n_used <= batch->n_added && batch->n_used < batch->n_places)
+        batch->n_used++;
+    return item_at(batch, batch->n_added);
 }
 
 /* What the item has to print, or that memory ran out; false when standard output fails. */
-static bool print_item(struct item *item, const struct settings *settings, bool good)
+static bool print_item(struct item *item, const struct settings *settings)
 {
+    bool good = true;
     if (item->out.failed || item->messages.failed) {
         buffer_clear(&item->out);
         buffer_clear(&item->messages);
@@ -143,71 +144,64 @@ static bool print_item(struct item *item, const struct settings *settings, bool 
         if (settings->jsonl)
             item_write_error(item, settings, item->source, "out of memory");
     }
-    if (good && item->out.size > 0)
+    if (item->out.size > 0)
         good = fwrite(item->out.bytes, 1, item->out.size, stdout) == item->out.size;
     if (item->messages.size > 0)
         fwrite(item->messages.bytes, 1, item->messages.size, stderr);
     return good;
 }
 
-/* Prints a half that is labelled, and empties it. */
-static bool print_half(struct batch *batch, struct half *half)
+/* Prints the next item, which is labelled, and empties it. */
+static bool print_next(struct batch *batch)
 {
     const struct settings *settings = batch->choice->settings;
+    struct item *item = item_at(batch, batch->n_printed++);
+    batch->n_bytes -= item->line.size;
+    if (settings->evaluate)
+        evaluation_run_add(&batch->run, item);
+    batch->done += settings_read_records(settings) ? item->line.size + 1 : 1;
+    bool good = print_item(item, settings);
+    if (settings_show_articles(settings))
+        gazette_add(&batch->gazette, &item->sheet, item_name(item), item->path);
+    batch->failed = batch->failed || item->failed;
+    item_clear(item);
+    return good;
+}
+
+static bool is_next_done(const struct batch *batch)
+{
+    return batch->n_printed < batch->n_added && crew_has_done(&batch->crew, batch->n_printed);
+}
+
+/* Waits for so many items more, and prints them and all that are labelled behind them. */
+static bool print_some(struct batch *batch, size_t least)
+{
     bool good = true;
+    size_t wanted = batch->n_printed + least;
     progress_clear(&batch->progress);
-    for (size_t i = 0; i < half->n_items; i++) {
-        struct item *item = &half->items[i];
-        if (settings->evaluate)
-            evaluation_run_add(&batch->run, item);
-        batch->done += settings_read_records(settings) ? item->line.size + 1 : 1;
-        good = print_item(item, settings, good);
-        if (settings_show_articles(settings))
-            gazette_add(&batch->gazette, &item->sheet, item_name(item), item->path);
-        batch->failed = batch->failed || item->failed;
-        item_clear(item);
+    while (good && (batch->n_printed < wanted || is_next_done(batch))) {
+        crew_await(&batch->crew, batch->n_printed);
+        good = print_next(batch);
     }
-    half->n_items = half->n_bytes = 0;
     show_progress(batch);
     return good;
 }
 
-/* Labels what has been gathered, while what was labelled before is printed. */
-static bool turn(struct batch *batch)
-{
-    struct half *labelled = batch->working, *gathered = batch->filling;
-    batch->working = gathered;
-    batch->filling = labelled;
-    parallel_begin(&batch->crew, gathered->n_items, batch->choice->settings->threads, work_on,
-                   batch);
-    return print_half(batch, labelled);
-}
-
 bool batch_add(struct batch *batch)
 {
-    const struct settings *settings = batch->choice->settings;
-    struct half *half = batch->filling;
-    half->n_bytes += batch_next(batch)->line.size;
-    half->n_items++;
-    bool full = half->n_items == HALF_ITEMS ||
-                (settings_read_records(settings)
-                     ? half->n_bytes > HALF_BYTES
-                     : half->n_items >= FILES_A_THREAD * (size_t)settings->threads);
-    if (!full)
-        return true;
-    parallel_finish(&batch->crew);
-    return turn(batch);
+    bool good = true;
+    batch->n_bytes += batch_next(batch)->line.size;
+    batch->n_added++;
+    crew_add(&batch->crew);
+    while (good && (batch->n_added - batch->n_printed == batch->n_places ||
+                    (batch->n_bytes > WAITING_BYTES && batch->n_added > batch->n_printed)))
+        good = print_some(batch, 1);
+    return good;
 }
 
 bool batch_flush(struct batch *batch)
 {
-    bool good = true;
-    for (size_t k = 0; k < 2; k++) {
-        parallel_finish(&batch->crew);
-        good = turn(batch) && good;
-    }
-    parallel_finish(&batch->crew);
-    return good;
+    return print_some(batch, batch->n_added - batch->n_printed);
 }
 
 /* Says on the pages, too, that some input is missing there. */

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Items gathered, labelled side by side, and printed in the order they came in: while one half of
- * the batch is being labelled, the other is printed and filled again. What is done with one of them
- * is in item.h and evaluation_run.h, where they come from in feed.h. */
+/* Items labelled side by side as they come in, and printed in that order. What is done with one of
+ * them is in item.h and evaluation_run.h, where they come from in feed.h. */
 #ifndef CLASSIFY_BATCH_H
 #define CLASSIFY_BATCH_H
 
-#include "base/parallel.h"
+#include "base/crew.h"
 #include "classify/evaluation_run.h"
 #include "classify/gazette.h"
 #include "command/progress.h"
@@ -14,14 +13,12 @@ struct batch {
     const struct choice *choice;
     fenlei_labeler **labelers;       /* [settings->threads] */
     fenlei_labeler **other_labelers; /* those of the other model, or NULL */
-    struct half {
-        struct item *items; /* [HALF_ITEMS] */
-        size_t n_items, n_bytes;
-        size_t n_used; /* of the items, ever: the memory of the others is never touched */
-    } halves[2], *filling, *working;
-    struct crew crew;          /* at work on one half */
-    struct evaluation_run run; /* of --evaluate */
-    struct gazette gazette;    /* of --html without --evaluate */
+    struct item *items;              /* [n_places] a ring: item i is at i % n_places */
+    size_t n_places, n_used; /* of which so many ever: the memory of the others is never touched */
+    size_t n_added, n_printed, n_bytes; /* n_bytes of the lines that are not yet printed */
+    struct crew crew;                   /* at work on them */
+    struct evaluation_run run;          /* of --evaluate */
+    struct gazette gazette;             /* of --html without --evaluate */
     struct progress progress;
     size_t done, all; /* of what there is to read, as extent.h counts it */
     bool standard_input_is_read;
@@ -36,12 +33,12 @@ void batch_release(struct batch *batch);
 /* Prints what stands before the first item; false when standard output fails. */
 bool batch_begin(struct batch *batch);
 
-/* The item to fill next; batch_add() then counts it in, and begins to label once there are enough.
- */
+/* The item to fill next; batch_add() then counts it in, and prints what is labelled already. Both
+ * false when standard output fails. */
 struct item *batch_next(struct batch *batch);
 bool batch_add(struct batch *batch);
 
-/* Labels what has been gathered and prints it in order; false when standard output fails. */
+/* Prints all that was added. */
 bool batch_flush(struct batch *batch);
 
 /* Reports what has no item to fail. */

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "base/crew.h"
+
+#include "base/memory.h"
+
+#include <stdlib.h>
+
+/* Takes the next item; false where there is none. */
+static bool take(struct crew *crew, size_t *item)
+{
+    *item = atomic_load(&crew->n_taken);
+    while (*item < atomic_load(&crew->n_added))
+        if (atomic_compare_exchange_weak(&crew->n_taken, item, *item + 1))
+            return true;
+    return false;
+}
+
+/* Whoever goes to sleep says so first and then looks once more; whoever makes something true looks
+ * for sleepers afterwards: one of the two sees the other. */
+static void wake(struct crew *crew, pthread_cond_t *condition)
+{
+    pthread_mutex_lock(&crew->mutex);
+    pthread_cond_signal(condition);
+    pthread_mutex_unlock(&crew->mutex);
+}
+
+static void do_item(struct crew *crew, unsigned thread, size_t item)
+{
+    crew->work(crew->context, thread, item);
+    atomic_store(&crew->is_done[item % crew->n_places], true);
+    if (atomic_load(&crew->is_awaited))
+        wake(crew, &crew->is_ready);
+}
+
+static void sleep_until_added(struct crew *crew)
+{
+    pthread_mutex_lock(&crew->mutex);
+    atomic_fetch_add(&crew->n_asleep, 1);
+    while (atomic_load(&crew->n_taken) >= atomic_load(&crew->n_added) &&
+           !atomic_load(&crew->is_over))
+        pthread_cond_wait(&crew->is_added, &crew->mutex);
+    atomic_fetch_sub(&crew->n_asleep, 1);
+    pthread_mutex_unlock(&crew->mutex);
+}
+
+static void *run(void *argument)
+{
+    const struct crew_member *member = argument;
+    struct crew *crew = member->crew;
+    size_t item;
+    while (!atomic_load(&crew->is_over))
+        if (take(crew, &item))
+            do_item(crew, member->thread, item);
+        else
+            sleep_until_added(crew);
+    return NULL;
+}
+
+bool crew_init(struct crew *crew, size_t n_places, unsigned n_threads,
+               void (*work)(void *context, unsigned thread, size_t item), void *context)
+{
+    *crew = (struct crew){.work = work,
+                          .context = context,
+                          .n_places = n_places,
+                          .is_done = array_new(n_places, sizeof *crew->is_done),
+                          .n_threads = n_threads > 0 ? n_threads : 1,
+                          .n_started = 1};
+    crew->members = array_new(crew->n_threads, sizeof *crew->members);
+    pthread_mutex_init(&crew->mutex, NULL);
+    pthread_cond_init(&crew->is_added, NULL);
+    pthread_cond_init(&crew->is_ready, NULL);
+    return crew->is_done != NULL && crew->members != NULL;
+}
+
+static void start_thread(struct crew *crew)
+{
+    struct crew_member *member = &crew->members[crew->n_started];
+    *member = (struct crew_member){.crew = crew, .thread = crew->n_started};
+    if (pthread_create(&member->handle, NULL, run, member) == 0)
+        crew->n_started++;
+    else
+        crew->n_threads = crew->n_started; /* it is not tried again */
+}
+
+void crew_add(struct crew *crew)
+{
+    size_t item = atomic_load(&crew->n_added);
+    atomic_store(&crew->is_done[item % crew->n_places], false);
+    atomic_store(&crew->n_added, item + 1);
+    if (atomic_load(&crew->n_asleep) > 0)
+        wake(crew, &crew->is_added);
+    else if (crew->n_started < crew->n_threads && atomic_load(&crew->n_taken) < item)
+        start_thread(crew); /* two items wait already */
+}
+
+bool crew_has_done(const struct crew *crew, size_t item)
+{
+    return atomic_load(&crew->is_done[item % crew->n_places]);
+}
+
+void crew_await(struct crew *crew, size_t item)
+{
+    size_t other;
+    while (!crew_has_done(crew, item) && take(crew, &other))
+        do_item(crew, 0, other);
+    if (crew_has_done(crew, item))
+        return;
+    pthread_mutex_lock(&crew->mutex);
+    atomic_store(&crew->is_awaited, true);
+    while (!crew_has_done(crew, item))
+        pthread_cond_wait(&crew->is_ready, &crew->mutex);
+    atomic_store(&crew->is_awaited, false);
+    pthread_mutex_unlock(&crew->mutex);
+}
+
+void crew_release(struct crew *crew)
+{
+    if (crew->n_threads == 0)
+        return;
+    atomic_store(&crew->is_over, true);
+    pthread_mutex_lock(&crew->mutex);
+    pthread_cond_broadcast(&crew->is_added);
+    pthread_mutex_unlock(&crew->mutex);
+    for (unsigned i = 1; i < crew->n_started; i++)
+        pthread_join(crew->members[i].handle, NULL);
+    pthread_mutex_destroy(&crew->mutex);
+    pthread_cond_destroy(&crew->is_added);
+    pthread_cond_destroy(&crew->is_ready);
+    free(crew->is_done);
+    free(crew->members);
+    *crew = (struct crew){0};
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Threads that work on items while these come in, one after the other. Nobody waits for a batch to
+ * be full or done: each takes the next item there is, and whoever adds them helps when it has to
+ * wait for one. */
+#ifndef BASE_CREW_H
+#define BASE_CREW_H
+
+#include "base/parallel.h"
+
+/* Items have numbers from 0 on, in the order in which they are added. All functions but `work` are
+ * called by one thread, the one that adds them. */
+struct crew {
+    void (*work)(void *context, unsigned thread, size_t item);
+    void *context;
+    size_t n_places;      /* of items that are added and not yet forgotten, at most */
+    atomic_bool *is_done; /* [n_places] item i's at i % n_places */
+    atomic_size_t n_added, n_taken;
+    atomic_uint n_asleep; /* threads that have nothing to do */
+    atomic_bool is_awaited, is_over;
+    pthread_mutex_t mutex;             /* for going to sleep only */
+    pthread_cond_t is_added, is_ready; /* what the others, and what the one that adds sleeps for */
+    unsigned n_threads, n_started;     /* the caller's among them */
+    struct crew_member {
+        struct crew *crew;
+        unsigned thread;
+        pthread_t handle;
+    } * members; /* [n_threads] the caller's has no handle */
+};
+
+/* `work` is called once for each item, on up to n_threads threads, the caller's among them;
+ * `thread` is below n_threads, and no two calls share it at a time. Threads start when there is
+ * something for them; where one cannot, the others do its work. False when memory runs out; to be
+ * released in any case. *crew stays where it is. */
+bool crew_init(struct crew *crew, size_t n_places, unsigned n_threads,
+               void (*work)(void *context, unsigned thread, size_t item), void *context);
+
+/* The next item may be worked on. Item i - n_places has been done before. */
+void crew_add(struct crew *crew);
+
+/* Is an item that was added done? */
+bool crew_has_done(const struct crew *crew, size_t item);
+
+/* Works on what nobody has taken yet until that item is done. */
+void crew_await(struct crew *crew, size_t item);
+
+/* Waits for those at work; what nobody has taken is left. All zero is no harm. */
+void crew_release(struct crew *crew);
+
+#endif

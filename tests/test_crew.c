@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "base/crew.h"
+#include "test.h"
+
+enum { ITEMS = 20000, THREADS = 4, PLACES = 7 };
+
+struct tally {
+    unsigned char done[ITEMS];
+    atomic_int inside[THREADS];
+    atomic_bool shared;
+    atomic_uint seen; /* threads that did something, a bit each */
+};
+
+static void work(void *context, unsigned thread, size_t item)
+{
+    struct tally *tally = context;
+    if (atomic_fetch_add(&tally->inside[thread], 1) != 0)
+        atomic_store(&tally->shared, true);
+    atomic_fetch_or(&tally->seen, 1U << thread);
+    tally->done[item]++;
+    atomic_fetch_sub(&tally->inside[thread], 1);
+}
+
+static struct tally tally;
+static struct crew crew;
+
+static int set_up(void **state)
+{
+    (void)state;
+    memset(&tally, 0, sizeof tally);
+    return 0;
+}
+
+/* What is done may be looked at; it is waited for when there is no place, and at the end. */
+static void each_item_is_done_once_and_in_time(void **state)
+{
+    (void)state;
+    for (unsigned threads = 0; threads <= THREADS; threads++)
+        for (size_t places = 1; places <= PLACES; places += 3) {
+            size_t forgotten = 0;
+            memset(&tally, 0, sizeof tally);
+            assert_true(crew_init(&crew, places, threads, work, &tally));
+            for (size_t i = 0; i < ITEMS; i++) {
+                crew_add(&crew);
+                if (i + 1 - forgotten == places)
+                    crew_await(&crew, forgotten);
+                while (forgotten <= i && crew_has_done(&crew, forgotten))
+                    assert_int_equal(tally.done[forgotten++], 1);
+            }
+            for (; forgotten < ITEMS; forgotten++) {
+                crew_await(&crew, forgotten);
+                assert_int_equal(tally.done[forgotten], 1);
+            }
+            assert_false(atomic_load(&tally.shared));
+            crew_release(&crew);
+        }
+}
+
+/* A program that has one page to label starts no thread. */
+static void one_item_needs_no_other_thread(void **state)
+{
+    (void)state;
+    assert_true(crew_init(&crew, PLACES, THREADS, work, &tally));
+    crew_add(&crew);
+    assert_int_equal(crew.n_started, 1);
+    crew_await(&crew, 0);
+    assert_int_equal(atomic_load(&tally.seen), 1);
+    crew_release(&crew);
+}
+
+static atomic_bool has_begun, may_end;
+
+static void work_long(void *context, unsigned thread, size_t item)
+{
+    work(context, thread, item);
+    atomic_store(&has_begun, true);
+    while (thread > 0 && !atomic_load(&may_end))
+        continue;
+}
+
+/* The second thread is at work on one item while the first does the others. */
+static void nobody_waits_for_who_is_slow(void **state)
+{
+    (void)state;
+    assert_true(crew_init(&crew, PLACES, 2, work_long, &tally));
+    crew_add(&crew);
+    crew_add(&crew);
+    crew_add(&crew);
+    while (!atomic_load(&has_begun))
+        continue;
+    crew_add(&crew);
+    crew_await(&crew, 3);
+    assert_int_equal(tally.done[3], 1);
+    assert_int_equal(atomic_load(&tally.seen), 3);
+    atomic_store(&may_end, true);
+    for (size_t i = 0; i < 3; i++)
+        crew_await(&crew, i);
+    crew_release(&crew);
+    crew_release(&crew);
+}
+
+/* Where printing failed: what nobody has begun is left. */
+static void a_crew_is_dismissed_in_the_middle(void **state)
+{
+    (void)state;
+    for (unsigned threads = 1; threads <= THREADS; threads++) {
+        assert_true(crew_init(&crew, PLACES, threads, work, &tally));
+        for (size_t i = 0; i < PLACES; i++)
+            crew_add(&crew);
+        crew_release(&crew);
+        for (size_t i = 0; i < PLACES; i++)
+            assert_in_range(tally.done[i], 0, threads);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(each_item_is_done_once_and_in_time, set_up),
+        cmocka_unit_test_setup(one_item_needs_no_other_thread, set_up),
+        cmocka_unit_test_setup(nobody_waits_for_who_is_slow, set_up),
+        cmocka_unit_test_setup(a_crew_is_dismissed_in_the_middle, set_up),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
