@@ -69,8 +69,9 @@ FENLEI_API const char *fenlei_version(void);
 /* A trained model: immutable once open, shared freely between threads. */
 typedef struct fenlei_model fenlei_model;
 
-/* Reads the model file `path` into memory and verifies all of it (magic, version, sizes, checksum,
- * card): whatever becomes of the file later does not matter. NULL for `path` is the shipped model,
+/* Reads the model file `path` into memory and verifies it (magic, version, sizes, checksum, card):
+ * whatever becomes of the file later does not matter. Weights that are no numbers, of a forged one,
+ * are FENLEI_BAD_MODEL where a text needs them. NULL for `path` is the shipped model,
  * as seen from the library's or the program's own file, else where the library was made to be
  * installed. The caller owns *model and gives it back to fenlei_model_close(). */
 FENLEI_API fenlei_status fenlei_model_open(const char *path, fenlei_model **model,
