@@ -22,17 +22,18 @@ static void free_labelers(fenlei_labeler **labelers, unsigned n)
     free(labelers);
 }
 
-/* A labeler a thread; NULL when memory runs out. */
-static fenlei_labeler **make_labelers(const fenlei_model *model, unsigned n)
+/* Makes what a thread labels with when it has something to label: for one page, one thread has. */
+static bool has_labeler(const fenlei_model *model, fenlei_labeler **labelers, unsigned thread)
 {
     fenlei_error error;
-    fenlei_labeler **labelers = array_new(n, sizeof *labelers);
-    for (unsigned i = 0; labelers != NULL && i < n; i++)
-        if (fenlei_labeler_new(model, &labelers[i], &error) != FENLEI_OK) {
-            free_labelers(labelers, n);
-            return NULL;
-        }
-    return labelers;
+    return model == NULL || labelers[thread] != NULL ||
+           fenlei_labeler_new(model, &labelers[thread], &error) == FENLEI_OK;
+}
+
+static bool has_labelers(const struct batch *batch, unsigned thread)
+{
+    return has_labeler(batch->choice->model, batch->labelers, thread) &&
+           has_labeler(batch->choice->other, batch->other_labelers, thread);
 }
 
 static struct item *item_at(const struct batch *batch, size_t i)
@@ -45,11 +46,13 @@ static void work_on(void *context, unsigned thread, size_t i)
     const struct batch *batch = context;
     struct item *item = item_at(batch, i);
     const struct settings *settings = batch->choice->settings;
+    if (!has_labelers(batch, thread)) {
+        item->failed = item->messages.failed = true;
+        return;
+    }
     fenlei_labeler *labeler = batch->labelers[thread];
     if (settings->evaluate)
-        evaluation_run_record(&batch->run, labeler,
-                              batch->other_labelers != NULL ? batch->other_labelers[thread] : NULL,
-                              item);
+        evaluation_run_record(&batch->run, labeler, batch->other_labelers[thread], item);
     else if (settings->jsonl)
         item_label_record(item, batch->choice, labeler);
     else
@@ -72,12 +75,11 @@ bool batch_init(struct batch *batch, const struct choice *choice)
     unsigned threads = settings->threads;
     batch->n_places = threads > 1 ? (size_t)ITEMS_A_THREAD * threads : 1;
     batch->items = array_new(batch->n_places, sizeof *batch->items);
-    batch->labelers = make_labelers(choice->model, threads);
-    if (choice->other != NULL)
-        batch->other_labelers = make_labelers(choice->other, threads);
+    batch->labelers = array_new(threads, sizeof *batch->labelers);
+    batch->other_labelers = array_new(threads, sizeof *batch->other_labelers);
     return crew_init(&batch->crew, batch->n_places, threads, work_on, batch) &&
-           batch->items != NULL && batch->labelers != NULL &&
-           (choice->other == NULL || batch->other_labelers != NULL) &&
+           batch->items != NULL && batch->labelers != NULL && batch->other_labelers != NULL &&
+           has_labelers(batch, 0) &&
            gazette_init(&batch->gazette, fenlei_topic_count(choice->model)) &&
            (!settings->evaluate || init_trial(batch));
 }

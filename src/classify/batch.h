@@ -11,8 +11,8 @@
 
 struct batch {
     const struct choice *choice;
-    fenlei_labeler **labelers;       /* [settings->threads] */
-    fenlei_labeler **other_labelers; /* those of the other model, or NULL */
+    fenlei_labeler **labelers;       /* [settings->threads] of threads that have labelled, and 0 */
+    fenlei_labeler **other_labelers; /* [settings->threads] those of the other model, if any */
     struct item *items;              /* [n_places] a ring: item i is at i % n_places */
     size_t n_places, n_used; /* of which so many ever: the memory of the others is never touched */
     size_t n_added, n_printed, n_bytes; /* n_bytes of the lines that are not yet printed */
