@@ -161,37 +161,6 @@ static void descent_finds_libsvms_optimum(void **state)
     }
 }
 
-/* As with a corpus too large for them. */
-static void a_descent_needs_no_values_kept(void **state)
-{
-    (void)state;
-    struct task task = task_of(0, 1);
-    struct dataset bare = dataset;
-    struct solution kept, computed;
-    uint32_t active[32];
-    assert_non_null(dataset.values);
-    bare.vectors = array_new(dataset.n_documents, sizeof *bare.vectors);
-    assert_non_null(bare.vectors);
-    for (size_t i = 0; i < dataset.n_documents; i++) {
-        assert_non_null(dataset.vectors[i].values);
-        bare.vectors[i] = dataset.vectors[i];
-        bare.vectors[i].values = NULL;
-    }
-    assert_true(solution_init(&kept, &dataset) && solution_init(&computed, &bare));
-    assert_true(descent_run(&kept, &dataset, &task, 0.001, 10000, NULL, active));
-    assert_true(descent_run(&computed, &bare, &task, 0.001, 10000, NULL, active));
-    assert_true(kept.bias == computed.bias);
-    for (uint32_t id = 0; id < dataset.vocab.size; id++)
-        assert_true(kept.weights[id] == computed.weights[id]);
-    for (size_t i = 0; i < dataset.n_documents; i++) {
-        assert_true(kept.alpha[i] == computed.alpha[i]);
-        assert_true(solution_score(&kept, &dataset, i) == solution_score(&computed, &bare, i));
-    }
-    solution_release(&kept);
-    solution_release(&computed);
-    free(bare.vectors);
-}
-
 static void a_descent_says_when_it_did_not_arrive(void **state)
 {
     (void)state;
@@ -353,7 +322,6 @@ int main(void)
         cmocka_unit_test(the_vocabulary_counts_documents),
         cmocka_unit_test(scores_are_libsvms_own),
         cmocka_unit_test(descent_finds_libsvms_optimum),
-        cmocka_unit_test(a_descent_needs_no_values_kept),
         cmocka_unit_test(a_descent_says_when_it_did_not_arrive),
         cmocka_unit_test(what_does_not_fit_is_left_to_the_descent),
         cmocka_unit_test(an_estimate_is_of_this_world),

@@ -204,27 +204,6 @@ static void vectorize_one(void *context, unsigned thread, size_t i)
     watch_step(workshop->corpus->watch, 1);
 }
 
-/* Lets the vectors have their values, if they are not too many. */
-static bool keep_values(struct dataset *dataset)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < dataset->n_documents; i++)
-        n += dataset->vectors[i].size;
-    if (n > VALUES_MOST)
-        return true;
-    double *values = dataset->values = array_new(n, sizeof *dataset->values);
-    if (values == NULL)
-        return false;
-    for (size_t i = 0; i < dataset->n_documents; i++) {
-        struct vector *vector = &dataset->vectors[i];
-        for (uint32_t k = 0; k < vector->size; k++)
-            values[k] = vector_at(vector, k, &dataset->form, false).value;
-        vector->values = values;
-        values += vector->size;
-    }
-    return true;
-}
-
 static fenlei_status make_vectors(struct workshop *workshop, fenlei_error *error)
 {
     struct dataset *dataset = workshop->dataset;
@@ -236,8 +215,7 @@ static fenlei_status make_vectors(struct workshop *workshop, fenlei_error *error
     watch_stage(workshop->corpus->watch, STAGE_VECTORS, dataset->n_documents);
     if (good)
         parallel_for(dataset->n_documents, workshop->n_threads, vectorize_one, workshop);
-    good = good && !atomic_load(&workshop->failed) && keep_values(dataset);
-    return good ? FENLEI_OK : error_memory(error);
+    return good && !atomic_load(&workshop->failed) ? FENLEI_OK : error_memory(error);
 }
 
 static void workshop_release(struct workshop *workshop)
@@ -282,7 +260,6 @@ void dataset_release(struct dataset *dataset)
     for (size_t i = 0; dataset->vectors != NULL && i < dataset->n_documents; i++)
         free(dataset->vectors[i].words);
     free(dataset->vectors);
-    free(dataset->values);
     vector_form_release(&dataset->form);
     free(dataset->keys);
     free(dataset->document_frequency);

@@ -18,12 +18,7 @@ struct dataset {
     float *idf;
     struct vector_form form; /* of the vectors */
     struct vector *vectors;  /* [n_documents] of Euclidean length 1 */
-    double *values; /* of all vectors, one behind the other; NULL of more than VALUES_MOST */
 };
-
-/* Features whose values are kept, eight bytes each: a solver looks at them so often that computing
- * them takes a third of its time. */
-enum { VALUES_MOST = 1 << 24 };
 
 /* Counts and weighs everything, on n_threads threads; the result does not depend on their number.
  * n-grams in fewer than min_df documents are left out. */

@@ -473,7 +473,7 @@ bool learn_estimate(const struct learner *learner, struct learn_estimate *estima
                   (by_libsvm ? PAIR * near * near : 0);
     estimate->seconds = each * ceil(topics / threads);
     estimate->bytes =
-        features * (double)(sizeof(uint32_t) + (dataset->values != NULL ? sizeof(double) : 0)) +
+        features * sizeof(uint32_t) +
         dataset->vocab.size * (threads * 2 * sizeof(double) +
                                NOT_ZERO * topics * (2 * sizeof(float) + sizeof(uint32_t))) +
         scores_bytes(learner) + (by_libsvm ? fmin((double)learner->memory, threads * kernel) : 0);

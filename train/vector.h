@@ -18,8 +18,7 @@ struct vector_form {
 struct vector {
     uint32_t *words; /* [size] by rising id, and behind them counts without room */
     uint32_t size, n_behind;
-    double share;         /* 1 / Euclidean length */
-    const double *values; /* [size] as vector_feature() computes them, another's; or NULL */
+    double share; /* 1 / Euclidean length */
 };
 
 /* False when memory runs out; to be released in any case. `idf` stays the caller's. */
@@ -45,14 +44,6 @@ static inline struct feature vector_feature(uint32_t word, double share,
 {
     uint32_t id = word >> form->count_bits, most = ((uint32_t)1 << form->count_bits) - 1;
     return (struct feature){id, form->frequency[word & most] * (double)form->idf[id] * share};
-}
-
-/* The same, of a vector whose values are there or not, which loops know before they begin. */
-static inline struct feature vector_at(const struct vector *vector, uint32_t k,
-                                       const struct vector_form *form, bool has_values)
-{
-    return has_values ? (struct feature){vector->words[k] >> form->count_bits, vector->values[k]}
-                      : vector_feature(vector->words[k], vector->share, form);
 }
 
 /* A walk through the features. */

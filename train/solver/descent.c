@@ -35,26 +35,14 @@ void solution_release(struct solution *solution)
     *solution = (struct solution){0};
 }
 
-/* Of loops over features there are two: of values that are there, and of those to be computed. */
-static inline __attribute__((always_inline)) void add_features(double *weights,
-                                                               const struct vector *vector,
-                                                               const struct vector_form *form,
-                                                               double factor, bool has_values)
-{
-    for (uint32_t k = 0; k < vector->size; k++) {
-        struct feature feature = vector_at(vector, k, form, has_values);
-        weights[feature.id] += factor * feature.value;
-    }
-}
-
 static void add(double *weights, const struct dataset *dataset, size_t document, double factor)
 {
     const struct vector vector = dataset->vectors[document];
     const struct vector_form form = dataset->form;
-    if (vector.values != NULL)
-        add_features(weights, &vector, &form, factor, true);
-    else
-        add_features(weights, &vector, &form, factor, false);
+    for (uint32_t k = 0; k < vector.size; k++) {
+        struct feature feature = vector_feature(vector.words[k], vector.share, &form);
+        weights[feature.id] += factor * feature.value;
+    }
     vector_add_behind(&vector, &form, factor, weights);
 }
 
@@ -67,55 +55,41 @@ void solution_sum(struct solution *solution, const struct dataset *dataset, cons
             add(solution->weights, dataset, i, task_side(task, i) * solution->alpha[i]);
 }
 
-/* Adds the products with the features from `k` on and before `end`. */
-static inline __attribute__((always_inline)) double plus(double sum, const double *weights,
-                                                         const struct vector *vector,
-                                                         const struct vector_form *form, uint32_t k,
-                                                         uint32_t end, bool has_values)
+/* Adds the product with one feature. */
+static inline double plus(double sum, const double *weights, const struct vector *vector,
+                          const struct vector_form *form, uint32_t k)
 {
-    for (; k < end; k++) {
-        struct feature feature = vector_at(vector, k, form, has_values);
-        sum += weights[feature.id] * feature.value;
-    }
-    return sum;
+    struct feature feature = vector_feature(vector->words[k], vector->share, form);
+    return sum + weights[feature.id] * feature.value;
 }
 
 static inline double dot(const double *weights, const struct dataset *dataset, size_t document)
 {
     const struct vector *vector = &dataset->vectors[document];
-    double sum = vector->values != NULL
-                     ? plus(0, weights, vector, &dataset->form, 0, vector->size, true)
-                     : plus(0, weights, vector, &dataset->form, 0, vector->size, false);
+    double sum = 0;
+    for (uint32_t k = 0; k < vector->size; k++)
+        sum = plus(sum, weights, vector, &dataset->form, k);
     return sum + vector_dot_behind(vector, &dataset->form, weights);
 }
 
-/* Two sums side by side: one of its own is what each product waits for. */
-static inline __attribute__((always_inline)) void
-sum_both(const double *weights, const struct vector *left, const struct vector *right,
-         const struct vector_form *form, double sums[2], bool has_values)
-{
-    uint32_t shared = left->size < right->size ? left->size : right->size;
-    double first = 0, second = 0;
-    for (uint32_t k = 0; k < shared; k++) {
-        first = plus(first, weights, left, form, k, k + 1, has_values);
-        second = plus(second, weights, right, form, k, k + 1, has_values);
-    }
-    sums[0] = plus(first, weights, left, form, shared, left->size, has_values);
-    sums[1] = plus(second, weights, right, form, shared, right->size, has_values);
-}
-
-/* The products with two documents. */
+/* The products with two documents, side by side: a sum of its own is what each waits for. */
 static inline void dot_both(const double *weights, const struct dataset *dataset, size_t one,
                             size_t other, double products[2])
 {
     const struct vector left = dataset->vectors[one], right = dataset->vectors[other];
     const struct vector_form form = dataset->form;
-    if (left.values != NULL)
-        sum_both(weights, &left, &right, &form, products, true);
-    else
-        sum_both(weights, &left, &right, &form, products, false);
-    products[0] += vector_dot_behind(&left, &form, weights);
-    products[1] += vector_dot_behind(&right, &form, weights);
+    uint32_t shared = left.size < right.size ? left.size : right.size;
+    double first = 0, second = 0;
+    for (uint32_t k = 0; k < shared; k++) {
+        first = plus(first, weights, &left, &form, k);
+        second = plus(second, weights, &right, &form, k);
+    }
+    for (uint32_t k = shared; k < left.size; k++)
+        first = plus(first, weights, &left, &form, k);
+    for (uint32_t k = shared; k < right.size; k++)
+        second = plus(second, weights, &right, &form, k);
+    products[0] = first + vector_dot_behind(&left, &form, weights);
+    products[1] = second + vector_dot_behind(&right, &form, weights);
 }
 
 double solution_score(const struct solution *solution, const struct dataset *dataset,
@@ -276,13 +250,8 @@ static void send_ahead(const struct descent *descent, size_t place)
         const struct vector *soon = foresee(descent, place, SOON + n);
         const struct vector *later = foresee(descent, place, LATER + n);
         for (uint32_t at = 0; soon != NULL && at < soon->size && at < WORDS_MOST;
-             at += WORDS_A_LINE) {
+             at += WORDS_A_LINE)
             __builtin_prefetch(soon->words + at);
-            if (soon->values == NULL)
-                continue;
-            __builtin_prefetch(soon->values + at);
-            __builtin_prefetch(soon->values + at + WORDS_A_LINE / 2);
-        }
         if (later != NULL)
             __builtin_prefetch(later);
     }
