@@ -2,11 +2,13 @@
 #include "train/duplicates.h"
 
 #include "base/parallel.h"
+#include "base/radix.h"
 #include "base/status.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <xxhash.h>
 
 /* A pair of similarity s shares a band with probability 1 - (1 - s^ROWS)^BANDS. */
 enum { BANDS = 40, ROWS = 3, HASHES = BANDS * ROWS };
@@ -63,16 +65,11 @@ static void sign_one(void *context, unsigned thread, size_t i)
 
 /* ---- near copies ---- */
 
-struct banded {
-    uint32_t band[ROWS];
-    uint32_t document;
-};
-
-static int by_band(const void *left, const void *right)
+/* A document in the order of a band: a hash of its band in the upper half, its number in the lower,
+ * so that those with the same band follow each other by rising number. */
+static uint32_t hash_of(uint64_t banded)
 {
-    const struct banded *a = left, *b = right;
-    int order = memcmp(a->band, b->band, sizeof a->band);
-    return order != 0 ? order : a->document < b->document ? -1 : a->document > b->document;
+    return (uint32_t)(banded >> 32);
 }
 
 /* The share of equal hashes is an estimate of the similarity, with a deviation of 0.045: whoever is
@@ -92,12 +89,17 @@ static bool may_be_similar(const struct finder *finder, uint32_t a, uint32_t b)
     return equal >= LEAST;
 }
 
+static bool share_band(const struct finder *finder, uint32_t a, uint32_t b, size_t band)
+{
+    const uint32_t *left = finder->signatures[a], *right = finder->signatures[b];
+    return memcmp(left + band * ROWS, right + band * ROWS, ROWS * sizeof *left) == 0;
+}
+
 /* Do a and b share a band before this one? Then they were compared there. */
 static bool share_earlier(const struct finder *finder, uint32_t a, uint32_t b, size_t band)
 {
-    const uint32_t *left = finder->signatures[a], *right = finder->signatures[b];
     for (size_t i = 0; i < band; i++)
-        if (memcmp(left + i * ROWS, right + i * ROWS, ROWS * sizeof *left) == 0)
+        if (share_band(finder, a, b, i))
             return true;
     return false;
 }
@@ -125,13 +127,14 @@ static const struct weighed *recall(struct recent *recent, const struct finder *
 
 /* Compares document i of a band's order with those before it that have the same band. */
 static bool compare_run(struct duplicates *duplicates, const struct finder *finder, size_t band,
-                        const struct banded *banded, size_t i, struct recent *recent)
+                        const uint64_t *banded, size_t i, struct recent *recent)
 {
     for (size_t k = i; k > 0 && i - k + 1 < RUN_COMPARED; k--) {
-        uint32_t other = banded[k - 1].document, document = banded[i].document;
-        if (memcmp(banded[k - 1].band, banded[i].band, sizeof banded[i].band) != 0)
+        uint32_t other = (uint32_t)banded[k - 1], document = (uint32_t)banded[i];
+        if (hash_of(banded[k - 1]) != hash_of(banded[i]))
             break;
-        if (share_earlier(finder, other, document, band) ||
+        if (!share_band(finder, other, document, band) ||
+            share_earlier(finder, other, document, band) ||
             !may_be_similar(finder, other, document))
             continue;
         const struct weighed *a = recall(recent, finder, document, i);
@@ -148,7 +151,7 @@ static bool compare_run(struct duplicates *duplicates, const struct finder *find
 
 /* What a thread needs to compare within bands, and what it finds. */
 struct comparer {
-    struct banded *banded; /* [n_documents] */
+    uint64_t *banded; /* [n_documents] and as much room to sort them */
     struct recent recent;
     struct duplicates found;
 };
@@ -160,17 +163,17 @@ struct pairing {
 };
 
 /* The documents that are compared, by their band; returns how many. */
-static size_t sort_band(const struct finder *finder, size_t band, struct banded *banded)
+static size_t sort_band(const struct finder *finder, size_t band, uint64_t *banded)
 {
     size_t n = 0;
     for (size_t i = 0; i < finder->rarity->corpus->n_documents; i++) {
         if (!is_compared(finder, i))
             continue;
-        memcpy(banded[n].band, finder->signatures[i] + band * ROWS, sizeof banded[n].band);
-        banded[n++].document = (uint32_t)i;
+        uint64_t hash =
+            XXH3_64bits(finder->signatures[i] + band * ROWS, ROWS * sizeof **finder->signatures);
+        banded[n++] = hash << 32 | i;
     }
-    if (n > 0)
-        qsort(banded, n, sizeof *banded, by_band);
+    radix_sort(banded, banded + n, n);
     return n;
 }
 
@@ -190,7 +193,7 @@ static void compare_band(void *context, unsigned thread, size_t band)
 
 static bool comparer_init(struct comparer *comparer, size_t n_documents)
 {
-    comparer->banded = array_new(n_documents, sizeof *comparer->banded);
+    comparer->banded = array_new(n_documents, 2 * sizeof *comparer->banded);
     return comparer->banded != NULL;
 }
 

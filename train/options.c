@@ -79,7 +79,7 @@ static const struct argp_option option_table[] = {
     {"quiet", 'q', NULL, 0, "show no progress", 4},
     {"threads", 'j', "N", 0, "threads (default: one a processor)", 4},
     {"memory", KEY_MEMORY, "MB", 0,
-     "for kernel values (default 768); a topic that needs more is solved by descent, not libsvm",
+     "for kernel values (default 128); a topic that needs more is solved by descent, not libsvm",
      4},
     {0}};
 
@@ -474,7 +474,7 @@ static const struct options defaults = {.C = 1,
                                         .title_weight = 3,
                                         .folds = 5,
                                         .seed = 1,
-                                        .memory = (size_t)768 << 20};
+                                        .memory = (size_t)128 << 20};
 
 bool trains_page_reader(const struct options *options)
 {
