@@ -204,6 +204,52 @@ static void an_article_is_set_as_a_paper_would(void **state)
     teardown();
 }
 
+/* What stands behind the text ends its last paragraph; where each is one sentence, none is headed.
+ */
+static void a_text_is_signed_where_it_ends(void **state)
+{
+    (void)state;
+    static const char layout[] = "pages 3\narticles 1\nterse 100%\n[article 1]\nheadline\t{title}\n"
+                                 "body\t　{text}（周敏）\n";
+    const struct layout_article given[] = {
+        {text_of("三件事"), text_of("昨日召开会议。另有几事。\n怎么走\n大家动手清查。还说一句。")}};
+    static const char text[] = "三件事\n　昨日召开会议。\n　大家动手清查。（周敏）\n";
+    fenlei_error error;
+    assert_int_equal(set_layout_over(layout, given, 1, &error), FENLEI_OK);
+    assert_int_equal(set.n, 3);
+    for (size_t i = 0; i < set.n; i++)
+        assert_text(((fenlei_text){set.pages[i].text.bytes, set.pages[i].text.size}), text);
+    teardown();
+}
+
+/* Each page has its own blank lines, indentation and broken lines, in every combination. */
+static void habits_are_drawn_for_each_page(void **state)
+{
+    (void)state;
+    static const char layout[] = "pages 200\narticles 2\nblank 0-1\ndense 50%\nindent 0-1\nwrap 8\n"
+                                 "wrapped 50%\nnarrow 100%\n[article 1]\nheadline\t{title}\n\n"
+                                 "body\t{text}\n";
+    fenlei_error error;
+    bool seen[16] = {false};
+    assert_int_equal(set_layout(layout, ARTICLES, &error), FENLEI_OK);
+    assert_int_equal(set.n, 200);
+    for (size_t i = 0; i < set.n; i++) {
+        const struct lines *lines = &set.pages[i].lines;
+        size_t text = 0, next = lines->n;
+        while (!role_is_text((enum role)set.pages[i].roles[text]))
+            text++;
+        while (set.pages[i].roles[next - 1] != ROLE_HEADLINE)
+            next--;
+        bool is_apart = lines->of[text].blank > 0, is_indented = lines->of[text].indent > 0;
+        bool is_wrapped = lines->n > 4, is_parted = lines->of[next - 1].blank > 0;
+        assert_int_equal(is_wrapped, text > 1);
+        seen[is_apart + is_indented * 2 + is_wrapped * 4 + is_parted * 8] = true;
+    }
+    for (size_t i = 0; i < sizeof seen; i++)
+        assert_true(seen[i]);
+    teardown();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -214,6 +260,8 @@ int main(void)
         cmocka_unit_test(an_article_more_changes_the_pages_that_it_is_on),
         cmocka_unit_test(a_drawn_page_that_its_roles_do_not_fit_is_dropped),
         cmocka_unit_test(an_article_is_set_as_a_paper_would),
+        cmocka_unit_test(a_text_is_signed_where_it_ends),
+        cmocka_unit_test(habits_are_drawn_for_each_page),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -40,9 +40,9 @@ struct spaced {
 
 struct layout {
     struct buffer bytes;
-    struct range pages, articles, wrap;
-    unsigned short_percent, broken_percent, narrow_percent, foreign_percent, terse_percent,
-        alike_percent, blank, indent;
+    struct range pages, articles, wrap, blank, indent;
+    unsigned short_percent, broken_percent, wrapped_percent, narrow_percent, foreign_percent,
+        terse_percent, alike_percent, dense_percent;
     struct spaced spaced[8];
     size_t n_spaced;
     struct template *lines;
@@ -139,43 +139,36 @@ static bool is_percent(fenlei_text text, unsigned *percent)
 
 static bool read_setting(struct layout *layout, fenlei_text line)
 {
+    const struct {
+        const char *name;
+        struct range *range;
+    } ranges[] = {{"pages", &layout->pages},
+                  {"articles", &layout->articles},
+                  {"wrap", &layout->wrap},
+                  {"blank", &layout->blank},
+                  {"indent", &layout->indent}};
+    const struct {
+        const char *name;
+        unsigned *percent;
+    } percents[] = {{"short", &layout->short_percent},     {"broken", &layout->broken_percent},
+                    {"wrapped", &layout->wrapped_percent}, {"narrow", &layout->narrow_percent},
+                    {"foreign", &layout->foreign_percent}, {"terse", &layout->terse_percent},
+                    {"alike", &layout->alike_percent},     {"dense", &layout->dense_percent}};
     fenlei_text name, first;
-    struct range number;
     cut(&line, ' ', &name);
     cut(&line, ' ', &first);
-    if (text_equal(name, text_of("pages")))
-        return is_range(first, &layout->pages);
-    if (text_equal(name, text_of("articles")))
-        return is_range(first, &layout->articles);
-    if (text_equal(name, text_of("wrap")))
-        return is_range(first, &layout->wrap);
-    if (text_equal(name, text_of("short")))
-        return is_percent(first, &layout->short_percent);
-    if (text_equal(name, text_of("foreign")))
-        return is_percent(first, &layout->foreign_percent);
-    if (text_equal(name, text_of("terse")))
-        return is_percent(first, &layout->terse_percent);
-    if (text_equal(name, text_of("alike")))
-        return is_percent(first, &layout->alike_percent);
-    if (text_equal(name, text_of("narrow")))
-        return is_percent(first, &layout->narrow_percent);
-    if (text_equal(name, text_of("broken")))
-        return is_percent(first, &layout->broken_percent);
-    if (text_equal(name, text_of("spaced"))) {
-        struct spaced *spaced = &layout->spaced[layout->n_spaced];
-        layout->n_spaced += layout->n_spaced + 1 < sizeof layout->spaced / sizeof *layout->spaced;
-        spaced->role = line;
-        return is_percent(first, &spaced->percent);
-    }
-    if (!is_range(first, &number))
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+        if (text_equal(name, text_of(ranges[i].name)))
+            return is_range(first, ranges[i].range);
+    for (size_t i = 0; i < sizeof percents / sizeof *percents; i++)
+        if (text_equal(name, text_of(percents[i].name)))
+            return is_percent(first, percents[i].percent);
+    if (!text_equal(name, text_of("spaced")))
         return false;
-    if (text_equal(name, text_of("blank")))
-        layout->blank = number.least;
-    else if (text_equal(name, text_of("indent")))
-        layout->indent = number.least;
-    else
-        return false;
-    return true;
+    struct spaced *spaced = &layout->spaced[layout->n_spaced];
+    layout->n_spaced += layout->n_spaced + 1 < sizeof layout->spaced / sizeof *layout->spaced;
+    spaced->role = line;
+    return is_percent(first, &spaced->percent);
 }
 
 /* [article 3], [between 20%] */
@@ -250,7 +243,7 @@ static void trim_blocks(struct layout *layout)
 
 static fenlei_status read_layout(struct layout *layout, const char *path, fenlei_error *error)
 {
-    *layout = (struct layout){.pages = {1, 1}, .articles = {2, 5}};
+    *layout = (struct layout){.pages = {1, 1}, .articles = {2, 5}, .wrapped_percent = 100};
     fenlei_status status = input_read(path, &layout->bytes, error);
     if (status != FENLEI_OK)
         return error_locate(error, path, 0);
@@ -288,7 +281,8 @@ struct setter {
     uint64_t random;
     struct buffer page, line;
     unsigned wrap; /* characters; 0: not broken */
-    bool is_narrow, is_foreign, is_terse;
+    unsigned blank, indent;
+    bool is_narrow, is_foreign, is_terse, is_dense;
     fenlei_text foreign_slot;       /* the words of the page's script */
     uint32_t spaced;                /* a bit for each of layout.spaced */
     unsigned pending;               /* blank lines to come before the next line */
@@ -339,6 +333,12 @@ static bool happens(struct setter *setter, unsigned percent)
 static unsigned draw_from(struct setter *setter, struct range range)
 {
     return range.least + draw_below(setter, (size_t)range.most - range.least + 1);
+}
+
+/* What a layout leaves no choice of is not drawn: pages stay as they were before it could be. */
+static unsigned draw_setting(struct setter *setter, struct range range)
+{
+    return range.least == range.most ? range.least : draw_from(setter, range);
 }
 
 static fenlei_text draw_word(struct setter *setter, fenlei_text slot)
@@ -714,23 +714,24 @@ static void emit_wrapped(struct setter *setter, fenlei_text role, fenlei_text mo
 
 /* One paragraph, which a column's end may break. */
 static void emit_paragraph(struct setter *setter, fenlei_text role, fenlei_text prefix,
-                           fenlei_text paragraph)
+                           fenlei_text paragraph, fenlei_text suffix)
 {
     enum { LINE_LEAST = 14 }; /* a column's end comes behind a line of it */
     struct buffer whole = {0};
-    for (unsigned i = 0; i < setter->layout->indent; i++)
+    for (unsigned i = 0; i < setter->indent; i++)
         buffer_append_string(&whole, "　");
     buffer_append_text(&whole, prefix);
     buffer_append_text(&whole, paragraph);
+    buffer_append_text(&whole, suffix);
     fenlei_text text = {whole.bytes, whole.size}, more = text_of("body+");
     size_t n = character_count(text);
     if (setter->wrap == 0 && n > (size_t)3 * LINE_LEAST &&
         happens(setter, setter->layout->broken_percent)) {
         size_t size = bytes_of(text, LINE_LEAST + draw_below(setter, n - (size_t)2 * LINE_LEAST));
         emit(setter, role, (fenlei_text){text.bytes, size});
-        emit_blank(setter, setter->layout->blank + draw_below(setter, 3));
+        emit_blank(setter, setter->blank + draw_below(setter, 3));
         set_block(setter, BREAK);
-        emit_blank(setter, setter->layout->blank);
+        emit_blank(setter, setter->blank);
         text = (fenlei_text){text.bytes + size, text.size - size};
         role = more;
     }
@@ -773,8 +774,10 @@ static bool is_headed(fenlei_text paragraph)
            first_sentence(paragraph).size == paragraph.size;
 }
 
+/* The prefix stands before the first of them, the suffix behind the last, where it is a sentence.
+ */
 static void emit_paragraphs(struct setter *setter, const struct template *line, fenlei_text prefix,
-                            enum paragraphs which)
+                            fenlei_text suffix, enum paragraphs which)
 {
     fenlei_text rest = setter->article.text, paragraph;
     fenlei_text indent = leading_blanks(prefix);
@@ -790,20 +793,25 @@ static void emit_paragraphs(struct setter *setter, const struct template *line, 
         bool is_heading = is_no_sentence && rest.size > 0;
         if (is_heading && n == setter->n_kept)
             break; /* of what is not kept */
-        if (setter->is_terse)
+        if (setter->is_terse) {
+            if (is_heading)
+                continue; /* above one sentence it could not be told from a headline */
             paragraph = first_sentence(paragraph);
+        }
         if (!is_first) {
-            emit_blank(setter, setter->layout->blank);
+            emit_blank(setter, setter->blank);
             if (!is_no_sentence && !after_heading && !setter->is_terse)
                 set_block(setter, INSIDE);
-            emit_blank(setter, setter->layout->blank);
+            emit_blank(setter, setter->blank);
         }
         after_heading = is_heading;
         fenlei_text role = is_first         ? line->role
                            : is_heading     ? text_of("section")
                            : is_no_sentence ? text_of("signature")
                                             : text_of("body");
-        emit_paragraph(setter, role, is_first ? prefix : indent, paragraph);
+        bool is_last = rest.size == 0 || n == setter->n_kept || which == FIRST;
+        emit_paragraph(setter, role, is_first ? prefix : indent, paragraph,
+                       is_last && !is_no_sentence ? suffix : (fenlei_text){"", 0});
         is_first = false;
         if (which == FIRST)
             break;
@@ -849,12 +857,16 @@ static void emit_broken(struct setter *setter, const struct template *line)
         emit(setter, text_of("headline+"), title);
 }
 
-static bool ends_with_slot(fenlei_text text, const char *slot, fenlei_text *prefix)
+/* What stands before a slot of the text, and behind it. */
+static bool part_at_slot(fenlei_text text, const char *slot, fenlei_text *prefix,
+                         fenlei_text *suffix)
 {
     size_t size = strlen(slot);
-    if (text.size < size || memcmp(text.bytes + text.size - size, slot, size) != 0)
+    const char *found = text.size > 0 ? memmem(text.bytes, text.size, slot, size) : NULL;
+    if (found == NULL)
         return false;
-    *prefix = (fenlei_text){text.bytes, text.size - size};
+    *prefix = (fenlei_text){text.bytes, (size_t)(found - text.bytes)};
+    *suffix = (fenlei_text){found + size, text.size - prefix->size - size};
     return true;
 }
 
@@ -874,26 +886,29 @@ static void emit_narrow(struct setter *setter, fenlei_text role, fenlei_text tex
 static void set_line(struct setter *setter, const struct template *line)
 {
     static const char *const slots[] = {"{text}", "{first}"};
-    fenlei_text prefix;
+    fenlei_text prefix, suffix;
     if (line->role.size == 0) {
-        setter->pending++;
+        setter->pending += !setter->is_dense;
         return;
     }
     if (!happens(setter, line->percent))
         return;
     setter->lacks_part = false;
     buffer_clear(&setter->line);
-    if (ends_with_slot(line->text, "{broken}", &prefix)) {
+    if (part_at_slot(line->text, "{broken}", &prefix, &suffix)) {
         emit_broken(setter, line);
         return;
     }
     for (int which = ALL; which <= FIRST; which++) {
-        if (!ends_with_slot(line->text, slots[which], &prefix))
+        if (!part_at_slot(line->text, slots[which], &prefix, &suffix))
             continue;
         expand(setter, prefix, 0);
+        size_t size = setter->line.size;
+        expand(setter, suffix, 0);
         struct buffer own = setter->line;
         setter->line = (struct buffer){0};
-        emit_paragraphs(setter, line, (fenlei_text){own.bytes, own.size}, (enum paragraphs)which);
+        emit_paragraphs(setter, line, (fenlei_text){own.bytes, size},
+                        (fenlei_text){own.bytes + size, own.size - size}, (enum paragraphs)which);
         buffer_release(&own);
         return;
     }
@@ -974,20 +989,25 @@ static void set_page(struct setter *setter)
     for (size_t i = 0; i < layout->n_spaced; i++)
         setter->spaced |= (uint32_t)happens(setter, layout->spaced[i].percent) << i;
     setter->wrap = draw_from(setter, layout->wrap);
+    if (layout->wrapped_percent < 100 && !happens(setter, layout->wrapped_percent))
+        setter->wrap = 0;
+    setter->blank = draw_setting(setter, layout->blank);
+    setter->indent = draw_setting(setter, layout->indent);
+    setter->is_dense = layout->dense_percent > 0 && happens(setter, layout->dense_percent);
     setter->is_terse = happens(setter, layout->terse_percent);
     setter->is_foreign = happens(setter, layout->foreign_percent);
     setter->foreign_slot = text_of(draw_below(setter, 4) > 0 ? "latin" : "cyrillic");
-    setter->is_narrow = happens(setter, layout->narrow_percent);
+    setter->is_narrow = happens(setter, layout->narrow_percent) && setter->wrap > 0;
     setter->same_block = happens(setter, layout->alike_percent) ? draw_block(setter) : NULL;
     set_block(setter, TOP);
     uint64_t page_random = setter->random;
     for (unsigned n = draw_from(setter, layout->articles); n > 0; n--) {
         setter->random = random_next(&page_random); /* whatever the articles before have drawn */
         set_article(setter);
-        emit_blank(setter, layout->blank);
+        emit_blank(setter, setter->blank);
         if (n > 1)
             set_block(setter, BETWEEN);
-        emit_blank(setter, layout->blank);
+        emit_blank(setter, setter->blank);
     }
     set_block(setter, BOTTOM);
     if (setter->page.failed || setter->line.failed)

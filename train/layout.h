@@ -5,14 +5,16 @@
  *     pages 12            how many pages are made of it
  *     articles 2-6        on each
  *     short 40%           of them keep but their first one or two paragraphs
- *     blank 1             blank lines between paragraphs
+ *     blank 1             blank lines between paragraphs; 0-1: drawn for each page
+ *     dense 40%           on so many pages the blank lines of the blocks below are left out
  *     wrap 18-24          paragraphs are broken into lines of so many characters
+ *     wrapped 60%         but only on so many pages
  *     terse 25%           on so many pages, a paragraph is its first sentence only, with nothing
  *                         between two of them
  *     alike 70%           on so many pages all articles are set by the same block
  *     foreign 100%        so many pages are of {latin} or {cyrillic} words, one for a Han letter
  *     narrow 50%          headlines and bylines, too, on so many pages
- *     indent 2            blanks (U+3000) before a paragraph
+ *     indent 2            blanks (U+3000) before a paragraph; 0-2: drawn for each page
  *     spaced 50% headline lines of that role are letterspaced on so many pages
  *     broken 20%          of the paragraphs are broken once, by a blank line, as at a column's end,
  *                         a dozen letters or more on either side
@@ -34,14 +36,14 @@
  * empty line is a blank line. In a text, {title} is the title, {title1} and {title2} its parts at a
  * space (a line whose part is missing is left out), {broken} the title broken over two lines,
  * {heading} a clause or two of the next two paragraphs, {text} the paragraphs, {first} the first
- * of them and {rest} the others; {next} and {hznext} are the number of the article's next heading,
- * 1, 2 or 一, 二. Any other {word} is a random choice of the lines `word	...` of a file of
- * words, the same for the whole page where its name ends in *, for the whole article where it ends
- * in +. Words may hold words. {0-9} and the like is a number. Lines that begin with // are
- * comments.
+ * of them and {rest} the others; what stands in the line behind them ends the last one. {next} and
+ * {hznext} are the number of the article's next heading, 1, 2 or 一, 二. Any other {word} is a
+ * random choice of the lines `word	...` of a file of words, the same for the whole page where
+ * its name ends in *, for the whole article where it ends in +. Words may hold words. {0-9} and the
+ * like is a number. Lines that begin with // are comments.
  *
- * In an article's text a line that is no sentence is a heading of a section, or at the end a
- * signature; an article whose text begins with one is not set. */
+ * In an article's text a line that is no sentence is a heading of a section, which terse pages
+ * leave out, or at the end a signature; an article whose text begins with one is not set. */
 #ifndef TRAIN_LAYOUT_H
 #define TRAIN_LAYOUT_H
 
