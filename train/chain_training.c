@@ -28,7 +28,7 @@ static const float STEP = 0.07F;
 static const float LEFT_OUT = 0.2F;
 
 /* Weights smaller than this decide nothing. */
-static const float LEAST_WEIGHT = 0.08F;
+static const float LEAST_WEIGHT = 0.09F;
 
 /* Behind the weights of the features stand those of each style, in the order of struct
  * chain_style. */
