@@ -73,7 +73,7 @@ static void test_columns_go_from_left_to_right(void **state)
     put_lines(230, 100, 8, "丙");
     put_lines(0, 100, 8, "甲");
     put_lines(115, 100, 8, "乙");
-    expect("甲/|乙/|丙");
+    expect("甲/乙/丙");
 }
 
 static void test_headlines_across_columns_part_articles(void **state)
@@ -85,7 +85,7 @@ static void test_headlines_across_columns_part_articles(void **state)
     put(30, 185, 18, "二市开庭审案");
     put_lines(0, 220, 5, "丙");
     put_lines(115, 220, 5, "丁");
-    expect("# 一县检查用电/|甲/|乙/|## 二市开庭审案/|丙/|丁");
+    expect("# 一县检查用电/|甲/乙/|## 二市开庭审案/|丙/丁");
 }
 
 /* It is no wider than the column in the middle, and nothing stands beside it. */
@@ -100,7 +100,7 @@ static void test_a_centred_headline_spans_columns(void **state)
         put_lines(115, y + 90, 5, "乙");
         put_lines(230, y + 90, 5, "丙");
     }
-    expect("# 第一篇/|记者周敏/|甲/|乙/|丙/|# 第二篇/|记者周敏/|甲/|乙/|丙");
+    expect("# 第一篇/|记者周敏/|甲/乙/丙/|# 第二篇/|记者周敏/|甲/乙/丙");
 }
 
 static void test_articles_side_by_side_are_not_mixed(void **state)
@@ -123,7 +123,7 @@ static void test_an_upright_headline_comes_first(void **state)
         put(240, 100 + 22 * (float)i, 20, letters[i]);
     put_lines(0, 100, 8, "甲");
     put_lines(115, 100, 8, "乙");
-    expect("# 竖排大标题/|甲/|乙");
+    expect("# 竖排大标题/|甲/乙");
 }
 
 static void test_a_frame_interrupts_no_article(void **state)
@@ -136,7 +136,7 @@ static void test_a_frame_interrupts_no_article(void **state)
         put(123, 215 + (float)i * LEADING, BODY, "丙丙丙丙丙丙丙丙");
     put_lines(115, 295, 7, "乙");
     put_lines(230, 100, 20, "丁");
-    expect("甲/|乙/|乙/|丁/|# 框中短文/|丙");
+    expect("甲/乙/|乙/丁/|# 框中短文/|丙");
 }
 
 static void test_heads_and_folios_stay_outside(void **state)
@@ -148,7 +148,7 @@ static void test_heads_and_folios_stay_outside(void **state)
     put_lines(115, 50, 8, "乙");
     put_lines(230, 50, 8, "丙");
     put(160, 190, 9, "- 2 -");
-    expect("江州日报 第2版/|甲/|乙/|丙/|- 2 -");
+    expect("江州日报 第2版/|甲/乙/丙/|- 2 -");
 }
 
 /* An indented line and one behind a short line begin a paragraph. */
@@ -161,6 +161,22 @@ static void test_paragraphs_are_lines(void **state)
     put(20, 145, BODY, "子丑寅卯辰巳午未");
     put(0, 160, BODY, "申酉戌亥。");
     expect("一二三四五六七八九十一二三四五六七八九十。/子丑寅卯辰巳午未申酉戌亥。");
+}
+
+/* No blank line parts what goes on in the next column; one does where a sentence has ended, or
+ * where a paragraph begins. */
+static void test_a_paragraph_goes_on_in_the_next_column(void **state)
+{
+    (void)state;
+    static const char *const ends[] = {"一二三四五六七八九十", "一二三四五六七八九。"};
+    for (size_t ended = 0; ended < 2; ended++)
+        for (size_t indented = 0; indented < 2; indented++) {
+            put_lines(0, 100, 4, "甲");
+            put(0, 160, BODY, ends[ended]);
+            put(indented > 0 ? 135 : 115, 100, BODY, "子丑。");
+            put_lines(115, 115, 4, "乙");
+            expect(ended + indented > 0 ? "甲/|子丑。/乙" : "甲/子丑。/乙");
+        }
 }
 
 static void test_each_line_has_its_box(void **state)
@@ -207,6 +223,7 @@ int main(void)
         cmocka_unit_test(test_a_frame_interrupts_no_article),
         cmocka_unit_test(test_heads_and_folios_stay_outside),
         cmocka_unit_test(test_paragraphs_are_lines),
+        cmocka_unit_test(test_a_paragraph_goes_on_in_the_next_column),
         cmocka_unit_test(test_each_line_has_its_box),
         cmocka_unit_test(test_empty_and_odd_pages),
     };

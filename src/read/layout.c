@@ -49,6 +49,7 @@ struct layout {
     struct document_box box;
     bool any;      /* a line was added */
     bool any_line; /* there is something in `line` */
+    float open;    /* the size of a column's last row, where that goes on in the next; or 0 */
     bool failed;
 };
 
@@ -448,30 +449,57 @@ static bool is_wrapped(const struct row *last, const struct row *row)
            row->x1 - row->x0 < 0.5F * (last->x1 - last->x0);
 }
 
+/* Begins a block that goes on with the paragraph of the one before: no blank line parts them. */
+static void continue_block(struct layout *layout)
+{
+    end_line(layout);
+    layout->block++;
+}
+
+/* Does what stands in `line` end a sentence? */
+static bool ends_sentence(const struct buffer *line)
+{
+    static const char *const ends[] = {"。", "！", "？", "”", "」", "）", ".", "!", "?"};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        size_t size = strlen(ends[i]);
+        if (line->size >= size && memcmp(line->bytes + line->size - size, ends[i], size) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* One column, from top to bottom. */
 static void write_column(struct layout *layout, struct region column)
 {
     struct row last = {0};
-    float left = 0, right = 0;
-    end_block(layout);
+    float left = 0, right = 0, open = layout->open;
+    size_t n_rows = 0;
+    layout->open = 0;
     sort(column, by_y);
     find_edges(layout, column, &left, &right);
     while (column.n > 0 && !layout->failed) {
         struct row row = make_row(layout, take_row(&column));
-        bool is_first = last.runs.n == 0;
+        bool is_first = last.runs.n == 0, is_indented = row.x0 > left + INDENT * row.size;
         float size = most(row.size, last.size);
+        bool is_column = column.n > 0 && row.level == 0;
+        if (is_first && is_column && open > 0 && !is_indented && is_of_size(row.size, open))
+            continue_block(layout);
+        else if (is_first)
+            end_block(layout);
         if (!is_first && ((row.level > 0) != (last.level > 0) || row.y0 - last.y1 > BREAK * size))
             end_block(layout);
         bool is_body = row.level == 0 && last.level == 0 && layout->any_line;
         bool is_full = last.x1 > right - RAGGED * last.size;
-        bool is_indented = row.x0 > left + INDENT * row.size;
         bool goes_on = is_body && is_full && !is_indented && is_of_size(row.size, last.size);
         if (is_first || !(goes_on || is_wrapped(&last, &row)))
             begin_line(layout, &row);
         append_row(layout, &row);
         last = row;
+        n_rows += row.level == 0;
     }
-    end_block(layout);
+    bool is_full = n_rows > 1 && last.level == 0 && last.x1 > right - RAGGED * last.size;
+    layout->open = is_full && !ends_sentence(&layout->line) ? last.size : 0;
+    end_line(layout);
 }
 
 /* ---- cuts ---- */
