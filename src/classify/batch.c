@@ -136,8 +136,9 @@ struct item *batch_next(struct batch *batch)
 }
 
 /* What the item has to print, or that memory ran out; false when standard output fails. */
-static bool print_item(struct item *item, const struct settings *settings)
+static bool print_item(struct batch *batch, struct item *item)
 {
+    const struct settings *settings = batch->choice->settings;
     bool good = true;
     if (item->out.failed || item->messages.failed) {
         buffer_clear(&item->out);
@@ -148,8 +149,10 @@ static bool print_item(struct item *item, const struct settings *settings)
     }
     if (item->out.size > 0)
         good = fwrite(item->out.bytes, 1, item->out.size, stdout) == item->out.size;
-    if (item->messages.size > 0)
+    if (item->messages.size > 0) {
+        progress_clear(&batch->progress);
         fwrite(item->messages.bytes, 1, item->messages.size, stderr);
+    }
     return good;
 }
 
@@ -162,7 +165,7 @@ static bool print_next(struct batch *batch)
     if (settings->evaluate)
         evaluation_run_add(&batch->run, item);
     batch->done += settings_read_records(settings) ? item->line.size + 1 : 1;
-    bool good = print_item(item, settings);
+    bool good = print_item(batch, item);
     if (settings_show_articles(settings))
         gazette_add(&batch->gazette, &item->sheet, item_name(item), item->path);
     batch->failed = batch->failed || item->failed;
@@ -180,7 +183,6 @@ static bool print_some(struct batch *batch, size_t least)
 {
     bool good = true;
     size_t wanted = batch->n_printed + least;
-    progress_clear(&batch->progress);
     while (good && (batch->n_printed < wanted || is_next_done(batch))) {
         crew_await(&batch->crew, batch->n_printed);
         good = print_next(batch);
@@ -222,6 +224,7 @@ static void show_fault(struct batch *batch, const char *name, size_t line, const
 void batch_fail(struct batch *batch, const char *name, size_t line, const char *text)
 {
     batch_flush(batch); /* what came before is told before */
+    progress_clear(&batch->progress);
     message(name, line, text);
     show_fault(batch, name, line, text);
     batch->failed = true;

@@ -66,6 +66,7 @@ static bool feed_records(struct batch *batch, const char *path)
         good = batch_add(batch) && answer(batch, records_wait(&records));
     }
     good = batch_flush(batch) && good;
+    progress_clear(&batch->progress); /* what comes next may be a message */
     if (status == FENLEI_OK)
         records_report(&records, path);
     records_release(&records);
@@ -172,8 +173,10 @@ static bool feed_folder(struct batch *batch, const char *folder)
         batch_fail(batch, folder, 0, "no files in it, only folders: -r goes down into them");
     else if (good && walk.n_files == 0)
         batch_fail(batch, folder, 0, "no files in it");
-    else if (good && walk.n_folders > 0 && !batch->choice->settings->quiet)
+    else if (good && walk.n_folders > 0 && !batch->choice->settings->quiet) {
+        progress_clear(&batch->progress);
         message(folder, 0, "the folders in it are passed over: -r goes down into them");
+    }
     return good;
 }
 

@@ -117,6 +117,7 @@ static void write_group(struct group group, double *scores)
 /* Twelve topics are gone through once, their sums in registers. */
 enum { BLOCK = 12 };
 
+/* The same with four sums in a register, to the last bit. */
 #ifdef __x86_64__
 __attribute__((target("avx2"))) static inline __m256d numbers_of(const int16_t *steps)
 {

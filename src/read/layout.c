@@ -344,6 +344,7 @@ static void end_block(struct layout *layout)
         layout->failed = layout->failed ||
                          !document_add_line(layout->document, (fenlei_text){"", 0}, layout->page);
     layout->any = false;
+    layout->open = 0;
     layout->block++;
 }
 
@@ -474,7 +475,6 @@ static void write_column(struct layout *layout, struct region column)
     struct row last = {0};
     float left = 0, right = 0, open = layout->open;
     size_t n_rows = 0;
-    layout->open = 0;
     sort(column, by_y);
     find_edges(layout, column, &left, &right);
     while (column.n > 0 && !layout->failed) {
