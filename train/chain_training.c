@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "train/chain_training.h"
 
+#include "base/random.h"
 #include "base/status.h"
 #include "label/chain.h"
 
@@ -70,15 +71,6 @@ struct problem {
     float step;
     uint64_t noise; /* tells which features the page is learned without */
 };
-
-/* The generator splitmix64, as in layout.c. */
-static uint64_t random_next(uint64_t *state)
-{
-    uint64_t x = *state += UINT64_C(0x9E3779B97F4A7C15);
-    x = (x ^ x >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-    x = (x ^ x >> 27) * UINT64_C(0x94D049BB133111EB);
-    return x ^ x >> 31;
-}
 
 static bool is_left_out(const struct problem *problem, uint32_t feature)
 {

@@ -2,6 +2,7 @@
 #include "train/layout.h"
 
 #include "base/input.h"
+#include "base/random.h"
 #include "base/status.h"
 #include "base/utf8.h"
 #include "label/fold.h"
@@ -300,21 +301,6 @@ struct setter {
     fenlei_status status;
 };
 
-/* The generator splitmix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number
- * generators", OOPSLA 2014): its state moves on by a constant, and what it gives is the state
- * mixed. */
-static uint64_t mix(uint64_t x)
-{
-    x = (x ^ x >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-    x = (x ^ x >> 27) * UINT64_C(0x94D049BB133111EB);
-    return x ^ x >> 31;
-}
-
-static uint64_t random_next(uint64_t *state)
-{
-    return mix(*state += UINT64_C(0x9E3779B97F4A7C15));
-}
-
 static uint64_t draw(struct setter *setter)
 {
     return random_next(&setter->random);
@@ -395,7 +381,7 @@ static struct layout_article draw_article(struct setter *setter)
     uint64_t drawn = draw(setter), least = UINT64_MAX;
     size_t best = 0;
     for (size_t i = 0; i < setter->n_articles; i++) {
-        uint64_t mixed = mix(setter->keys[i] ^ drawn);
+        uint64_t mixed = random_mix(setter->keys[i] ^ drawn);
         if (setter->keys[i] != 0 && mixed < least) {
             least = mixed;
             best = i;
@@ -616,7 +602,7 @@ static fenlei_text foreign_word(struct setter *setter, int32_t letter)
     size_t n = 0;
     for (size_t i = 0; i < words->n; i++)
         n += text_equal(words->words[i].slot, setter->foreign_slot);
-    size_t which = n > 0 ? mix((uint64_t)letter) % n : 0;
+    size_t which = n > 0 ? random_mix((uint64_t)letter) % n : 0;
     for (size_t i = 0; i < words->n; i++)
         if (text_equal(words->words[i].slot, setter->foreign_slot) && which-- == 0)
             return words->words[i].word;

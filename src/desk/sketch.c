@@ -2,6 +2,7 @@
 #include "desk/sketch.h"
 
 #include "base/memory.h"
+#include "base/random.h"
 #include "label/model.h"
 
 #include <math.h>
@@ -56,22 +57,12 @@ void sketcher_free(struct sketcher *sketcher)
     free(sketcher);
 }
 
-/* 64 random bits for each state: splitmix64 (Steele, Lea and Flood, Fast splittable pseudorandom
- * number generators, 2014). */
-static uint64_t random_bits(uint64_t *state)
-{
-    uint64_t z = *state += UINT64_C(0x9E3779B97F4A7C15);
-    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
-    return z ^ z >> 31;
-}
-
 /* Adds one feature to all projections, with the signs that its n-gram has in each. */
 static void project(float sums[SKETCH_BITS], uint64_t key, float value)
 {
     uint64_t state = key;
     for (size_t word = 0; word < SKETCH_BITS / 64; word++) {
-        uint64_t bits = random_bits(&state);
+        uint64_t bits = random_next(&state);
         for (size_t bit = 0; bit < 64; bit++)
             sums[64 * word + bit] += (bits >> bit & 1) != 0 ? value : -value;
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "label/cues.h"
 
+#include "base/random.h"
 #include "base/utf8.h"
 #include "label/fold.h"
 
@@ -95,18 +96,11 @@ struct writer {
     size_t n;
 };
 
-/* Mixes the bits as the finaliser of splitmix64 does (Steele, Lea, Flood, OOPSLA 2014). */
-static uint64_t mix(uint64_t x)
-{
-    x = (x ^ x >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-    x = (x ^ x >> 27) * UINT64_C(0x94D049BB133111EB);
-    return x ^ x >> 31;
-}
-
 static void add(struct writer *writer, unsigned kind, uint64_t value)
 {
     if (writer->n < CUES_MOST)
-        writer->features[writer->n++] = mix(value * 64 + kind + UINT64_C(0x9E3779B97F4A7C15));
+        writer->features[writer->n++] =
+            random_mix(value * 64 + kind + UINT64_C(0x9E3779B97F4A7C15));
 }
 
 static uint64_t join(uint64_t a, uint64_t b)
@@ -165,7 +159,7 @@ static uint64_t shape_of(const uint16_t *letters, size_t n, bool counted)
         for (run = 1; i + run < n && sort < 4 && sort_of(letters[i + run]) == sort;)
             run++;
         uint64_t size = !counted ? 0 : run < 5 ? run : run < 9 ? 5 : 6;
-        shape = mix(shape + (uint64_t)sort * 8 + size + 1);
+        shape = random_mix(shape + (uint64_t)sort * 8 + size + 1);
     }
     return shape;
 }
@@ -209,11 +203,12 @@ static void add_shape(struct writer *writer, const struct line *line)
     unsigned width = width_of(line);
     if (line->letters <= LINE_HEAD) {
         add(writer, SHAPE, shape_of(line->head, line->n_head, true));
-        add(writer, SHAPE, mix(shape_of(line->head, line->n_head, false) + few(line->spaces)));
+        add(writer, SHAPE,
+            random_mix(shape_of(line->head, line->n_head, false) + few(line->spaces)));
     }
     size_t start = line->n_head < 8 ? line->n_head : 8;
     add(writer, SHAPE_START, shape_of(line->head, start, true));
-    add(writer, SHAPE_START, mix(shape_of(line->head, line->n_head, false)));
+    add(writer, SHAPE_START, random_mix(shape_of(line->head, line->n_head, false)));
     add(writer, SHAPE_END, shape_of(line->tail, line->n_tail, false));
     add(writer, PUNCTUATED, join(join(few(line->commas), few(line->stops)), line->is_finished));
     add(writer, PUNCTUATED, join(join(width, few(line->commas)), line->stops > 0) + 1000);
@@ -372,7 +367,7 @@ static void add_neighbours(struct writer *writer, const struct cues *cues,
         if (distance >= -1 && distance <= 2 && other->n_head > 1) {
             add(writer, NEIGHBOUR_FIRST + which, pair(other->head));
             add(writer, NEIGHBOUR_FIRST + which,
-                mix(shape_of(other->head, other->n_head < 8 ? other->n_head : 8, true)));
+                random_mix(shape_of(other->head, other->n_head < 8 ? other->n_head : 8, true)));
         }
     }
     const struct line *previous = neighbour(lines, i, -1), *next = neighbour(lines, i, 1);
@@ -435,9 +430,10 @@ static void hash_rows(const uint16_t *letters, size_t n, uint32_t *hashes)
         sort = own;
         uint64_t hash = 0;
         if (sort == 2 && run >= HAN_ROW)
-            hash = mix(triple(letters + i)) | UINT64_C(1) << 32;
+            hash = random_mix(triple(letters + i)) | UINT64_C(1) << 32;
         else if (sort == 3 && run >= LATIN_ROW)
-            hash = mix(mix(four(letters + i)) + four(letters + i + 4)) | UINT64_C(1) << 32;
+            hash = random_mix(random_mix(four(letters + i)) + four(letters + i + 4)) | UINT64_C(1)
+                                                                                           << 32;
         hashes[i] = (uint32_t)(hash >> 32);
     }
 }
@@ -639,13 +635,13 @@ static uint32_t series_key(const struct line *line)
     uint64_t key = 7;
     size_t i = 0;
     while (i < line->n_head && i <= PREFIX_MOST && !is_numeral(line->head[i]))
-        key = mix(key + line->head[i++]);
+        key = random_mix(key + line->head[i++]);
     if (i > PREFIX_MOST || i == line->n_head || amount_of(line) > WIDEST || line->stops > 0)
         return 0;
     while (i < line->n_head && is_numeral(line->head[i]))
         i++;
     unsigned behind = i < line->n_head ? sort_of(line->head[i]) : 0;
-    return (uint32_t)(mix(key + (behind < 4 ? 0 : behind)) >> 32) | 1;
+    return (uint32_t)(random_mix(key + (behind < 4 ? 0 : behind)) >> 32) | 1;
 }
 
 static void add_series(struct writer *writer, const struct cues *cues, const struct line *line)
@@ -661,14 +657,14 @@ static void add_series(struct writer *writer, const struct cues *cues, const str
 static uint32_t opening_key(const struct line *line)
 {
     bool is_mark = line->n_head > 1 && sort_of(line->head[0]) >= 4;
-    return is_mark ? (uint32_t)(mix(line->head[0] + UINT64_C(0x10000)) >> 32) | 1 : 0;
+    return is_mark ? (uint32_t)(random_mix(line->head[0] + UINT64_C(0x10000)) >> 32) | 1 : 0;
 }
 
 /* The key of the letters that a line begins with: 本报 before each item. 0 for a mark. */
 static uint32_t prefix_key(const struct line *line)
 {
     bool is_word = line->n_head > 3 && sort_of(line->head[0]) < 4 && amount_of(line) > 24;
-    return is_word ? (uint32_t)(mix(pair(line->head) + (UINT64_C(1) << 40)) >> 32) | 1 : 0;
+    return is_word ? (uint32_t)(random_mix(pair(line->head) + (UINT64_C(1) << 40)) >> 32) | 1 : 0;
 }
 
 static uint32_t count_of(const struct cues *cues, uint32_t key)

@@ -2,6 +2,7 @@
 #include "measure/interval.h"
 
 #include "base/parallel.h"
+#include "base/random.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -143,19 +144,10 @@ static bool have_differences(const struct pattern *patterns, size_t n)
 
 /* ---- random numbers ---- */
 
-/* SplitMix64 (Steele, Lea and Flood, Fast splittable pseudorandom number generators, 2014). */
-static uint64_t random_bits(uint64_t *state)
-{
-    uint64_t z = *state += UINT64_C(0x9E3779B97F4A7C15);
-    z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
-    return z ^ (z >> 31);
-}
-
 /* Above 0, below 1. */
 static double random_uniform(uint64_t *state)
 {
-    return ((double)(random_bits(state) >> 11) + 0.5) * 0x1p-53;
+    return ((double)(random_next(state) >> 11) + 0.5) * 0x1p-53;
 }
 
 /* By the polar method of Box and Muller. */
@@ -343,7 +335,7 @@ static void resample_one(void *context, unsigned thread, size_t number)
     struct weighed *weighed = resampling->weighed + (size_t)thread * resampling->n_sides * n;
     struct values values[SIDES] = {0}, rows[ROWS][SIDES] = {0};
     struct mean plain[SIDES] = {0}, stretched[SIDES] = {0};
-    uint64_t seed = number, state = random_bits(&seed);
+    uint64_t seed = number, state = random_next(&seed);
     weigh(resampling, weighed, &state);
     for (size_t topic = 0; topic < n; topic++) {
         struct prior prior = random_prior(resampling, &state);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "train/solver/descent.h"
 
+#include "base/random.h"
+
 #include <math.h>
 #include <stdlib.h>
 
@@ -138,23 +140,6 @@ struct descent {
     uint64_t random;
 };
 
-/* The n-th random number from here, from 1: SplitMix64 (Steele, Lea and Flood, Fast splittable
- * pseudorandom number generators, 2014). */
-static uint64_t random_ahead(uint64_t state, uint64_t n)
-{
-    uint64_t z = state + n * UINT64_C(0x9E3779B97F4A7C15);
-    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
-    return z ^ z >> 31;
-}
-
-static uint64_t next_random(uint64_t *state)
-{
-    uint64_t number = random_ahead(*state, 1);
-    *state += UINT64_C(0x9E3779B97F4A7C15);
-    return number;
-}
-
 static double nearby_of(const struct descent *descent)
 {
     size_t n = descent->dataset->n_documents, positives = 0;
@@ -225,7 +210,7 @@ static void swap(uint32_t *active, size_t one, size_t other)
 static size_t draw(struct descent *descent, size_t place)
 {
     size_t n = descent->n_active - place;
-    size_t from = place + (size_t)(next_random(&descent->random) % n);
+    size_t from = place + (size_t)(random_next(&descent->random) % n);
     swap(descent->active, place, from);
     return from;
 }
