@@ -100,7 +100,7 @@ deps-bench:
 # DOCUMENTS=1000000: training is measured on a million made-up articles, too.
 bench: export DOCUMENTS := $(or $(DOCUMENTS),100000)
 bench: all $(MODEL) build/bench/stages
-	python3 tests/bench/compare $(CORPORA)
+	$(PYTHON) tests/bench/compare $(CORPORA)
 
 build/bench/%: build/tests/bench/%.o build/parts.a build/shared.a
 	@mkdir -p $(@D)
@@ -108,7 +108,7 @@ build/bench/%: build/tests/bench/%.o build/parts.a build/shared.a
 
 # The gate of train --replace on the shipped articles, twenty times; tests/desk/gate.py says what.
 check-gate: all
-	python3 tests/desk/gate.py build/gate 20
+	$(PYTHON) tests/desk/gate.py build/gate 20
 
 # The Python package on one thread and on two.
 bench-python: python $(MODEL)
@@ -121,7 +121,7 @@ bench-desk: all $(MODEL) build/bench/fill_store
 # ---- the page reader on pages that it was not trained on; tests/pages/check says how ----
 
 check-pages: all $(MODEL) build/tests/pages/set_pages
-	python3 tests/pages/check
+	$(PYTHON) tests/pages/check
 
 build/tests/pages/set_pages: build/tests/pages/set_pages.o build/parts.a build/shared.a
 	@mkdir -p $(@D)
