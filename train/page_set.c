@@ -214,7 +214,7 @@ static fenlei_status read_page(struct page_set *set, const char *path, fenlei_er
 
 /* Drawn pages are many and alike, and real pages are more like those that were written: of equal
  * weight, fewer articles of real pages are found. */
-static const double DRAWN_WEIGHT = 1.0 / 3;
+static const double DRAWN_WEIGHT = 1.0 / 9;
 
 /* The pages of a layout as they are set. */
 struct layout_pages {

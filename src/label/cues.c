@@ -62,8 +62,14 @@ enum kind {
     CONTINUED,
     NAMED,
     JOINT,
-    CAPITAL
+    CAPITAL,
+    TAGGED,
+    N_KINDS
 };
+
+/* A feature is a number of its kind's own times this, and the kind. */
+enum { KINDS_MOST = 128 };
+_Static_assert((int)N_KINDS <= (int)KINDS_MOST, "no two features are the same number");
 
 /* The commoner family names: a fact of the language, with which a short line may be a person. */
 static const char surnames[] =
@@ -100,7 +106,7 @@ static void add(struct writer *writer, unsigned kind, uint64_t value)
 {
     if (writer->n < CUES_MOST)
         writer->features[writer->n++] =
-            random_mix(value * 64 + kind + UINT64_C(0x9E3779B97F4A7C15));
+            random_mix(value * KINDS_MOST + kind + UINT64_C(0x9E3779B97F4A7C15));
 }
 
 static uint64_t join(uint64_t a, uint64_t b)
@@ -667,6 +673,23 @@ static uint32_t prefix_key(const struct line *line)
     return is_word ? (uint32_t)(random_mix(pair(line->head) + (UINT64_C(1) << 40)) >> 32) | 1 : 0;
 }
 
+/* The key of a tag in brackets that a line begins with, equal for tags that differ in a number
+ * only: 【解说】 before the paragraphs of a script, 【第三格】. 0 for none. */
+static uint32_t tag_key(const struct line *line)
+{
+    enum { TAG_MOST = 9 };
+    uint64_t key = UINT64_C(1) << 41;
+    if (line->n_head < 3 || sort_of(line->head[0]) < 4)
+        return 0;
+    for (size_t i = 0; i < line->n_head && i < TAG_MOST; i++) {
+        if (!is_numeral(line->head[i]))
+            key = random_mix(key + line->head[i]);
+        if (i > 1 && sort_of(line->head[i]) >= 4)
+            return (uint32_t)(key >> 32) | 1;
+    }
+    return 0;
+}
+
 static uint32_t count_of(const struct cues *cues, uint32_t key)
 {
     return key == 0 ? 0 : cues->numbered[key >> 1 & (cues->n_buckets - 1)];
@@ -682,11 +705,16 @@ static void add_habits(struct writer *writer, const struct cues *cues, const str
     bool was_finished = previous == NULL || previous->is_finished;
     unsigned before = i == 0 ? 3 : cues_gap(cues, line);
     unsigned after = next == NULL ? 3 : cues_gap(cues, next);
-    uint32_t opening = count_of(cues, opening_key(line)), prefix = count_of(cues, prefix_key(line));
+    uint32_t opening = count_of(cues, opening_key(line)), prefix = count_of(cues, prefix_key(line)),
+             tag = count_of(cues, tag_key(line));
     if (opening > 0)
         add(writer, OPENING, join(join(few(opening), width / 3), was_finished));
     if (prefix > 0)
         add(writer, PREFIXED, join(few(prefix), was_finished));
+    if (tag > 0) {
+        add(writer, TAGGED, join(join(few(tag), few(opening)), was_finished));
+        add(writer, TAGGED, join(join(few(tag), width / 3), line->is_finished) + 1000000000);
+    }
     /* Does it begin a paragraph, and as others do? */
     unsigned full_before = previous == NULL ? 4 : fullness(cues, previous),
              full = fullness(cues, line);
@@ -829,7 +857,7 @@ static uint32_t full_width(const struct lines *lines)
         uint32_t columns = (uint32_t)lines->of[i].columns + lines->of[i].indent;
         unfinished += columns + 1 >= best && columns <= best + 1 && !lines->of[i].is_finished;
     }
-    return lines->n >= 6 && (size_t)most * 3 >= lines->n && unfinished * 2 >= most ? best : 0;
+    return lines->n >= 3 && (size_t)most * 3 >= lines->n && unfinished * 2 >= most ? best : 0;
 }
 
 static struct page_style style_of(const struct lines *lines)
@@ -879,7 +907,8 @@ bool cues_begin(struct cues *cues, const struct lines *lines)
     for (size_t i = 0; i < lines->n; i++) {
         uint32_t key = series_key(&lines->of[i]);
         cues->repeated[lines->of[i].key & (n_buckets - 1)]++;
-        uint32_t keys[] = {key, opening_key(&lines->of[i]), prefix_key(&lines->of[i])};
+        uint32_t keys[] = {key, opening_key(&lines->of[i]), prefix_key(&lines->of[i]),
+                           tag_key(&lines->of[i])};
         for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
             if (keys[k] != 0)
                 cues->numbered[keys[k] >> 1 & (n_buckets - 1)]++;
