@@ -56,6 +56,29 @@ static void lists_and_bylines_are_no_columns(void **state)
     assert_false(lines.is_uncertain);
 }
 
+/* What each gave stands where the one above does, or anywhere: neither is text side by side. */
+static void lists_with_wide_gaps_keep_their_order(void **state)
+{
+    (void)state;
+    read_text("捐赠鸣谢名单(截至四月十五日)\n"
+              "一班同学老班长易水寒和他的夫人    二班同学佐小川等\n"
+              "机械系三班全体同学    桃李基金三万元整\n"
+              "校友蓝青加拿大归来不久仍寄来    图书四百一十二册\n"
+              "退休教师沈逸之    个人收藏旧教材一批\n"
+              "无名氏与友人的友人们    水杉苗一百棵种在湖心\n");
+    assert_int_equal(lines.n, 6);
+    assert_true(has_line(2, "机械系三班全体同学    桃李基金三万元整", 3));
+    assert_false(lines.is_uncertain);
+    read_text("捐赠鸣谢名单(截至四月十五日)\n"
+              "校友会驻上海分会              桃李基金三万元整\n"
+              "机械系八四级三班全体同学      图书四百一十二册\n"
+              "蓝青一家三口人                个人收藏旧教材一批\n"
+              "退休教师沈逸之                水杉苗一百棵种在湖心\n"
+              "原校友会副会长和老同学们      石凳二十张\n");
+    assert_int_equal(lines.n, 6);
+    assert_true(lines.is_uncertain);
+}
+
 static void gutters_that_wander_are_told(void **state)
 {
     (void)state;
@@ -75,6 +98,7 @@ int main(void)
         cmocka_unit_test(columns_side_by_side_are_put_one_below_the_other),
         cmocka_unit_test(tabs_part_columns_too),
         cmocka_unit_test(lists_and_bylines_are_no_columns),
+        cmocka_unit_test(lists_with_wide_gaps_keep_their_order),
         cmocka_unit_test(gutters_that_wander_are_told),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

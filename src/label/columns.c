@@ -9,10 +9,11 @@
 
 enum {
     SEGMENTS_MOST = 8,
-    GUTTER = 3,       /* columns of white space that part two segments */
-    JITTER = 4,       /* by how much the columns of a page shift from row to row */
-    ROWS_LEAST = 4,   /* that must have a gutter; where tabs part them, two will do */
-    LETTERS_LEAST = 6 /* of most segments: less is a table or a list */
+    GUTTER = 3,        /* columns of white space that part two segments */
+    JITTER = 4,        /* by how much the columns of a page shift from row to row */
+    ROWS_LEAST = 4,    /* that must have a gutter; where tabs part them, two will do */
+    LETTERS_LEAST = 6, /* of most segments: less is a table or a list */
+    PAGE_WIDTH = 512   /* columns of a row among which gutters are compared */
 };
 
 static bool is_invisible(int32_t c)
@@ -106,6 +107,8 @@ struct region {
     uint32_t starts[SEGMENTS_MOST]; /* where each column begins, at the least */
     size_t n_gaps, n_regular;       /* rows with a gutter; with as many segments as columns */
     size_t n_segments, n_long;      /* of rows with a gutter; of LETTERS_LEAST letters or more */
+    size_t n_aligned;               /* rows whose first gutter ends where most do */
+    size_t n_filled;                /* those of them whose gutter is hardly wider than the least */
     bool has_tab;
 };
 
@@ -140,6 +143,52 @@ static void take_row(struct region *region, const struct segments *segments)
             region->starts[k] = segments->of[k].start;
 }
 
+/* Where most rows' second segments begin: the first of JITTER + 1 columns with the most of
+ * counts[PAGE_WIDTH]. */
+static size_t find_gutter(const uint16_t *counts)
+{
+    size_t most = 0, together = 0, found = 0;
+    for (size_t k = 0; k < PAGE_WIDTH; k++) {
+        together += counts[k];
+        together -= k > JITTER ? counts[k - JITTER - 1] : 0;
+        if (together > most) {
+            most = together;
+            found = k > JITTER ? k - JITTER : 0;
+        }
+    }
+    return found;
+}
+
+/* A list of names and what they gave has gaps, too, but its second parts begin anywhere, or its
+ * first ones end far from them: text fills its column. */
+static void compare_gutters(const struct rows *rows, struct region *region)
+{
+    uint16_t starts[PAGE_WIDTH] = {0}, gaps[PAGE_WIDTH] = {0};
+    struct segments segments;
+    size_t least = 0, n = region->end - region->begin;
+    if (region->n_gaps < 2)
+        return;
+    size_t end = n < UINT16_MAX ? region->end : region->begin + UINT16_MAX;
+    for (size_t i = region->begin; i < end; i++) {
+        cut_row(rows->of[i].text, &segments);
+        if (segments.n > 1 && segments.of[1].start < PAGE_WIDTH)
+            starts[segments.of[1].start]++;
+    }
+    size_t gutter = find_gutter(starts);
+    for (size_t i = region->begin; i < end; i++) {
+        cut_row(rows->of[i].text, &segments);
+        if (segments.n < 2 || segments.of[1].start < gutter ||
+            segments.of[1].start > gutter + JITTER || segments.of[1].start >= PAGE_WIDTH)
+            continue;
+        region->n_aligned++;
+        gaps[segments.of[1].start - segments.of[0].end]++;
+    }
+    while (least < PAGE_WIDTH && gaps[least] == 0)
+        least++;
+    for (size_t gap = least; gap < PAGE_WIDTH && gap <= least + JITTER; gap++)
+        region->n_filled += gaps[gap];
+}
+
 /* The region that begins at row `begin`, which has a gutter. */
 static struct region find_region(const struct rows *rows, size_t begin)
 {
@@ -161,19 +210,22 @@ static struct region find_region(const struct rows *rows, size_t begin)
                                 segments.of[0].end > region.starts[1]))
             break;
     }
+    compare_gutters(rows, &region);
     return region;
 }
 
 static bool is_of_columns(const struct region *region)
 {
     size_t least = region->has_tab ? 2 : ROWS_LEAST;
-    return region->n_gaps >= least && region->n_long * 10 >= region->n_segments * 6;
+    return region->n_gaps >= least && region->n_long * 10 >= region->n_segments * 6 &&
+           (region->has_tab || region->n_aligned * 5 >= region->n_gaps * 3);
 }
 
-/* Where four rows in five have as many segments. */
+/* Where four rows in five have as many segments, and most fill their first column. */
 static bool is_plain(const struct region *region)
 {
-    return region->n_regular * 5 >= region->n_gaps * 4;
+    return region->n_regular * 5 >= region->n_gaps * 4 &&
+           (region->has_tab || region->n_filled * 5 >= region->n_gaps * 3);
 }
 
 /* The column that a segment stands in. */
