@@ -35,7 +35,7 @@ PACKAGES = gcc libc6-dev pkg-config libicu-dev libsvm-dev libcjson-dev libxxhash
 
 # Expanded where they are used, after "make deps" may have installed pkg-config. Everything is
 # position-independent, so that one set of objects serves the library and the programs.
-COMPILE = $(CC) -std=c11 -D_GNU_SOURCE -Isrc -I. -Ibuild $(WARNINGS) -pthread -MMD -MP \
+COMPILE = $(CC) -std=c11 -fno-math-errno -D_GNU_SOURCE -Isrc -I. -Ibuild $(WARNINGS) -pthread -MMD -MP \
           -fPIC $(shell pkg-config --cflags icu-uc icu-i18n libcjson libxxhash) \
           $(CPPFLAGS) $(HARDENING) $(CFLAGS)
 LINK = $(CC) $(HARDENING) $(CFLAGS) $(HARDENED_LINK) $(LDFLAGS)

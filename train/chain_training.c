@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "train/chain_training.h"
 
+#include "base/radix.h"
 #include "base/random.h"
 #include "base/status.h"
 #include "label/chain.h"
@@ -16,6 +17,7 @@ enum {
     LEAST_SEEN = 3,                /* lines that have a feature worth learning */
     EPOCHS = 16,                   /* times that all pages are gone through */
     EPOCHS_KEPT = 4,               /* the last ones, whose weights' mean is kept */
+    AHEAD = 8,                     /* features whose weights are asked of the memory before */
     PRIOR_TIMES = 8                /* that the prior is heeded in an epoch */
 };
 
@@ -125,11 +127,11 @@ static bool gather(struct problem *problem, struct gathered *all)
     return good;
 }
 
-/* Those of LEAST_SEEN lines or more, sorted, at the beginning of `features`. */
-static size_t keep_frequent(uint64_t *features, size_t n)
+/* Those of LEAST_SEEN lines or more, sorted, at the beginning of features[n]; scratch is [n]. */
+static size_t keep_frequent(uint64_t *features, uint64_t *scratch, size_t n)
 {
     size_t kept = 0;
-    qsort(features, n, sizeof *features, compare_features);
+    radix_sort(features, scratch, n);
     for (size_t i = 0, run; i < n; i += run) {
         for (run = 1; i + run < n && features[i + run] == features[i];)
             run++;
@@ -171,16 +173,19 @@ static bool prepare(struct problem *problem)
     problem->page_begin = array_new(set->n + 1, sizeof *problem->page_begin);
     bool good = problem->line_begin != NULL && problem->gaps != NULL &&
                 problem->page_begin != NULL && gather(problem, &all);
+    uint64_t *scratch = NULL;
     if (good) {
         problem->features = array_new(all.n + 1, sizeof *problem->features);
-        good = problem->features != NULL;
+        scratch = array_new(all.n + 1, sizeof *scratch);
+        good = problem->features != NULL && scratch != NULL;
     }
     if (good) {
         if (all.n > 0)
             memcpy(problem->features, all.features, all.n * sizeof *all.features);
-        problem->n_features = keep_frequent(problem->features, all.n);
-        good = number_features(problem, &all);
+        problem->n_features = keep_frequent(problem->features, scratch, all.n);
     }
+    free(scratch);
+    good = good && number_features(problem, &all);
     if (good) {
         struct learned *learned = &problem->learned;
         learned->weights = array_new(problem->n_features + 1, sizeof *learned->weights);
@@ -266,8 +271,10 @@ static void fill_powers(const struct problem *problem, size_t style, struct powe
 static void score_line(const struct problem *problem, size_t line, double *score)
 {
     float sum[WIDTH] = {0};
-    for (size_t i = problem->line_begin[line]; i < problem->line_begin[line + 1]; i++) {
+    size_t end = problem->line_begin[line + 1];
+    for (size_t i = problem->line_begin[line]; i < end; i++) {
         const float *weight = problem->learned.weights[problem->ids[i]];
+        __builtin_prefetch(problem->learned.weights[problem->ids[i + AHEAD < end ? i + AHEAD : i]]);
         if (is_left_out(problem, problem->ids[i]))
             continue;
         for (int role = 0; role < WIDTH; role++)
@@ -446,6 +453,15 @@ static const float LEAST_SQUARE = 1e-8F;
 /* The square of a gradient that teaches nothing. */
 static const float LEAST_SURPRISE = 1e-5F;
 
+static void take_step(float *restrict weight, float *restrict square,
+                      const float *restrict gradient, const float *restrict squared)
+{
+    for (int role = 0; role < WIDTH; role++)
+        square[role] += squared[role];
+    for (int role = 0; role < WIDTH; role++)
+        weight[role] -= gradient[role] / sqrtf(square[role] + LEAST_SQUARE);
+}
+
 /* Moves the weights of a line's features against their gradient. */
 static void learn_line(struct problem *problem, size_t line, const double *expected)
 {
@@ -460,15 +476,12 @@ static void learn_line(struct problem *problem, size_t line, const double *expec
     }
     if (most < LEAST_SURPRISE)
         return; /* it is as expected */
-    for (size_t i = problem->line_begin[line]; i < problem->line_begin[line + 1]; i++) {
-        float *weight = learned->weights[problem->ids[i]];
-        float *square = learned->squares[problem->ids[i]];
-        if (is_left_out(problem, problem->ids[i]))
-            continue;
-        for (int role = 0; role < WIDTH; role++) {
-            square[role] += squared[role];
-            weight[role] -= gradient[role] / sqrtf(square[role] + LEAST_SQUARE);
-        }
+    size_t end = problem->line_begin[line + 1];
+    for (size_t i = problem->line_begin[line]; i < end; i++) {
+        __builtin_prefetch(learned->squares[problem->ids[i + AHEAD < end ? i + AHEAD : i]], 1);
+        if (!is_left_out(problem, problem->ids[i]))
+            take_step(learned->weights[problem->ids[i]], learned->squares[problem->ids[i]],
+                      gradient, squared);
     }
 }
 
