@@ -15,9 +15,13 @@ enum {
     LETTERS_LEAST = 6 /* of most segments: less is a table or a list */
 };
 
-static bool is_invisible(int32_t c)
+bool columns_is_invisible(int32_t c)
 {
-    return c == 0 || c == 0xAD || (c >= 0x200B && c <= 0x200F) || c == 0x2060 || c == 0xFEFF;
+    if (c < 0x34F)
+        return c == 0 || c == 0xAD;
+    return c == 0x34F || c == 0x61C || c == 0x180E || (c >= 0x200B && c <= 0x200F) ||
+           (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) ||
+           (c >= 0xFE00 && c <= 0xFE0F) || c == 0xFEFF || (c >= 0xE0100 && c <= 0xE01EF);
 }
 
 static bool is_wide(int32_t c)
@@ -31,7 +35,7 @@ static bool is_wide(int32_t c)
 /* Chinese quotes and dashes are set as wide as letters. */
 unsigned columns_of(int32_t character)
 {
-    if (is_invisible(character))
+    if (columns_is_invisible(character))
         return 0;
     return is_wide(character) || (character >= 0x2014 && character <= 0x2026) ? 2 : 1;
 }
@@ -52,7 +56,7 @@ struct segments {
 
 static bool is_blank(int32_t c)
 {
-    return (fold_class(c) & FOLD_SPACE) != 0 || is_invisible(c);
+    return (fold_class(c) & FOLD_SPACE) != 0 || columns_is_invisible(c);
 }
 
 /* Cuts a row at its gutters. What is behind the last segment that fits belongs to it. */
@@ -229,17 +233,141 @@ static bool append_columns(struct rows *made, const struct rows *rows, const str
     return true;
 }
 
-bool columns_separate(struct rows *rows, bool *uncertain)
+/* ---- narrow gutters ---- */
+
+/* Rows without a blank row between that have columns blank in all of them, one or two wide: texts
+ * side by side, set with less between them than parts two segments elsewhere. */
+enum { BLOCK_ROWS_LEAST = 5, BLOCK_COLUMNS_MOST = 400, TEXT_COLUMNS_LEAST = 18 };
+
+struct block {
+    size_t begin, end;
+    size_t n_columns;
+    uint32_t starts[SEGMENTS_MOST];
+};
+
+/* What is known of the rows of a block. */
+struct stripes {
+    uint16_t occupied[BLOCK_COLUMNS_MOST]; /* rows with a letter in that column */
+    uint16_t reached[BLOCK_COLUMNS_MOST];  /* rows that end behind it */
+    uint32_t last;                         /* where the longest row ends */
+    size_t n, n_wide;                      /* letters; those of Han and their like */
+};
+
+/* Notes the columns that a row has letters in; false where it is blank. */
+static bool add_row(struct stripes *stripes, fenlei_text text)
+{
+    uint32_t column = 0, end = 0;
+    for (size_t at = 0; at < text.size;) {
+        int32_t c = utf8_next(text.bytes, &at);
+        uint32_t width = c == '\t' ? 8 - column % 8 : columns_of(c);
+        for (uint32_t k = column; !is_blank(c) && k < column + width; k++)
+            if (k < BLOCK_COLUMNS_MOST)
+                stripes->occupied[k]++;
+        column += width;
+        if (is_blank(c))
+            continue;
+        end = column;
+        stripes->n++;
+        stripes->n_wide += width == 2;
+    }
+    for (uint32_t k = 0; k < end && k < BLOCK_COLUMNS_MOST; k++)
+        stripes->reached[k]++;
+    stripes->last = end > stripes->last ? end : stripes->last;
+    return end > 0;
+}
+
+/* The block that begins at row `begin`; of one column, where it has no gutters that are as far from
+ * each other as columns of text are wide. */
+static struct block find_block(const struct rows *rows, size_t begin)
+{
+    struct block block = {.begin = begin, .end = begin, .n_columns = 1};
+    struct stripes stripes = {.last = 0};
+    while (block.end < rows->n && block.end - begin < UINT16_MAX &&
+           add_row(&stripes, rows->of[block.end].text))
+        block.end++;
+    uint32_t from = 0, last = stripes.last;
+    if (last > BLOCK_COLUMNS_MOST || stripes.n_wide * 2 < stripes.n)
+        return block;
+    while (from < last && stripes.occupied[from] == 0)
+        from++;
+    for (uint32_t k = from; k + 1 < last; k++) {
+        if (stripes.occupied[k] > 0 || stripes.occupied[k + 1] == 0 ||
+            stripes.reached[k + 1] < BLOCK_ROWS_LEAST)
+            continue;
+        if (k + 1 - from < TEXT_COLUMNS_LEAST || last - k < TEXT_COLUMNS_LEAST ||
+            block.n_columns == SEGMENTS_MOST)
+            return (struct block){.begin = begin, .end = block.end, .n_columns = 1};
+        block.starts[block.n_columns++] = from = k + 1;
+    }
+    return block;
+}
+
+/* What stands in a row from column `from` to the one before `to`. */
+static fenlei_text cut_at(fenlei_text text, uint32_t from, uint32_t to)
+{
+    uint32_t column = 0;
+    fenlei_text part = {text.bytes, 0};
+    for (size_t at = 0, next = 0; at < text.size && column < to; at = next) {
+        int32_t c = utf8_next(text.bytes, &next);
+        if (column >= from && part.size == 0)
+            part.bytes = text.bytes + at;
+        if (column >= from)
+            part.size = (size_t)(text.bytes + next - part.bytes);
+        column += c == '\t' ? 8 - column % 8 : columns_of(c);
+    }
+    return part;
+}
+
+static bool append_block(struct rows *made, const struct rows *rows, const struct block *block)
+{
+    for (size_t k = 0; k < block->n_columns; k++) {
+        uint32_t to = k + 1 < block->n_columns ? block->starts[k + 1] : UINT32_MAX;
+        if (k > 0 && !append_row(made, (struct row){{"", 0}, rows->of[block->begin].number}))
+            return false;
+        for (size_t i = block->begin; i < block->end; i++) {
+            struct row row = rows->of[i];
+            row.text = block->n_columns > 1 ? cut_at(row.text, block->starts[k], to) : row.text;
+            if (!append_row(made, row))
+                return false;
+        }
+    }
+    return true;
+}
+
+static bool separate_blocks(struct rows *rows)
 {
     struct rows made = {0};
     bool good = true;
-    *uncertain = false;
+    for (size_t i = 0; good && i < rows->n;) {
+        struct block block = find_block(rows, i);
+        if (block.end == i)
+            block.end++; /* a blank row */
+        good = append_block(&made, rows, &block);
+        i = block.end;
+    }
+    if (good) {
+        free(rows->of);
+        *rows = made;
+    } else {
+        free(made.of);
+    }
+    return good;
+}
+
+/* ---- all rows ---- */
+
+static bool separate_regions(struct rows *rows, bool *uncertain, bool *separated)
+{
+    struct rows made = {0};
+    bool good = true;
+    *uncertain = *separated = false;
     for (size_t i = 0; good && i < rows->n;) {
         struct region region = {0};
         if (columns_has_gap(rows->of[i].text))
             region = find_region(rows, i);
         bool parts = is_of_columns(&region) && is_plain(&region);
         *uncertain = *uncertain || (is_of_columns(&region) && !parts);
+        *separated = *separated || parts;
         if (parts) {
             good = append_columns(&made, rows, &region);
             i = region.end;
@@ -256,4 +384,12 @@ bool columns_separate(struct rows *rows, bool *uncertain)
         free(made.of);
     }
     return good;
+}
+
+bool columns_separate(struct rows *rows, bool *uncertain)
+{
+    bool separated;
+    if (!separate_regions(rows, uncertain, &separated))
+        return false;
+    return separated || *uncertain || separate_blocks(rows);
 }

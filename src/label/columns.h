@@ -26,6 +26,10 @@ bool columns_has_gap(fenlei_text text);
  * rows look like columns but cannot be parted. False when memory runs out. */
 bool columns_separate(struct rows *rows, bool *uncertain);
 
+/* Is there nothing to be seen of it? Marks of files put together (U+FEFF), of places to break or
+ * join, of directions and of variants, and NUL. */
+bool columns_is_invisible(int32_t character);
+
 /* The columns that a character takes in a fixed-width font: 0 for what cannot be seen, 2 for Han
  * letters and what is set as wide, else 1. */
 unsigned columns_of(int32_t character);

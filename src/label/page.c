@@ -92,6 +92,16 @@ static void place_line(struct splitter *splitter, size_t i)
 
 /* ---- doubts ---- */
 
+/* Does a line say that it goes on from another page, as （上接第一版）? */
+static bool is_continued(const struct line *line)
+{
+    enum { UP = 0x4E0A, JOIN = 0x63A5, ORDINAL = 0x7B2C };
+    for (size_t i = 0; i < 2 && i + 2 < line->n_head; i++)
+        if (line->head[i] == UP && line->head[i + 1] == JOIN)
+            return line->head[i + 2] == ORDINAL || line->head[i + 2] == '0';
+    return false;
+}
+
 static enum doubt doubt_of(const struct page *page, const struct piece *piece)
 {
     enum doubt doubt = page->lines.is_uncertain ? DOUBT_SPLIT : DOUBT_NONE;
@@ -102,7 +112,7 @@ static enum doubt doubt_of(const struct page *page, const struct piece *piece)
     for (uint32_t i = piece->first_line; i != NOBODY; i = page->placed[i].next) {
         const struct line *line = &page->lines.of[i];
         bool is_title = role_is_title((enum role)line->role);
-        if (i != piece->first_line && line->begins > MAY_BEGIN)
+        if (i != piece->first_line && (line->begins > MAY_BEGIN || is_continued(line)))
             return DOUBT_SEVERAL;
         if (in_head && (is_title ? line->is_title : 1 - line->is_title) < SURE_OF_TITLE)
             doubt = DOUBT_SPLIT;

@@ -46,9 +46,9 @@ static bool is_one_of(const xmlNode *node, const char *const *names)
 static bool is_dropped(const xmlNode *node)
 {
     static const char *const names[] = {
-        "head",  "script", "style",  "noscript", "template", "nav",    "aside", "footer",
-        "form",  "button", "select", "textarea", "iframe",   "object", "svg",   "canvas",
-        "audio", "video",  "menu",   "dialog",   "map",      NULL};
+        "head",  "script", "style",  "noscript", "template", "nav",      "aside", "footer",
+        "form",  "button", "select", "textarea", "iframe",   "object",   "svg",   "canvas",
+        "audio", "video",  "menu",   "dialog",   "map",      "noframes", NULL};
     return is_one_of(node, names);
 }
 
@@ -366,10 +366,18 @@ static fenlei_status read_tree(struct document *document, const xmlNode *root, f
 
 /* ---- the encoding ---- */
 
+static bool is_of(const char *name, const char *const *families)
+{
+    for (; *families != NULL; families++)
+        if (strncasecmp(name, *families, strlen(*families)) == 0)
+            return true;
+    return false;
+}
+
 /* What the page says its encoding is, where that is one that is not detected. */
 static const char *declared(fenlei_text bytes, char name[32])
 {
-    static const char *const detected[] = {"utf", "gb", "big5", "hz", "x-gbk", "x-x-big5"};
+    static const char *const detected[] = {"utf", "gb", "big5", "x-gbk", "x-x-big5", NULL};
     fenlei_text head = {bytes.bytes, bytes.size < 4096 ? bytes.size : 4096};
     const char *found = memmem(head.bytes, head.size, "charset=", 8);
     size_t n = 0;
@@ -382,20 +390,23 @@ static const char *declared(fenlei_text bytes, char name[32])
         name[n++] = *at;
     }
     name[n] = '\0';
-    for (size_t i = 0; i < sizeof detected / sizeof *detected; i++)
-        if (strncasecmp(name, detected[i], strlen(detected[i])) == 0)
-            return NULL;
-    return n > 0 ? name : NULL;
+    return n > 0 && !is_of(name, detected) ? name : NULL;
 }
 
+/* Any bytes are valid Latin-1, which editors of web pages say unasked: it is the last guess then.
+ */
 static fenlei_status decode_page(struct decoded *decoded, fenlei_text bytes, const char *encoding,
                                  fenlei_error *error)
 {
+    static const char *const latin[] = {"iso-8859-1", "latin", "windows-1252",
+                                        "us-ascii",   "ascii", NULL};
     char name[32];
     const char *said = encoding != NULL ? encoding : declared(bytes, name);
-    fenlei_status status = decode(decoded, bytes.bytes, bytes.size, said, error);
+    bool is_latin = encoding == NULL && said != NULL && is_of(said, latin);
+    const char *first = is_latin ? NULL : said, *second = is_latin ? said : NULL;
+    fenlei_status status = decode(decoded, bytes.bytes, bytes.size, first, error);
     if (status != FENLEI_OK && encoding == NULL && said != NULL)
-        status = decode(decoded, bytes.bytes, bytes.size, NULL, error);
+        status = decode(decoded, bytes.bytes, bytes.size, second, error);
     return status;
 }
 
