@@ -146,6 +146,25 @@ static const char *name_of(int encoding)
     return encodings[encoding].name;
 }
 
+/* Letters may have been lost before a text was saved as UTF-8. With a few of them it is damaged, as
+ * its U+FFFD show; with many it is no text any more. */
+static fenlei_status check_losses(fenlei_text text, fenlei_error *error)
+{
+    static const char lost[] = "\xEF\xBF\xBD";
+    size_t n = 0, first = 0;
+    const char *end = text.bytes + text.size, *at = text.bytes;
+    while (at < end && (at = memmem(at, (size_t)(end - at), lost, 3)) != NULL) {
+        first = n++ == 0 ? (size_t)(at - text.bytes) : first;
+        at += 3;
+    }
+    if (n <= 1 + text.size / BYTES_FOR_ONE_SUBSTITUTION)
+        return FENLEI_OK;
+    return error_set(error, FENLEI_BAD_INPUT,
+                     "its letters were lost before it was saved: %zu times U+FFFD, the first in "
+                     "line %zu",
+                     n, line_at(text.bytes, first));
+}
+
 static fenlei_status decode_unnamed(struct decoded *decoded, const char *bytes, size_t size,
                                     fenlei_error *error)
 {
@@ -153,7 +172,7 @@ static fenlei_status decode_unnamed(struct decoded *decoded, const char *bytes, 
     if (valid == size) {
         decoded->text = (fenlei_text){bytes, size};
         decoded->encoding = name_of(UTF_8);
-        return FENLEI_OK;
+        return check_losses(decoded->text, error);
     }
     struct plan *plan = &decoded->plan;
     fenlei_status status = detect(plan, (const uint8_t *)bytes, size, error);
