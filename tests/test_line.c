@@ -177,6 +177,10 @@ static void what_converters_leave_around_a_line_is_taken_off(void **state)
         {"## 河口镇赶集 ##", "河口镇赶集", 2},
         {"\\section*{河口镇赶集}", "河口镇赶集", 1},
         {"\\author{方一舟}", "方一舟", 0},
+        {"_方一舟_", "方一舟", 0},
+        {"== 河口镇赶集 ==", "河口镇赶集", 2},
+        {"<span id=\"page-1-0\"></span># **河口镇赶集**", "河口镇赶集", 1},
+        {"# 河口镇赶集 {#sec-1 .unnumbered}", "河口镇赶集", 1},
         {"\\河口镇{赶集}", "\\河口镇{赶集}", 0},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -212,6 +216,8 @@ static void numbers_of_lines_are_no_text(void **state)
     assert_text(line_text(0), "河口镇赶集");
     assert_text(line_text(2), "今日又开。");
     assert_int_equal(lines.of[1].blank, 1);
+    read_text_of("1\t河口镇赶集\n\n2\t昨日开市。\n\n3\t今日又开。\n4\t明日不开。\n");
+    assert_text(line_text(3), "明日不开。");
     read_text_of("1 河口镇赶集\n2 昨日开市\n3 今日又开\n4 明日不开\n"); /* a list */
     assert_text(line_text(0), "1 河口镇赶集");
 }
@@ -227,6 +233,9 @@ static void names_of_fields_are_no_text(void **state)
     read_text_of("【标题】河口镇赶集\n【正文】\n昨日开市。\n");
     assert_int_equal(lines.n, 2);
     assert_text(line_text(0), "河口镇赶集");
+    read_text_of("**标题**：河口镇赶集\n来 源：松岭日报\n昨日开市。\n");
+    assert_text(line_text(0), "河口镇赶集");
+    assert_text(line_text(1), "来 源：松岭日报");
     read_text_of("标题: 河口镇赶集\n昨日开市。\n"); /* with no other, it may be a headline's own */
     assert_text(line_text(0), "标题: 河口镇赶集");
 }

@@ -126,9 +126,12 @@ static fenlei_text trim(fenlei_text text, uint16_t *indent)
     return trim_end(skip(text, at));
 }
 
-/* Without the marks at its end that close a heading: ## like this ## */
+/* Without what closes a heading at its end: ## like this ## or # this {#name .class} */
 static fenlei_text trim_closing(fenlei_text text)
 {
+    const char *name = ends(text, "}") ? memrchr(text.bytes, '{', text.size) : NULL;
+    if (name != NULL && name > text.bytes && name[-1] == ' ' && (name[1] == '#' || name[1] == '.'))
+        text = trim_end((fenlei_text){text.bytes, (size_t)(name - text.bytes)});
     size_t size = text.size;
     while (size > 0 && text.bytes[size - 1] == '#')
         size--;
@@ -141,6 +144,8 @@ static fenlei_text trim_closing(fenlei_text text)
 static fenlei_text unmark(fenlei_text text, struct line *line)
 {
     static const char full_width[] = "＃";
+    struct unwrapped opened = remnant_opening(text);
+    text = opened.text;
     while (line->heading < 9 && (begins(text, "#") || begins(text, full_width))) {
         text = skip(text, text.bytes[0] == '#' ? 1 : strlen(full_width));
         line->heading++;
@@ -150,7 +155,7 @@ static fenlei_text unmark(fenlei_text text, struct line *line)
     struct unwrapped unwrapped = remnant_unwrap(text);
     line->is_bold = unwrapped.is_bold;
     if (line->heading == 0)
-        line->heading = (uint8_t)unwrapped.heading;
+        line->heading = (uint8_t)(unwrapped.heading > 0 ? unwrapped.heading : opened.heading);
     return trim(unwrapped.text, NULL);
 }
 
@@ -418,45 +423,52 @@ static size_t number_size(fenlei_text row, size_t expected)
         value = value * 10 + (size_t)(row.bytes[at] - '0');
     if (at == digits || value != expected)
         return 0;
-    if (at < row.size && strchr("\t :|", row.bytes[at]) == NULL)
+    if (at < row.size && strchr("\t :.|", row.bytes[at]) == NULL)
         return 0;
     return at < row.size ? at + 1 : at;
 }
 
-/* Rows that are numbered from 1, the blank ones among them, have their numbers from a program that
- * shows files. They are taken off. */
+/* Rows that are numbered from 1, the blank ones among them, or by tabs, have their numbers from a
+ * program that shows files. They are taken off. */
 static void strip_numbers(struct rows *rows)
 {
     enum { ROWS_LEAST = 4 };
-    size_t n_blank = 0, n = 0, size = 1;
-    for (; n < rows->n; n++) {
-        fenlei_text row = rows->of[n].text;
+    size_t n = 0, n_numbered_blanks = 0, n_blanks = 0, n_tabs = 0, size;
+    for (size_t i = 0; i < rows->n; i++) {
+        fenlei_text row = rows->of[i].text;
+        if (is_blank(row)) {
+            n_blanks++;
+            continue;
+        }
         size = number_size(row, n + 1);
         if (size == 0)
-            break;
-        n_blank += is_blank(skip(row, size));
+            return;
+        n++;
+        n_tabs += row.bytes[size - 1] == '\t';
+        n_numbered_blanks += is_blank(skip(row, size));
     }
-    bool is_last = n + 1 == rows->n && rows->of[n].text.size == 0;
-    if (n < ROWS_LEAST || n_blank == 0 || (n < rows->n && !is_last))
-        return;
-    for (size_t i = 0; i < n; i++)
-        rows->of[i].text = skip(rows->of[i].text, number_size(rows->of[i].text, i + 1));
+    bool are_lines = n_numbered_blanks > 0 || (n_blanks > 1 && n_tabs == n);
+    n = are_lines && n >= ROWS_LEAST ? 0 : rows->n;
+    for (size_t i = 0; n < rows->n && i < rows->n; i++)
+        if (!is_blank(rows->of[i].text))
+            rows->of[i].text = skip(rows->of[i].text, number_size(rows->of[i].text, ++n));
 }
 
-/* Where a crawler's records have fields for headline and text, the names of these are no part of
+/* Where a crawler's records have fields, the names of those for headline and text are no part of
  * them. */
 static void strip_fields(struct rows *rows)
 {
-    bool has_title = false, has_text = false;
+    bool has_title = false, has_more = false;
     size_t size;
-    for (size_t i = 0; i < rows->n && !(has_title && has_text); i++) {
+    for (size_t i = 0; i < rows->n && !(has_title && has_more); i++) {
         enum remnant_field field = remnant_field(trim(rows->of[i].text, NULL), &size);
         has_title = has_title || field == FIELD_TITLE;
-        has_text = has_text || field == FIELD_TEXT;
+        has_more = has_more || field == FIELD_TEXT || field == FIELD_OTHER;
     }
-    for (size_t i = 0; has_title && has_text && i < rows->n; i++) {
+    for (size_t i = 0; has_title && has_more && i < rows->n; i++) {
         fenlei_text row = trim(rows->of[i].text, NULL);
-        if (remnant_field(row, &size) != FIELD_NONE)
+        enum remnant_field field = remnant_field(row, &size);
+        if (field == FIELD_TITLE || field == FIELD_TEXT)
             rows->of[i].text = skip(row, size);
     }
 }
@@ -504,12 +516,14 @@ static enum downwards downwards_of(fenlei_text row)
     return memmem(marks, sizeof marks - 1, text.bytes, at) != NULL ? DOWN_MARK : DOWN_NOT;
 }
 
-/* A letter, or a quotation mark or bracket that opens. */
+/* A letter, a figure, or a quotation mark or bracket that opens. */
 static bool begins_downwards(fenlei_text row)
 {
     static const char *const opening[] = {"“", "‘", "《", "〈", "「", "『", "﹁", "﹃"};
     enum downwards is = downwards_of(row);
     fenlei_text text = trim(row, NULL);
+    if (is == DOWN_MARK && text.bytes[0] >= '0' && text.bytes[0] <= '9')
+        return true;
     for (size_t i = 0; is == DOWN_MARK && i < sizeof opening / sizeof *opening; i++)
         if (begins(text, opening[i]))
             return true;

@@ -230,14 +230,15 @@ static bool take_off_tags(struct unwrapped *line)
 /* ** or __ around all of it, or a single * or _. */
 static bool take_off_stars(struct unwrapped *line)
 {
-    static const char *const marks[] = {"**", "__", "*"};
+    static const char *const marks[] = {"**", "__", "*", "_"};
     fenlei_text text = line->text;
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
         size_t size = strlen(marks[i]);
         if (text.size <= 2 * size || !begins(text, marks[i]) || !ends(text, marks[i]))
             continue;
         fenlei_text inner = {text.bytes + size, text.size - 2 * size};
-        if (size_to(inner, 0, marks[i]) > 0 || is_blank(inner.bytes[0]))
+        if (size_to(inner, 0, marks[i]) > 0 || is_blank(inner.bytes[0]) ||
+            is_blank(inner.bytes[inner.size - 1]))
             continue;
         line->text = inner;
         line->is_bold = line->is_bold || size == 2;
@@ -286,39 +287,110 @@ struct unwrapped remnant_unwrap(fenlei_text line)
     return unwrapped;
 }
 
+/* Takes what `prefix` says from the front of *text; false where it does not begin so. */
+static bool take(fenlei_text *text, const char *prefix)
+{
+    bool is_there = begins(*text, prefix);
+    if (is_there)
+        *text = skip(*text, strlen(prefix));
+    return is_there;
+}
+
+static void take_blanks(fenlei_text *text)
+{
+    while (take(text, " ") || take(text, "\t") || take(text, "　"))
+        ;
+}
+
+/* What opens a heading before its text, and nothing else: <a name="1"></a>, == of a wiki. */
+struct unwrapped remnant_opening(fenlei_text line)
+{
+    struct unwrapped opened = {.text = line};
+    for (struct tag tag; (tag = tag_of(opened.text)).size > 0 && !tag.is_end;) {
+        fenlei_text rest = skip(opened.text, tag.size);
+        struct tag end = tag_of(rest);
+        if (!end.is_end || end.name.size != tag.name.size ||
+            strncasecmp(end.name.bytes, tag.name.bytes, tag.name.size) != 0)
+            break;
+        opened.text = trim(skip(rest, end.size));
+    }
+    fenlei_text rest = opened.text;
+    while (opened.heading < 6 && take(&rest, "="))
+        opened.heading++;
+    if (opened.heading > 0 && begins(rest, " ")) {
+        opened.text = trim(rest);
+        while (opened.heading > 0 && ends(opened.text, "="))
+            opened.text.size--;
+        opened.text = trim(opened.text);
+    } else {
+        opened.heading = 0;
+    }
+    return opened;
+}
+
 /* ---- fields ---- */
+
+/* Takes a name of two letters or a word, which may be set apart: 标 题. */
+static bool take_name(fenlei_text *text, const char *name)
+{
+    fenlei_text rest = *text;
+    if (take(&rest, name)) {
+        *text = rest;
+        return true;
+    }
+    if (strlen(name) != 6 || (unsigned char)name[0] < 0xE0 || rest.size < 3 ||
+        memcmp(rest.bytes, name, 3) != 0)
+        return false;
+    rest = skip(rest, 3);
+    take_blanks(&rest);
+    if (!take(&rest, name + 3))
+        return false;
+    *text = rest;
+    return true;
+}
+
+/* Takes a name of a field with what marks it as one: 标题: or 【标题】 or **标题**: */
+static bool take_field(fenlei_text *text, const char *name)
+{
+    static const char *const brackets[][2] = {{"【", "】"}, {"[", "]"}, {"**", "**"}, {"", ""}};
+    static const char *const ends[] = {":", "：", "=", "\t"};
+    for (size_t b = 0; b < sizeof brackets / sizeof *brackets; b++) {
+        fenlei_text rest = *text;
+        if (!take(&rest, brackets[b][0]) || !take_name(&rest, name) || !take(&rest, brackets[b][1]))
+            continue;
+        bool is_ended = b < 2;
+        for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+            is_ended = take(&rest, ends[i]) || is_ended;
+        if (!is_ended)
+            continue;
+        *text = rest;
+        return true;
+    }
+    return false;
+}
 
 enum remnant_field remnant_field(fenlei_text line, size_t *size)
 {
     static const struct {
         const char *name;
         enum remnant_field field;
-    } fields[] = {{"标题", FIELD_TITLE},  {"题目", FIELD_TITLE},   {"title", FIELD_TITLE},
-                  {"Title", FIELD_TITLE}, {"正文", FIELD_TEXT},    {"内容", FIELD_TEXT},
-                  {"text", FIELD_TEXT},   {"content", FIELD_TEXT}, {"Content", FIELD_TEXT}};
-    if (line.size == 0 || strchr("tTcC[\xE3\xE5\xE6\xE9", line.bytes[0]) == NULL)
+    } fields[] = {{"标题", FIELD_TITLE},  {"题目", FIELD_TITLE},     {"title", FIELD_TITLE},
+                  {"Title", FIELD_TITLE}, {"正文", FIELD_TEXT},      {"内容", FIELD_TEXT},
+                  {"text", FIELD_TEXT},   {"content", FIELD_TEXT},   {"Content", FIELD_TEXT},
+                  {"来源", FIELD_OTHER},  {"作者", FIELD_OTHER},     {"时间", FIELD_OTHER},
+                  {"日期", FIELD_OTHER},  {"发布时间", FIELD_OTHER}, {"author", FIELD_OTHER},
+                  {"date", FIELD_OTHER},  {"source", FIELD_OTHER},   {"链接", FIELD_OTHER},
+                  {"url", FIELD_OTHER},   {"摘要", FIELD_OTHER}};
+    if (line.size == 0 || strchr("tTcCasdu[*-\xE3\xE5\xE6\xE9", line.bytes[0]) == NULL)
         return FIELD_NONE; /* most lines */
-    static const char *const brackets[][2] = {{"【", "】"}, {"[", "]"}, {"", ""}};
-    for (size_t b = 0; b < sizeof brackets / sizeof *brackets; b++) {
-        if (!begins(line, brackets[b][0]))
+    fenlei_text rest = line;
+    if (!take(&rest, "- "))
+        take(&rest, "* ");
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        if (!take_field(&rest, fields[i].name))
             continue;
-        size_t open = strlen(brackets[b][0]);
-        for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
-            fenlei_text rest = skip(line, open);
-            if (!begins(rest, fields[i].name))
-                continue;
-            rest = skip(rest, strlen(fields[i].name));
-            bool is_closed = open > 0 && begins(rest, brackets[b][1]);
-            if (is_closed)
-                rest = skip(rest, strlen(brackets[b][1]));
-            bool has_colon = begins(rest, ":") || begins(rest, "：");
-            if (has_colon)
-                rest = skip(rest, rest.bytes[0] == ':' ? 1 : strlen("："));
-            if (open > 0 ? !is_closed : !has_colon)
-                continue;
-            *size = (size_t)(rest.bytes - line.bytes);
-            return fields[i].field;
-        }
+        *size = (size_t)(rest.bytes - line.bytes);
+        return fields[i].field;
     }
     return FIELD_NONE;
 }

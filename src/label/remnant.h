@@ -25,8 +25,12 @@ struct unwrapped {
  * \section{...}. */
 struct unwrapped remnant_unwrap(fenlei_text line);
 
-/* The fields of a crawler's record: 标题: ... 正文: ... */
-enum remnant_field { FIELD_NONE, FIELD_TITLE, FIELD_TEXT };
+/* Takes off what stands before a heading alone: <span id="1"></span>, and == of a wiki, with those at
+ * its end. */
+struct unwrapped remnant_opening(fenlei_text line);
+
+/* The fields of a crawler's record: 标题: ... 来源: ... 正文: ... */
+enum remnant_field { FIELD_NONE, FIELD_TITLE, FIELD_TEXT, FIELD_OTHER };
 
 /* Which one a line without white space before it begins with; *size becomes that of its name. */
 enum remnant_field remnant_field(fenlei_text line, size_t *size);
