@@ -448,8 +448,10 @@ static void strip_numbers(struct rows *rows)
         n_numbered_blanks += is_blank(skip(row, size));
     }
     bool are_lines = n_numbered_blanks > 0 || (n_blanks > 1 && n_tabs == n);
-    n = are_lines && n >= ROWS_LEAST ? 0 : rows->n;
-    for (size_t i = 0; n < rows->n && i < rows->n; i++)
+    if (!are_lines || n < ROWS_LEAST)
+        return;
+    n = 0;
+    for (size_t i = 0; i < rows->n; i++)
         if (!is_blank(rows->of[i].text))
             rows->of[i].text = skip(rows->of[i].text, number_size(rows->of[i].text, ++n));
 }
