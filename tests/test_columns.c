@@ -81,6 +81,17 @@ static void narrow_gutters_part_columns_of_text(void **state)
         assert_false(lines.is_uncertain);
         buffer_release(&page);
     }
+    read_text("一条横在两栏之上的很长很长的标题占满了这一行\n"
+              "组织网格员上门检查居民家中 集日，普法小分队支起了桌子\n"
+              "的灶具软管和报警器，把查出│给赶集的群众讲解反诈骗的事\n"
+              "的问题登记下来，限期整改好 知识，发放宣传册六百多份，\n"
+              "并且向街道报告，再去回访一 摆摊卖菜的老人说，听明白了\n"
+              "次看看改得怎么样，还有没有│陌生人的链接不能点，下次还\n"
+              "新的隐患。                 要来听。\n");
+    assert_int_equal(lines.n, 13);
+    assert_true(has_line(0, "一条横在两栏之上的很长很长的标题占满了这一行", 1));
+    assert_true(has_line(6, "新的隐患。", 7));
+    assert_false(lines.is_uncertain);
     read_text("河 口 镇 的 集 市 昨 天 开 市\n县 里 的 普 法 小 分 队 来 了\n"
               "赶 集 的 人 比 平 时 多 很 多\n大 家 围 着 桌 子 听 人 讲 解\n"
               "中 午 以 后 人 才 慢 慢 散 去\n摆 摊 的   老 人   说 听 明 白\n"

@@ -84,6 +84,8 @@ static void entities_are_characters(void **state)
         "&nbsp;&emsp;马&middot;克&#8220;说&#x201D;A&amp;B &lt;b&gt; &unknown; &#0; &\n";
     read_text(page, sizeof page - 1);
     assert_text(line_text(0), "马·克“说”A&B <b> &unknown; &#0; &");
+    read_text_of("&amp;nbsp;&amp;#8220;甲方&amp;ldquo;乙&amp;丙&amp;甲方;&#12288;&nbsp;\n");
+    assert_text(line_text(0), "“甲方“乙&丙&甲方;");
 }
 
 static void origins_lead_back_to_the_file(void **state)
@@ -178,6 +180,7 @@ static void what_converters_leave_around_a_line_is_taken_off(void **state)
         {"\\section*{河口镇赶集}", "河口镇赶集", 1},
         {"\\author{方一舟}", "方一舟", 0},
         {"_方一舟_", "方一舟", 0},
+        {"│ 河口镇赶集 │", "河口镇赶集", 0},
         {"== 河口镇赶集 ==", "河口镇赶集", 2},
         {"<span id=\"page-1-0\"></span># **河口镇赶集**", "河口镇赶集", 1},
         {"# 河口镇赶集 {#sec-1 .unnumbered}", "河口镇赶集", 1},

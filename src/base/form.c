@@ -381,6 +381,26 @@ static bool is_labelled_row(fenlei_text text, char separator)
            row.longest >= LABELLED_TEXT;
 }
 
+/* Is every line numbered from 1, also some that are blank? So programs show files. */
+static bool has_numbered_lines(fenlei_text text)
+{
+    size_t n_blank = 0;
+    for (size_t n = 1; text.size > 0; n++) {
+        size_t at = 0, value = 0;
+        while (at < text.size && text.bytes[at] == ' ')
+            at++;
+        for (; at < text.size && text.bytes[at] >= '0' && text.bytes[at] <= '9' && value <= n; at++)
+            value = value * 10 + (size_t)(text.bytes[at] - '0');
+        if (value != n)
+            return false;
+        const char *end = memchr(text.bytes + at, '\n', text.size - at);
+        size_t size = end == NULL ? text.size : (size_t)(end - text.bytes) + 1;
+        n_blank += skip_blank((fenlei_text){text.bytes + at, size - at}).size == 0;
+        text = (fenlei_text){text.bytes + size, text.size - size};
+    }
+    return n_blank > 0;
+}
+
 /* Records of equally many cells, below names of columns or marked as such: columns of text side by
  * side have neither. */
 static bool is_table(fenlei_text text, char separator)
@@ -405,8 +425,9 @@ static bool is_table(fenlei_text text, char separator)
         is_marked = is_marked && row.is_marked;
         has_text = has_text || row.longest > NAME_SIZE;
     }
-    return has_text && (has_names || is_marked || (is_labelled && n_rows >= LABELLED_LEAST)) &&
-           n_regular * 2 >= n_rows;
+    if (is_headed)
+        return n_regular * 2 >= n_rows;
+    return has_text && (has_names || is_marked || (is_labelled && n_rows >= LABELLED_LEAST));
 }
 
 static struct page_form zip_form(fenlei_text file)
@@ -517,7 +538,7 @@ struct page_form form_of_page(fenlei_text file)
         return (struct page_form){.is_document = true, .is_html = true, .name = HTML};
     if (is_table(text, ',') || is_table(text, ';'))
         return records_form(CSV);
-    if (is_table(text, '\t'))
+    if (is_table(text, '\t') && !has_numbered_lines(text))
         return records_form(TSV);
     if (is_table(text, '|'))
         return (struct page_form){.name = "a table with | between its cells", .advice = RECORDS};

@@ -340,6 +340,19 @@ static bool is_json_string(fenlei_text text)
            holds(line, "\\n") && skip_blank(text).size == 0;
 }
 
+/* Line ends as a program writes them in a string, and none that ends a line. */
+static bool has_escaped_lines(fenlei_text text)
+{
+    enum { LEAST = 3 };
+    size_t n = 0;
+    fenlei_text line = take_line(&text);
+    if (text.size > 0)
+        return false;
+    for (size_t i = 0; i + 1 < line.size; i++)
+        n += line.bytes[i] == '\\' && line.bytes[i + 1] == 'n';
+    return n >= LEAST;
+}
+
 /* ---- letters written in ASCII ---- */
 
 static bool is_hexadecimal(fenlei_text text, size_t from, size_t n)
@@ -391,6 +404,7 @@ struct notation notation_of(fenlei_text text)
          {"records as Python prints them", "write them with json.dumps(), one a line, "
                                            "and read them with --jsonl"}},
         {is_json_string, {"a JSON string", UNESCAPE}},
+        {has_escaped_lines, {"text with \\n where its lines end", "end its lines first"}},
     };
     for (size_t i = 0; i < sizeof openings / sizeof *openings; i++)
         if (begins(text, openings[i].opening))

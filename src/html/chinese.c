@@ -63,6 +63,8 @@ static const struct {
     {"a table with | between its cells", "以 | 分格的表格"},
     {"text with a tag for each letter (CoNLL)", "逐字标注的文本 (CoNLL)"},
     {"text with its letters as \\u and a number", "字写成 \\u 加编号的文本"},
+    {"text with \\n where its lines end", "以 \\n 代替换行的文本"},
+    {"end its lines first", "请先换成真的换行"},
     {"text encoded for an address (*)", "按网址编码的文本 (*)"},
     {"text encoded for mail (quoted-printable)", "按邮件编码的文本 (quoted-printable)"},
     {"save the text of its articles alone", "请只存文章的文字"},

@@ -54,9 +54,11 @@ struct segments {
     bool has_tab; /* between two of them */
 };
 
+/* White space, or a line drawn between two columns. */
 static bool is_blank(int32_t c)
 {
-    return (fold_class(c) & FOLD_SPACE) != 0 || columns_is_invisible(c);
+    return (fold_class(c) & FOLD_SPACE) != 0 || columns_is_invisible(c) || c == 0x2502 ||
+           c == 0x2503 || c == 0x2506 || c == 0x250A;
 }
 
 /* Cuts a row at its gutters. What is behind the last segment that fits belongs to it. */
@@ -100,6 +102,16 @@ bool columns_has_gap(fenlei_text text)
     struct segments segments;
     cut_row(text, &segments);
     return segments.n > 1;
+}
+
+bool columns_has_blank(fenlei_text text)
+{
+    enum { FEW = 16 };
+    if (text.size <= FEW)
+        return false;
+    return memchr(text.bytes + FEW, ' ', text.size - FEW) != NULL ||
+           memmem(text.bytes + FEW, text.size - FEW, "　", 3) != NULL ||
+           memmem(text.bytes + FEW, text.size - FEW, "│", 3) != NULL;
 }
 
 /* ---- a region of rows side by side ---- */
@@ -243,6 +255,7 @@ struct block {
     size_t begin, end;
     size_t n_columns;
     uint32_t starts[SEGMENTS_MOST];
+    bool is_above; /* a headline over such a block */
 };
 
 /* What is known of the rows of a block. */
@@ -276,30 +289,73 @@ static bool add_row(struct stripes *stripes, fenlei_text text)
     return end > 0;
 }
 
-/* The block that begins at row `begin`; of one column, where it has no gutters that are as far from
- * each other as columns of text are wide. */
-static struct block find_block(const struct rows *rows, size_t begin)
+/* Does more than one in `tolerance` rows have a letter close before the column that begins there?
+ */
+static bool is_narrow(const struct stripes *stripes, unsigned tolerance, uint32_t start)
 {
-    struct block block = {.begin = begin, .end = begin, .n_columns = 1};
-    struct stripes stripes = {.last = 0};
-    while (block.end < rows->n && block.end - begin < UINT16_MAX &&
-           add_row(&stripes, rows->of[block.end].text))
-        block.end++;
-    uint32_t from = 0, last = stripes.last;
-    if (last > BLOCK_COLUMNS_MOST || stripes.n_wide * 2 < stripes.n)
-        return block;
-    while (from < last && stripes.occupied[from] == 0)
+    unsigned reached = stripes->reached[start];
+    return stripes->occupied[start - 2] * tolerance > reached ||
+           stripes->occupied[start - GUTTER] * tolerance > reached;
+}
+
+/* Finds the gutters that not more than one in `tolerance` rows crosses; false, and a block of one
+ * column, where they are not as far from each other as columns of text are wide, or where all are
+ * so wide that they part segments. */
+static bool find_gutters(const struct stripes *stripes, unsigned tolerance, struct block *block)
+{
+    bool has_narrow = false;
+    uint32_t from = 0, last = stripes->last;
+    block->n_columns = 1;
+    if (last > BLOCK_COLUMNS_MOST || stripes->n_wide * 2 < stripes->n)
+        return false;
+    while (from < last && stripes->occupied[from] == 0)
         from++;
     for (uint32_t k = from; k + 1 < last; k++) {
-        if (stripes.occupied[k] > 0 || stripes.occupied[k + 1] == 0 ||
-            stripes.reached[k + 1] < BLOCK_ROWS_LEAST)
+        unsigned reached = stripes->reached[k + 1];
+        if (stripes->occupied[k] * tolerance > reached ||
+            stripes->occupied[k + 1] * tolerance <= reached || reached < BLOCK_ROWS_LEAST)
             continue;
-        if (k + 1 - from < TEXT_COLUMNS_LEAST || last - k < TEXT_COLUMNS_LEAST ||
-            block.n_columns == SEGMENTS_MOST)
-            return (struct block){.begin = begin, .end = block.end, .n_columns = 1};
-        block.starts[block.n_columns++] = from = k + 1;
+        bool is_wide = k + 1 - from >= TEXT_COLUMNS_LEAST && last - k >= TEXT_COLUMNS_LEAST;
+        if (!is_wide || block->n_columns == SEGMENTS_MOST) {
+            block->n_columns = 1;
+            return false;
+        }
+        has_narrow = has_narrow || is_narrow(stripes, tolerance, k + 1);
+        block->starts[block->n_columns++] = from = k + 1;
     }
-    return block;
+    if (!has_narrow)
+        block->n_columns = 1;
+    return block->n_columns > 1;
+}
+
+/* The block that begins at row `begin`, or below a headline of a row or two that is as wide as all
+ * of it, and is a block of its own then. *uncertain where some rows cross its gutters. */
+static struct block find_block(const struct rows *rows, size_t begin, bool *uncertain)
+{
+    enum { HEADLINE_MOST = 2, EVERY = UINT16_MAX, NEARLY_EVERY = 8 };
+    struct block block = {.begin = begin, .n_columns = 1};
+    bool is_nearly = false;
+    size_t whole = begin;
+    for (size_t skipped = 0; skipped <= HEADLINE_MOST; skipped++) {
+        struct stripes stripes = {.last = 0};
+        size_t end = begin + skipped;
+        while (end < rows->n && end - begin < UINT16_MAX && add_row(&stripes, rows->of[end].text))
+            end++;
+        whole = skipped == 0 ? end : whole;
+        if (find_gutters(&stripes, EVERY, &block)) {
+            block.is_above = skipped > 0;
+            block.n_columns = skipped > 0 ? 1 : block.n_columns;
+            block.end = skipped > 0 ? begin + skipped : end;
+            for (size_t i = 0; i < skipped; i++) /* no headline, but columns that run together */
+                *uncertain = *uncertain || columns_has_gap(rows->of[begin + i].text);
+            return block;
+        }
+        is_nearly = is_nearly || (skipped == 0 && find_gutters(&stripes, NEARLY_EVERY, &block));
+        if (whole - begin < BLOCK_ROWS_LEAST)
+            break;
+    }
+    *uncertain = *uncertain || is_nearly;
+    return (struct block){.begin = begin, .end = whole, .n_columns = 1};
 }
 
 /* What stands in a row from column `from` to the one before `to`. */
@@ -334,46 +390,34 @@ static bool append_block(struct rows *made, const struct rows *rows, const struc
     return true;
 }
 
-static bool separate_blocks(struct rows *rows)
-{
-    struct rows made = {0};
-    bool good = true;
-    for (size_t i = 0; good && i < rows->n;) {
-        struct block block = find_block(rows, i);
-        if (block.end == i)
-            block.end++; /* a blank row */
-        good = append_block(&made, rows, &block);
-        i = block.end;
-    }
-    if (good) {
-        free(rows->of);
-        *rows = made;
-    } else {
-        free(made.of);
-    }
-    return good;
-}
-
 /* ---- all rows ---- */
 
-static bool separate_regions(struct rows *rows, bool *uncertain, bool *separated)
+bool columns_separate(struct rows *rows, bool *uncertain)
 {
     struct rows made = {0};
+    struct block block = {.end = 0};
     bool good = true;
-    *uncertain = *separated = false;
+    *uncertain = false;
     for (size_t i = 0; good && i < rows->n;) {
         struct region region = {0};
+        if (i >= block.end)
+            block = find_block(rows, i, uncertain);
+        if (block.n_columns > 1) {
+            good = append_block(&made, rows, &block);
+            i = block.end;
+            continue;
+        }
         if (columns_has_gap(rows->of[i].text))
             region = find_region(rows, i);
         bool parts = is_of_columns(&region) && is_plain(&region);
         *uncertain = *uncertain || (is_of_columns(&region) && !parts);
-        *separated = *separated || parts;
         if (parts) {
             good = append_columns(&made, rows, &region);
             i = region.end;
             continue;
         }
         size_t end = region.end > i ? region.end : i + 1;
+        end = block.is_above && end > block.end ? block.end : end;
         for (; good && i < end; i++)
             good = append_row(&made, rows->of[i]);
     }
@@ -384,12 +428,4 @@ static bool separate_regions(struct rows *rows, bool *uncertain, bool *separated
         free(made.of);
     }
     return good;
-}
-
-bool columns_separate(struct rows *rows, bool *uncertain)
-{
-    bool separated;
-    if (!separate_regions(rows, uncertain, &separated))
-        return false;
-    return separated || *uncertain || separate_blocks(rows);
 }

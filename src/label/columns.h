@@ -22,6 +22,9 @@ struct rows {
 /* Does the text hold a gap as wide as a gutter? */
 bool columns_has_gap(fenlei_text text);
 
+/* Does it hold a blank, or a line between two columns, behind its first few letters? */
+bool columns_has_blank(fenlei_text text);
+
 /* Puts the columns of rows that stand side by side one below the other. *uncertain becomes whether
  * rows look like columns but cannot be parted. False when memory runs out. */
 bool columns_separate(struct rows *rows, bool *uncertain);

@@ -10,6 +10,9 @@
 /* A page with more replaced sequences than one in this many bytes is no text. */
 enum { BYTES_FOR_ONE_SUBSTITUTION = 50 };
 
+/* So it is with letters lost before, though each takes three bytes itself. */
+enum { BYTES_FOR_ONE_LOSS = 20 };
+
 static size_t line_at(const char *bytes, size_t offset)
 {
     size_t line = 1;
@@ -157,7 +160,7 @@ static fenlei_status check_losses(fenlei_text text, fenlei_error *error)
         first = n++ == 0 ? (size_t)(at - text.bytes) : first;
         at += 3;
     }
-    if (n <= 1 + text.size / BYTES_FOR_ONE_SUBSTITUTION)
+    if (n <= 1 + text.size / BYTES_FOR_ONE_LOSS)
         return FENLEI_OK;
     return error_set(error, FENLEI_BAD_INPUT,
                      "its letters were lost before it was saved: %zu times U+FFFD, the first in "

@@ -20,6 +20,16 @@ static int32_t next_character(fenlei_text text, size_t *at)
     size_t size;
     if (text.bytes[*at] == '&') {
         int32_t character = entity_of((fenlei_text){text.bytes + *at, text.size - *at}, &size);
+        if (character == '&') { /* what was escaped twice: &amp;nbsp; */
+            char inner[12] = "&";
+            size_t rest = *at + size, more = text.size - rest;
+            more = more < sizeof inner - 1 ? more : sizeof inner - 1;
+            memcpy(inner + 1, text.bytes + rest, more);
+            size_t inner_size;
+            int32_t meant = entity_of((fenlei_text){inner, more + 1}, &inner_size);
+            character = meant >= 0 ? meant : character;
+            size += meant >= 0 ? inner_size - 1 : 0;
+        }
         if (character >= 0) {
             *at += size;
             return character;
@@ -96,16 +106,27 @@ static size_t last_size(fenlei_text text)
     return size;
 }
 
+/* The size of the white space that a text ends with, written as an entity; 0 for none. */
+static size_t last_entity(fenlei_text text)
+{
+    const char *at = ends(text, ";") ? memrchr(text.bytes, '&', text.size) : NULL;
+    size_t size;
+    if (at == NULL)
+        return 0;
+    fenlei_text entity = {at, (size_t)(text.bytes + text.size - at)};
+    int32_t character = entity_of(entity, &size);
+    return character >= 0 && size == entity.size && is_space(character) ? size : 0;
+}
+
 static fenlei_text trim_end(fenlei_text text)
 {
     while (text.size > 0) {
-        size_t size = last_size(text), at = 0;
-        if (ends(text, "&nbsp;"))
-            size = strlen("&nbsp;");
-        else if (ends(text, "&emsp;"))
-            size = strlen("&emsp;");
-        else if (!is_space(utf8_next(text.bytes + text.size - size, &at)))
-            break;
+        size_t size = last_entity(text), at = 0;
+        if (size == 0) {
+            size = last_size(text);
+            if (!is_space(utf8_next(text.bytes + text.size - size, &at)))
+                break;
+        }
         text.size -= size;
     }
     return text;
@@ -479,7 +500,8 @@ static void strip_fields(struct rows *rows)
 static bool read_rows(struct lines *lines, fenlei_text text, size_t most)
 {
     struct rows *rows = &lines->rows;
-    size_t n_gaps = 0, n_filled = 0;
+    enum { BLANKS_LEAST = 5 }; /* rows with one, of columns with no more than that between */
+    size_t n_gaps = 0, n_blanks = 0, n_filled = 0;
     rows->n = 0;
     for (size_t at = 0, next = 0; at < text.size; at = next) {
         size_t end = line_end(text, at, &next);
@@ -495,9 +517,11 @@ static bool read_rows(struct lines *lines, fenlei_text text, size_t most)
     }
     strip_numbers(rows);
     strip_fields(rows);
-    for (size_t i = 0; i < rows->n; i++)
+    for (size_t i = 0; i < rows->n; i++) {
         n_gaps += columns_has_gap(rows->of[i].text);
-    return n_gaps < 2 || columns_separate(rows, &lines->is_uncertain);
+        n_blanks += columns_has_blank(rows->of[i].text);
+    }
+    return (n_gaps < 2 && n_blanks < BLANKS_LEAST) || columns_separate(rows, &lines->is_uncertain);
 }
 
 /* What a row is in a headline that is set downwards. */
@@ -573,12 +597,14 @@ static bool is_left_off(const struct line *line)
            line->commas + line->stops > 0;
 }
 
-/* The number of a page, as it stands between two pages: - 2 -, 2/8, [第2版], 第 3 页 共 8 页. A
- * numeral alone is that of a section, a date alone means something to an article. */
+/* The number of a page, as it stands between two pages: - 2 -, 2/8, [第2版], 第 3 页 共 8 页, or
+ * its address. A numeral alone is that of a section, a date alone means something to an article. */
 static bool is_folio(const struct line *line)
 {
     static const char around[] = "〇零一二三四五六七八九十第共总年月日期版页-—–·./|[]()";
     bool has_number = false, has_page = false, has_date = false;
+    if (line->han == 0 && (begins(line->text, "http://") || begins(line->text, "https://")))
+        return true;
     if (line->letters > LINE_HEAD)
         return false;
     for (size_t i = 0; i < line->n_head; i++) {

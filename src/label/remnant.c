@@ -267,6 +267,22 @@ static bool take_off_command(struct unwrapped *line)
     return false;
 }
 
+/* The sides of a box, as those of a table or between columns. */
+static bool take_off_sides(struct unwrapped *line)
+{
+    static const char *const sides[] = {"│", "┃", "║"};
+    bool is_off = false;
+    for (size_t i = 0; i < sizeof sides / sizeof *sides; i++) {
+        size_t size = strlen(sides[i]);
+        bool is_left = begins(line->text, sides[i]);
+        line->text = skip(line->text, is_left ? size : 0);
+        bool is_right = ends(line->text, sides[i]);
+        line->text.size -= is_right ? size : 0;
+        is_off = is_off || is_left || is_right;
+    }
+    return is_off;
+}
+
 struct unwrapped remnant_unwrap(fenlei_text line)
 {
     struct unwrapped unwrapped = {.text = line};
@@ -280,6 +296,8 @@ struct unwrapped remnant_unwrap(fenlei_text line)
             more = take_off_stars(&unwrapped);
         else if (first == '\\')
             more = take_off_command(&unwrapped);
+        else if (first == '\xE2' || last == '\x82' || last == '\x83' || last == '\x91')
+            more = take_off_sides(&unwrapped);
         if (more)
             unwrapped.text = trim(unwrapped.text);
         more = more && unwrapped.text.size > 0;
