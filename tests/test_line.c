@@ -239,6 +239,8 @@ static void names_of_fields_are_no_text(void **state)
     read_text_of("**标题**：河口镇赶集\n来 源：松岭日报\n昨日开市。\n");
     assert_text(line_text(0), "河口镇赶集");
     assert_text(line_text(1), "来 源：松岭日报");
+    read_text_of("标题: 河口镇赶集\n正文:\n\n河口镇赶集\n昨日开市。\n");
+    assert_text(line_text(0), "标题: 河口镇赶集");
     read_text_of("标题: 河口镇赶集\n昨日开市。\n"); /* with no other, it may be a headline's own */
     assert_text(line_text(0), "标题: 河口镇赶集");
 }

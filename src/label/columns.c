@@ -21,7 +21,7 @@ bool columns_is_invisible(int32_t c)
         return c == 0 || c == 0xAD;
     return c == 0x34F || c == 0x61C || c == 0x180E || (c >= 0x200B && c <= 0x200F) ||
            (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) ||
-           (c >= 0xFE00 && c <= 0xFE0F) || c == 0xFEFF || (c >= 0xE0100 && c <= 0xE01EF);
+           (c >= 0xFE00 && c < 0xFE0F) || c == 0xFEFF || (c >= 0xE0100 && c <= 0xE01EF);
 }
 
 static bool is_wide(int32_t c)
@@ -346,6 +346,9 @@ static struct block find_block(const struct rows *rows, size_t begin, bool *unce
             block.is_above = skipped > 0;
             block.n_columns = skipped > 0 ? 1 : block.n_columns;
             block.end = skipped > 0 ? begin + skipped : end;
+            struct block more = block; /* some of which are crossed */
+            *uncertain = *uncertain || (find_gutters(&stripes, NEARLY_EVERY, &more) &&
+                                        skipped == 0 && more.n_columns > block.n_columns);
             for (size_t i = 0; i < skipped; i++) /* no headline, but columns that run together */
                 *uncertain = *uncertain || columns_has_gap(rows->of[begin + i].text);
             return block;

@@ -478,15 +478,18 @@ static void strip_numbers(struct rows *rows)
 }
 
 /* Where a crawler's records have fields, the names of those for headline and text are no part of
- * them. */
+ * them. Fields above a page that has its own headline, parted from it by a blank row, stay. */
 static void strip_fields(struct rows *rows)
 {
     bool has_title = false, has_more = false;
     size_t size;
-    for (size_t i = 0; i < rows->n && !(has_title && has_more); i++) {
+    for (size_t i = 0; i < rows->n; i++) {
         enum remnant_field field = remnant_field(trim(rows->of[i].text, NULL), &size);
         has_title = has_title || field == FIELD_TITLE;
         has_more = has_more || field == FIELD_TEXT || field == FIELD_OTHER;
+        bool is_bare = field == FIELD_TEXT && trim(rows->of[i].text, NULL).size == size;
+        if (is_bare && i + 1 < rows->n && is_blank(rows->of[i + 1].text))
+            return;
     }
     for (size_t i = 0; has_title && has_more && i < rows->n; i++) {
         fenlei_text row = trim(rows->of[i].text, NULL);

@@ -392,13 +392,13 @@ enum remnant_field remnant_field(fenlei_text line, size_t *size)
     static const struct {
         const char *name;
         enum remnant_field field;
-    } fields[] = {{"标题", FIELD_TITLE},  {"题目", FIELD_TITLE},     {"title", FIELD_TITLE},
-                  {"Title", FIELD_TITLE}, {"正文", FIELD_TEXT},      {"内容", FIELD_TEXT},
-                  {"text", FIELD_TEXT},   {"content", FIELD_TEXT},   {"Content", FIELD_TEXT},
-                  {"来源", FIELD_OTHER},  {"作者", FIELD_OTHER},     {"时间", FIELD_OTHER},
-                  {"日期", FIELD_OTHER},  {"发布时间", FIELD_OTHER}, {"author", FIELD_OTHER},
-                  {"date", FIELD_OTHER},  {"source", FIELD_OTHER},   {"链接", FIELD_OTHER},
-                  {"url", FIELD_OTHER},   {"摘要", FIELD_OTHER}};
+    } fields[] = {{"标题", FIELD_TITLE},     {"title", FIELD_TITLE},  {"Title", FIELD_TITLE},
+                  {"正文", FIELD_TEXT},      {"内容", FIELD_TEXT},    {"text", FIELD_TEXT},
+                  {"content", FIELD_TEXT},   {"Content", FIELD_TEXT}, {"来源", FIELD_OTHER},
+                  {"作者", FIELD_OTHER},     {"时间", FIELD_OTHER},   {"日期", FIELD_OTHER},
+                  {"发布时间", FIELD_OTHER}, {"author", FIELD_OTHER}, {"date", FIELD_OTHER},
+                  {"source", FIELD_OTHER},   {"链接", FIELD_OTHER},   {"url", FIELD_OTHER},
+                  {"摘要", FIELD_OTHER}};
     if (line.size == 0 || strchr("tTcCasdu[*-\xE3\xE5\xE6\xE9", line.bytes[0]) == NULL)
         return FIELD_NONE; /* most lines */
     fenlei_text rest = line;
