@@ -15,15 +15,6 @@ enum {
     LETTERS_LEAST = 6 /* of most segments: less is a table or a list */
 };
 
-bool columns_is_invisible(int32_t c)
-{
-    if (c < 0x34F)
-        return c == 0 || c == 0xAD;
-    return c == 0x34F || c == 0x61C || c == 0x180E || (c >= 0x200B && c <= 0x200F) ||
-           (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) ||
-           (c >= 0xFE00 && c < 0xFE0F) || c == 0xFEFF || (c >= 0xE0100 && c <= 0xE01EF);
-}
-
 static bool is_wide(int32_t c)
 {
     return c >= 0x1100 &&
@@ -107,11 +98,7 @@ bool columns_has_gap(fenlei_text text)
 bool columns_has_blank(fenlei_text text)
 {
     enum { FEW = 16 };
-    if (text.size <= FEW)
-        return false;
-    return memchr(text.bytes + FEW, ' ', text.size - FEW) != NULL ||
-           memmem(text.bytes + FEW, text.size - FEW, "　", 3) != NULL ||
-           memmem(text.bytes + FEW, text.size - FEW, "│", 3) != NULL;
+    return text.size > FEW && memchr(text.bytes + FEW, ' ', text.size - FEW) != NULL;
 }
 
 /* ---- a region of rows side by side ---- */

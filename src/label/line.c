@@ -48,7 +48,7 @@ static bool is_dropped(int32_t c, bool after_han)
 
 static bool is_han(int32_t c)
 {
-    return (fold_class(c) & FOLD_CJK) != 0;
+    return (c >= 0x4E00 && c <= 0x9FFF) || (fold_class(c) & FOLD_CJK) != 0;
 }
 
 static bool is_space(int32_t c)
@@ -395,6 +395,8 @@ static size_t line_end(fenlei_text text, size_t at, size_t *next)
     size_t begin = at;
     for (; at < text.size; at++) {
         const uint8_t *s = (const uint8_t *)text.bytes + at;
+        if (s[0] >= ' ' && s[0] != 0xC2 && s[0] != 0xE2)
+            continue; /* most bytes */
         size_t left = text.size - at;
         size_t size = 0;
         if (s[0] == '\n' || s[0] == '\r')
@@ -477,18 +479,31 @@ static void strip_numbers(struct rows *rows)
             rows->of[i].text = skip(rows->of[i].text, number_size(rows->of[i].text, ++n));
 }
 
+/* Is that the first thing that stands from row i on? */
+static bool is_repeated(const struct rows *rows, size_t i, fenlei_text title)
+{
+    while (i < rows->n && is_blank(rows->of[i].text))
+        i++;
+    return i < rows->n && text_equal(trim(rows->of[i].text, NULL), title);
+}
+
 /* Where a crawler's records have fields, the names of those for headline and text are no part of
- * them. Fields above a page that has its own headline, parted from it by a blank row, stay. */
+ * them. Fields above a text that begins with its headline itself stay. */
 static void strip_fields(struct rows *rows)
 {
     bool has_title = false, has_more = false;
+    fenlei_text title = {"", 0};
     size_t size;
     for (size_t i = 0; i < rows->n; i++) {
-        enum remnant_field field = remnant_field(trim(rows->of[i].text, NULL), &size);
+        if (!remnant_may_be_field(rows->of[i].text))
+            continue;
+        fenlei_text row = trim(rows->of[i].text, NULL);
+        enum remnant_field field = remnant_field(row, &size);
         has_title = has_title || field == FIELD_TITLE;
         has_more = has_more || field == FIELD_TEXT || field == FIELD_OTHER;
-        bool is_bare = field == FIELD_TEXT && trim(rows->of[i].text, NULL).size == size;
-        if (is_bare && i + 1 < rows->n && is_blank(rows->of[i + 1].text))
+        if (field == FIELD_TITLE)
+            title = skip(row, size);
+        if (field == FIELD_TEXT && row.size == size && is_repeated(rows, i + 1, trim(title, NULL)))
             return;
     }
     for (size_t i = 0; has_title && has_more && i < rows->n; i++) {
@@ -503,7 +518,8 @@ static void strip_fields(struct rows *rows)
 static bool read_rows(struct lines *lines, fenlei_text text, size_t most)
 {
     struct rows *rows = &lines->rows;
-    enum { BLANKS_LEAST = 5 }; /* rows with one, of columns with no more than that between */
+    enum { BLANKS_LEAST = 4 }; /* rows in a row, where columns have no more than one between */
+    bool have_blanks = false;
     size_t n_gaps = 0, n_blanks = 0, n_filled = 0;
     rows->n = 0;
     for (size_t at = 0, next = 0; at < text.size; at = next) {
@@ -522,9 +538,10 @@ static bool read_rows(struct lines *lines, fenlei_text text, size_t most)
     strip_fields(rows);
     for (size_t i = 0; i < rows->n; i++) {
         n_gaps += columns_has_gap(rows->of[i].text);
-        n_blanks += columns_has_blank(rows->of[i].text);
+        n_blanks = columns_has_blank(rows->of[i].text) ? n_blanks + 1 : 0;
+        have_blanks = have_blanks || n_blanks == BLANKS_LEAST;
     }
-    return (n_gaps < 2 && n_blanks < BLANKS_LEAST) || columns_separate(rows, &lines->is_uncertain);
+    return (n_gaps < 2 && !have_blanks) || columns_separate(rows, &lines->is_uncertain);
 }
 
 /* What a row is in a headline that is set downwards. */

@@ -387,6 +387,19 @@ static bool take_field(fenlei_text *text, const char *name)
     return false;
 }
 
+bool remnant_may_be_field(fenlei_text row)
+{
+    static const char firsts[] = "标正内来作时日发链摘【";
+    while (row.size > 0 && (is_blank(row.bytes[0]) || begins(row, "　")))
+        row = skip(row, is_blank(row.bytes[0]) ? 1 : strlen("　"));
+    if (row.size < 3 || (unsigned char)row.bytes[0] < 0x80)
+        return row.size >= 3 && strchr("tTcCasdu[*-", row.bytes[0]) != NULL;
+    for (size_t i = 0; i < sizeof firsts - 1; i += 3)
+        if (memcmp(row.bytes, firsts + i, 3) == 0)
+            return true;
+    return false;
+}
+
 enum remnant_field remnant_field(fenlei_text line, size_t *size)
 {
     static const struct {
@@ -399,7 +412,7 @@ enum remnant_field remnant_field(fenlei_text line, size_t *size)
                   {"发布时间", FIELD_OTHER}, {"author", FIELD_OTHER}, {"date", FIELD_OTHER},
                   {"source", FIELD_OTHER},   {"链接", FIELD_OTHER},   {"url", FIELD_OTHER},
                   {"摘要", FIELD_OTHER}};
-    if (line.size == 0 || strchr("tTcCasdu[*-\xE3\xE5\xE6\xE9", line.bytes[0]) == NULL)
+    if (!remnant_may_be_field(line))
         return FIELD_NONE; /* most lines */
     fenlei_text rest = line;
     if (!take(&rest, "- "))
