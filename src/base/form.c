@@ -182,7 +182,7 @@ static size_t element_name(fenlei_text text, const char **name)
         return 0;
     at += text.bytes[1] == '/';
     *name = text.bytes + at;
-    while (at + size < text.size && memchr(" \t\r\n/>", text.bytes[at + size], 6) == NULL)
+    while (at + size < text.size && strchr(" \t\r\n/>", text.bytes[at + size]) == NULL)
         size++;
     return at + size < text.size ? size : 0;
 }
@@ -268,7 +268,8 @@ static bool is_html_piece(fenlei_text text)
 static bool has_html_lines(fenlei_text text)
 {
     enum { ENDS_LEAST = 3 };
-    if (!holds(text, "<br") && !holds(text, "<BR") && !holds(text, "<p>"))
+    if (text.size == 0 || memchr(text.bytes, '<', text.size) == NULL ||
+        (!holds(text, "<br") && !holds(text, "<BR") && !holds(text, "<p>")))
         return false;
     struct tags tags = count_tags(text);
     return tags.ends >= ENDS_LEAST && tags.ends >= 2 * tags.lines;
@@ -406,6 +407,8 @@ static bool has_numbered_lines(fenlei_text text)
 static bool is_table(fenlei_text text, char separator)
 {
     text = beginning_of(text, TABLE_BEGINNING);
+    if (text.size == 0)
+        return false;
     fenlei_text header = text;
     struct row first = take_row(&text, separator);
     bool has_names = first.longest <= NAME_SIZE, is_marked = first.is_marked, has_text = false;
@@ -494,7 +497,7 @@ static fenlei_text narrow(fenlei_text file, struct wide wide, char ascii[NARROW_
 static bool is_late_pdf(fenlei_text file)
 {
     enum { BEFORE_MOST = 1024 };
-    return holds(beginning_of(file, BEFORE_MOST), "%PDF-1.") &&
+    return file.size > 0 && holds(beginning_of(file, BEFORE_MOST), "%PDF-1.") &&
            (holds(file, "endobj") || holds(file, "startxref"));
 }
 

@@ -406,10 +406,13 @@ struct notation notation_of(fenlei_text text)
         {is_json_string, {"a JSON string", UNESCAPE}},
         {has_escaped_lines, {"text with \\n where its lines end", "end its lines first"}},
     };
+    struct notation found = {NULL, NULL};
+    if (text.size == 0)
+        return found;
     for (size_t i = 0; i < sizeof openings / sizeof *openings; i++)
         if (begins(text, openings[i].opening))
             return openings[i].notation;
-    struct notation found = subtitles(text);
+    found = subtitles(text);
     if (found.name == NULL)
         found = mail(text);
     for (size_t i = 0; found.name == NULL && i < sizeof forms / sizeof *forms; i++)
