@@ -43,6 +43,8 @@ static const struct {
     {"GIF8", 4, "a picture (GIF)", RECOGNISE, 0},
     {"II*\0", 4, "a picture (TIFF)", RECOGNISE, 0},
     {"MM\0*", 4, "a picture (TIFF)", RECOGNISE, 0},
+    {"II+\0", 4, "a picture (TIFF)", RECOGNISE, 0},
+    {"8BPS\0", 5, "a picture (PSD)", RECOGNISE, 0},
     {"\x89"
      "fenlei",
      7, "a fenlei model", MODEL, 0},
@@ -412,6 +414,7 @@ static bool is_table(fenlei_text text, char separator)
     fenlei_text header = text;
     struct row first = take_row(&text, separator);
     bool has_names = first.longest <= NAME_SIZE, is_marked = first.is_marked, has_text = false;
+    bool are_numbered = first.n_cells > 2; /* below names of columns that are long */
     bool is_headed = names_columns(header, separator),
          is_labelled = is_labelled_row(header, separator);
     size_t n_rows = 0, n_regular = 0;
@@ -426,11 +429,13 @@ static bool is_table(fenlei_text text, char separator)
         if (n_regular <= n_rows && !is_headed)
             return false;
         is_marked = is_marked && row.is_marked;
+        are_numbered = are_numbered && row.is_marked;
         has_text = has_text || row.longest > NAME_SIZE;
     }
     if (is_headed)
         return n_regular * 2 >= n_rows;
-    return has_text && (has_names || is_marked || (is_labelled && n_rows >= LABELLED_LEAST));
+    return has_text && (has_names || is_marked || (are_numbered && n_rows > 1) ||
+                        (is_labelled && n_rows >= LABELLED_LEAST));
 }
 
 static struct page_form zip_form(fenlei_text file)

@@ -111,6 +111,8 @@ static const struct {
     {"version https://git-lfs.",
      {"a Git LFS pointer", "fetch the file itself, as by git lfs pull"}},
     {"#!/", {"a script", NULL}},
+    {"<?php", {"a script", NULL}},
+    {"-----BEGIN ", {"a key or a certificate (PEM)", NULL}},
 };
 
 /* Subtitles: a number, then from when to when. Of songs: a time in brackets. */
@@ -224,6 +226,22 @@ static bool is_ini(fenlei_text text)
         second = take_line(&text);
     second = skip(second, name_size(second));
     return begins(skip_blank(second), "=");
+}
+
+/* Every line gives a name its value, or is a comment. */
+static bool is_settings(fenlei_text text)
+{
+    size_t n_values = 0;
+    for (size_t n = 0; n < LINES_LOOKED_AT && text.size > 0; n++) {
+        fenlei_text line = skip_blank(take_line(&text));
+        size_t size = name_size(line);
+        if (line.size == 0 || line.bytes[0] == '#' || line.bytes[0] == ';')
+            continue;
+        if (size == 0 || !begins(skip_blank(skip(line, size)), "="))
+            return false;
+        n_values++;
+    }
+    return n_values >= 2;
 }
 
 /* Every line says when and how serious, or who asked a web server. */
@@ -394,6 +412,7 @@ struct notation notation_of(fenlei_text text)
         {is_sql, {"an SQL dump", RECORDS}},
         {is_yaml, {"a YAML file", RECORDS}},
         {is_ini, {"a file of settings (INI, TOML)", RECORDS}},
+        {is_settings, {"a file of settings (INI, TOML)", RECORDS}},
         {is_log, {"a log", NULL}},
         {is_tagged, {"text with a tag for each letter (CoNLL)", "write its letters in lines"}},
         {is_diff, {"a comparison (diff)", NULL}},

@@ -42,6 +42,7 @@ static const struct {
     {"a tar archive", "tar 压缩包"},
     {"a program", "程序"},
     {"a script", "脚本"},
+    {"a key or a certificate (PEM)", "密钥或证书 (PEM)"},
     {"a log", "日志"},
     {"a mail", "邮件"},
     {"subtitles (*)", "字幕 (*)"},

@@ -617,27 +617,43 @@ static bool is_left_off(const struct line *line)
            line->commas + line->stops > 0;
 }
 
-/* The number of a page, as it stands between two pages: - 2 -, 2/8, [第2版], 第 3 页 共 8 页, or
- * its address. A numeral alone is that of a section, a date alone means something to an article. */
+static bool is_numeral(uint16_t letter)
+{
+    static const uint16_t numerals[] = {'0',    0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0x4E94,
+                                        0x516D, 0x4E03, 0x516B, 0x4E5D, 0x5341};
+    for (size_t i = 0; i < sizeof numerals / sizeof *numerals; i++)
+        if (letter == numerals[i])
+            return true;
+    return false;
+}
+
+/* The number of a page, as it stands between two pages: - 2 -, 2/8, [第2版], 第 3 页 共 8 页, also
+ * with a name of the paper or the page beside it, 02版·要闻; or its address. A numeral alone is
+ * that of a section, a date alone means something to an article. */
 static bool is_folio(const struct line *line)
 {
+    enum { NAMED_MOST = 14, VERSION = 0x7248, PAGE = 0x9875, YEAR = 0x5E74, MONTH = 0x6708 };
     static const char around[] = "〇零一二三四五六七八九十第共总年月日期版页-—–·./|[]()";
-    bool has_number = false, has_page = false, has_date = false;
+    bool has_number = false, has_page = false, has_date = false, is_named = false, is_bare = true;
     if (line->han == 0 && (begins(line->text, "http://") || begins(line->text, "https://")))
         return true;
-    if (line->letters > LINE_HEAD)
+    if (line->letters > LINE_HEAD || line->commas + line->stops > 0)
         return false;
     for (size_t i = 0; i < line->n_head; i++) {
         uint16_t letter = line->head[i];
         char bytes[4];
         size_t size = utf8_write(bytes, letter);
-        if (letter != '0' && memmem(around, sizeof around - 1, bytes, size) == NULL)
-            return line->han == 0 && begins(line->text, "Page ") && line->digits > 0;
+        is_bare =
+            is_bare && (letter == '0' || memmem(around, sizeof around - 1, bytes, size) != NULL);
         has_number = has_number || letter == '0';
-        has_page = has_page || letter == 0x7248 || letter == 0x9875;
-        has_date = has_date || letter == 0x5E74 || letter == 0x6708;
+        has_page = has_page || letter == VERSION || letter == PAGE;
+        has_date = has_date || letter == YEAR || letter == MONTH;
+        is_named = is_named || (i > 0 && letter == VERSION && is_numeral(line->head[i - 1]));
     }
-    return has_page || (has_number && !has_date);
+    if (is_bare)
+        return has_page || (has_number && !has_date);
+    return (is_named && line->letters <= NAMED_MOST) ||
+           (line->han == 0 && begins(line->text, "Page ") && line->digits > 0);
 }
 
 /* No headline set downwards has more letters; a page with one letter a line may have many articles
