@@ -79,6 +79,58 @@ static void lists_with_wide_gaps_keep_their_order(void **state)
     assert_true(lines.is_uncertain);
 }
 
+/* Less than three blanks part columns where every row has them in the same place. */
+static void narrow_gutters_part_columns_of_text(void **state)
+{
+    (void)state;
+    static const char *const gaps[] = {" ", "  "};
+    for (size_t i = 0; i < sizeof gaps / sizeof *gaps; i++) {
+        const char *gap = gaps[i];
+        struct buffer page = {0};
+        buffer_append_format(&page,
+                             "松岭街道排查燃气隐患      %s河口镇赶集的人多了起来\n"
+                             "本报记者 方一舟           %s通讯员 田小满\n"
+                             "　　本报讯 连日来松岭街道 %s　　本报讯 昨天是河口镇的\n"
+                             "组织网格员上门检查居民家中%s集日，普法小分队支起了桌子\n"
+                             "的灶具软管和报警器，把查出%s，给赶集的群众讲解反诈骗的\n"
+                             "的问题登记下来。          %s知识，发放宣传册六百多份。\n",
+                             gap, gap, gap, gap, gap, gap);
+        buffer_append(&page, "", 1);
+        read_text(page.bytes);
+        assert_int_equal(lines.n, 12);
+        assert_true(has_line(3, "组织网格员上门检查居民家中", 4));
+        assert_true(has_line(6, "河口镇赶集的人多了起来", 1));
+        assert_true(has_line(11, "知识，发放宣传册六百多份。", 6));
+        assert_false(lines.is_uncertain);
+        buffer_release(&page);
+    }
+    read_text("一条横在两栏之上的很长很长的标题占满了这一行\n"
+              "组织网格员上门检查居民家中 集日，普法小分队支起了桌子\n"
+              "的灶具软管和报警器，把查出 给赶集的群众讲解反诈骗的事\n"
+              "的问题登记下来，限期整改好 知识，发放宣传册六百多份，\n"
+              "并且向街道报告，再去回访一 摆摊卖菜的老人说，听明白了\n"
+              "次看看改得怎么样，还有没有│陌生人的链接不能点，下次还\n"
+              "新的隐患。                 要来听。\n");
+    assert_int_equal(lines.n, 13);
+    assert_true(has_line(0, "一条横在两栏之上的很长很长的标题占满了这一行", 1));
+    assert_true(has_line(6, "新的隐患。", 7));
+    assert_false(lines.is_uncertain);
+    read_text("松岭街道上门排查燃气隐患  两家人为围墙吵了六年   普法小分队把课堂搬进集市\n"
+              "记者方一舟通讯员柳青禾田小满记者何向阳            通讯员 田小满\n"
+              "组织网格员上门检查居民家中 集日，普法小分队支起桌 给赶集的群众讲解反诈骗的事\n"
+              "的灶具软管和报警器，把查出 知识，发放宣传册六百份 摆摊卖菜的老人说，听明白了\n"
+              "的问题登记下来，限期整改好 一上午解答咨询五十余次 陌生人的链接不能点，下次还\n"
+              "并且向街道报告，再去回访一 赶集的人比平时多了很多 要来听一听，还要带上孙子来\n"
+              "次看看改得怎么样，还有没有 大家围着桌子听人讲解法 县里说要到十二个集市去讲课\n"
+              "新的隐患，一户一档地记下来 中午以后人才慢慢散了去 让法律知识走进每一户人家里\n");
+    assert_true(lines.is_uncertain);
+    read_text("河 口 镇 的 集 市 昨 天 开 市\n县 里 的 普 法 小 分 队 来 了\n"
+              "赶 集 的 人 比 平 时 多 很 多\n大 家 围 着 桌 子 听 人 讲 解\n"
+              "中 午 以 后 人 才 慢 慢 散 去\n摆 摊 的   老 人   说 听 明 白\n"
+              "下 次   还 来   听 一 听 的 话\n");
+    assert_int_equal(lines.n, 7);
+}
+
 static void gutters_that_wander_are_told(void **state)
 {
     (void)state;
@@ -99,6 +151,7 @@ int main(void)
         cmocka_unit_test(tabs_part_columns_too),
         cmocka_unit_test(lists_and_bylines_are_no_columns),
         cmocka_unit_test(lists_with_wide_gaps_keep_their_order),
+        cmocka_unit_test(narrow_gutters_part_columns_of_text),
         cmocka_unit_test(gutters_that_wander_are_told),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

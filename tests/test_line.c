@@ -10,6 +10,11 @@ static void read_text(const char *bytes, size_t size)
     assert_true(lines_read(&lines, (fenlei_text){bytes, size}, 100));
 }
 
+static void read_text_of(const char *string)
+{
+    read_text(string, strlen(string));
+}
+
 static fenlei_text line_text(size_t i)
 {
     assert_true(i < lines.n);
@@ -59,13 +64,17 @@ static void letters_set_apart_are_joined(void **state)
     (void)state;
     static const char page[] =
         "本 报 讯 昨 日 开 会\n本　报　记　者　陈　大\n县\xE2\x80\x8B委\xC2\xAD会\n"
-        "本报记者 周 黎\nA B C\n";
+        "本报记者 周 黎\nA B C\n"
+        "县\xE2\x80\x8D委\xF3\xA0\x84\x80会\xE2\x80\x8C\n";
     read_text(page, sizeof page - 1);
     assert_text(line_text(0), "本报讯昨日开会");
     assert_text(line_text(1), "本报记者陈大");
     assert_text(line_text(2), "县委会");
     assert_text(line_text(3), "本报记者 周 黎");
     assert_text(line_text(4), "A B C");
+    assert_text(line_text(5), "县委会");
+    read_text("县\0委\0会\0", 12);
+    assert_text(line_text(0), "县委会");
 }
 
 static void entities_are_characters(void **state)
@@ -75,6 +84,8 @@ static void entities_are_characters(void **state)
         "&nbsp;&emsp;马&middot;克&#8220;说&#x201D;A&amp;B &lt;b&gt; &unknown; &#0; &\n";
     read_text(page, sizeof page - 1);
     assert_text(line_text(0), "马·克“说”A&B <b> &unknown; &#0; &");
+    read_text_of("&amp;nbsp;&amp;#8220;甲方&amp;ldquo;乙&amp;丙&amp;甲方;&#12288;&nbsp;\n");
+    assert_text(line_text(0), "“甲方“乙&丙&甲方;");
 }
 
 static void origins_lead_back_to_the_file(void **state)
@@ -115,6 +126,141 @@ static void a_headline_set_downwards_is_one_line(void **state)
     assert_int_equal(lines.of[1].number, 2);
     assert_int_equal(lines.of[1].last_number, 5);
     assert_text(line_text(2), "人"); /* two letters are two lines */
+}
+
+static void a_headline_set_downwards_may_have_gaps_and_marks(void **state)
+{
+    (void)state;
+    read_text_of("河\n\n口\n\n镇\n\n赶\n\n集\n\n昨日开市。\n");
+    assert_int_equal(lines.n, 2);
+    assert_text(line_text(0), "河口镇赶集");
+    assert_int_equal(lines.of[0].last_number, 9);
+    assert_int_equal(lines.of[1].number, 11);
+    read_text_of("“\n围\n墙\n”\n拆\n了\n\n昨日开市。\n1\n2\n3\n4\n5\n");
+    assert_text(line_text(0), "“围墙”拆了");
+    assert_int_equal(lines.n, 7); /* figures one below the other are a table's */
+    read_text_of("一\n\n昨日开市。\n\n二\n\n今日又开。\n");
+    assert_int_equal(lines.n, 4);
+    assert_false(lines.is_uncertain);
+}
+
+/* Whose articles begin where, nothing tells. */
+static void a_page_of_single_letters_is_uncertain(void **state)
+{
+    (void)state;
+    struct buffer page = {0};
+    for (int i = 0; i < 30; i++)
+        buffer_append_string(&page, "河\n口\n镇\n。\n");
+    read_text(page.bytes, page.size);
+    assert_int_equal(lines.n, 1);
+    assert_true(lines.is_uncertain);
+    buffer_release(&page);
+}
+
+static void what_converters_leave_around_a_line_is_taken_off(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line, *text;
+        int heading;
+    } cases[] = {
+        {"<h2>河口镇赶集</h2>", "河口镇赶集", 2},
+        {"<center><b>河口镇赶集</b></center><br>", "河口镇赶集", 0},
+        {"<p>河口镇赶集", "河口镇赶集", 0},
+        {"河口镇赶集</P>", "河口镇赶集", 0},
+        {"河口镇赶集<br/>", "河口镇赶集", 0},
+        {"<b>河口镇</b>赶集", "<b>河口镇</b>赶集", 0},
+        {"河口镇<b>赶集</b>", "河口镇<b>赶集</b>", 0},
+        {"<河口镇>赶集<br", "<河口镇>赶集<br", 0},
+        {"__河口镇赶集__", "河口镇赶集", 0},
+        {"*河口镇赶集*", "河口镇赶集", 0},
+        {"*河口镇*赶集*", "*河口镇*赶集*", 0},
+        {"＃＃ 河口镇赶集", "河口镇赶集", 2},
+        {"## 河口镇赶集 ##", "河口镇赶集", 2},
+        {"\\section*{河口镇赶集}", "河口镇赶集", 1},
+        {"\\author{方一舟}", "方一舟", 0},
+        {"_方一舟_", "方一舟", 0},
+        {"│ 河口镇赶集 │", "河口镇赶集", 0},
+        {"== 河口镇赶集 ==", "河口镇赶集", 2},
+        {"<span id=\"page-1-0\"></span># **河口镇赶集**", "河口镇赶集", 1},
+        {"# 河口镇赶集 {#sec-1 .unnumbered}", "河口镇赶集", 1},
+        {"\\河口镇{赶集}", "\\河口镇{赶集}", 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        read_text_of(cases[i].line);
+        assert_text(line_text(0), cases[i].text);
+        assert_int_equal(lines.of[0].heading, cases[i].heading);
+    }
+    static const char *const nothing[] = {"<br>",
+                                          "</div>",
+                                          "<!-- PageBreak -->",
+                                          "<span id=\"page-2-0\"></span>",
+                                          "{12}----------------",
+                                          "![图][1]",
+                                          "[![](a.png)](http://example.com)",
+                                          "![](a.jpg) ![](b.jpg)",
+                                          "<div align=\"center\"><img src=\"a.png\"></div>",
+                                          "==> picture [8 x 2] intentionally omitted <==",
+                                          "【图片】"};
+    for (size_t i = 0; i < sizeof nothing / sizeof *nothing; i++) {
+        read_text_of(nothing[i]);
+        assert_int_equal(lines.n, 0);
+    }
+    read_text_of("<br>\n甲方\n![](a.jpg)\n乙方\n");
+    assert_false(lines.of[0].after_rule);
+    assert_true(lines.of[1].after_rule);
+}
+
+static void numbers_of_lines_are_no_text(void **state)
+{
+    (void)state;
+    read_text_of("     1\t河口镇赶集\n     2\t\n     3\t昨日开市。\n     4\t今日又开。\n");
+    assert_int_equal(lines.n, 3);
+    assert_text(line_text(0), "河口镇赶集");
+    assert_text(line_text(2), "今日又开。");
+    assert_int_equal(lines.of[1].blank, 1);
+    read_text_of("1\t河口镇赶集\n\n2\t昨日开市。\n\n3\t今日又开。\n4\t明日不开。\n");
+    assert_text(line_text(3), "明日不开。");
+    read_text_of("1 河口镇赶集\n2 昨日开市\n3 今日又开\n4 明日不开\n"); /* a list */
+    assert_text(line_text(0), "1 河口镇赶集");
+}
+
+static void names_of_fields_are_no_text(void **state)
+{
+    (void)state;
+    read_text_of("标题: 河口镇赶集\n作者: 方一舟\n正文：昨日开市。\n");
+    assert_int_equal(lines.n, 3);
+    assert_text(line_text(0), "河口镇赶集");
+    assert_text(line_text(1), "作者: 方一舟");
+    assert_text(line_text(2), "昨日开市。");
+    read_text_of("【标题】河口镇赶集\n【正文】\n昨日开市。\n");
+    assert_int_equal(lines.n, 2);
+    assert_text(line_text(0), "河口镇赶集");
+    read_text_of("**标题**：河口镇赶集\n来 源：松岭日报\n昨日开市。\n");
+    assert_text(line_text(0), "河口镇赶集");
+    assert_text(line_text(1), "来 源：松岭日报");
+    read_text_of("标题: 河口镇赶集\n正文:\n\n河口镇赶集\n昨日开市。\n");
+    assert_text(line_text(0), "标题: 河口镇赶集");
+    read_text_of("标题: 河口镇赶集\n昨日开市。\n"); /* with no other, it may be a headline's own */
+    assert_text(line_text(0), "标题: 河口镇赶集");
+}
+
+static void a_page_number_within_a_sentence_is_no_line(void **state)
+{
+    (void)state;
+    static const char *const folios[] = {"- 2 -",   "— 12 —",      "2/8",         "·2·",
+                                         "[第2版]", "第3页 共8页", "Page 2 of 8", "②"};
+    for (size_t i = 0; i < sizeof folios / sizeof *folios; i++) {
+        struct buffer page = {0};
+        buffer_append_format(&page, "检查组走访居民三百户，发现隐患\n\n%s\n\n四十六处。\n%s\n",
+                             folios[i], folios[i]);
+        read_text(page.bytes, page.size);
+        assert_int_equal(lines.n, 3); /* behind a sentence it stays */
+        assert_text(line_text(1), "四十六处。");
+        buffer_release(&page);
+    }
+    read_text_of("检查组走访居民三百户，发现隐患\n2021年3月12日\n三\n四十六处。\n");
+    assert_int_equal(lines.n, 4);
 }
 
 static void what_is_seen_of_a_line(void **state)
@@ -199,6 +345,12 @@ int main(void)
         cmocka_unit_test(origins_lead_back_to_the_file),
         cmocka_unit_test(rules_and_images_are_no_lines),
         cmocka_unit_test(a_headline_set_downwards_is_one_line),
+        cmocka_unit_test(a_headline_set_downwards_may_have_gaps_and_marks),
+        cmocka_unit_test(a_page_of_single_letters_is_uncertain),
+        cmocka_unit_test(what_converters_leave_around_a_line_is_taken_off),
+        cmocka_unit_test(numbers_of_lines_are_no_text),
+        cmocka_unit_test(names_of_fields_are_no_text),
+        cmocka_unit_test(a_page_number_within_a_sentence_is_no_line),
         cmocka_unit_test(what_is_seen_of_a_line),
         cmocka_unit_test(what_is_seen_of_words_and_pairs),
         cmocka_unit_test(the_ends_of_a_line_are_its_letters),

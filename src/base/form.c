@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "base/form.h"
 
+#include "base/notation.h"
+
 #include <string.h>
 
 /* What can be done with a file that is no page. */
@@ -11,37 +13,58 @@ static const char SAVE[] = "save it as DOCX or as text",
                   MODEL[] = "name it with -m",
                   RECORDS[] =
                       "make records of it, one JSON object a line, and read them with --jsonl",
-                  LINES[] = "read it with --jsonl";
+                  LINES[] = "read it with --jsonl",
+                  DJVU[] = "have its text taken out first, as by djvutxt";
 
-/* Files that begin with a mark of their own. */
+static const char RTF[] = "an RTF file";
+
+/* Files with a mark of their own, most of them at the beginning. */
 static const struct {
     const char *mark;
     size_t size;
     const char *form, *advice;
+    size_t at;
 } marked[] = {
-    {"%PDF-", 5, "a PDF file", NULL},
-    {"PK\3\4", 4, "a ZIP archive (DOCX, XLSX and EPUB are such)", UNPACK},
-    {"PK\5\6", 4, "an empty ZIP archive", NULL},
-    {"{\\rtf", 5, "an RTF file", SAVE},
-    {"\xD0\xCF\x11\xE0", 4, "an old Office file (DOC, XLS)", OLD},
-    {"\x1F\x8B", 2, "a gzip file", UNPACK},
-    {"BZh", 3, "a bzip2 file", UNPACK},
+    {"%PDF-", 5, "a PDF file", NULL, 0},
+    {"PK\3\4", 4, "a ZIP archive (DOCX, XLSX and EPUB are such)", UNPACK, 0},
+    {"PK\5\6", 4, "an empty ZIP archive", NULL, 0},
+    {"{\\rtf", 5, RTF, SAVE, 0},
+    {"\xD0\xCF\x11\xE0", 4, "an old Office file (DOC, XLS)", OLD, 0},
+    {"\x1F\x8B", 2, "a gzip file", UNPACK, 0},
+    {"BZh", 3, "a bzip2 file", UNPACK, 0},
     {"\xFD"
      "7zXZ",
-     5, "an xz file", UNPACK},
-    {"\x28\xB5\x2F\xFD", 4, "a zstd file", UNPACK},
-    {"7z\xBC\xAF", 4, "a 7z archive", UNPACK},
-    {"Rar!", 4, "a RAR archive", UNPACK},
-    {"\x89PNG", 4, "a picture (PNG)", RECOGNISE},
-    {"\xFF\xD8\xFF", 3, "a picture (JPEG)", RECOGNISE},
-    {"GIF8", 4, "a picture (GIF)", RECOGNISE},
-    {"II*\0", 4, "a picture (TIFF)", RECOGNISE},
-    {"MM\0*", 4, "a picture (TIFF)", RECOGNISE},
+     5, "an xz file", UNPACK, 0},
+    {"\x28\xB5\x2F\xFD", 4, "a zstd file", UNPACK, 0},
+    {"7z\xBC\xAF", 4, "a 7z archive", UNPACK, 0},
+    {"Rar!", 4, "a RAR archive", UNPACK, 0},
+    {"\x89PNG", 4, "a picture (PNG)", RECOGNISE, 0},
+    {"\xFF\xD8\xFF", 3, "a picture (JPEG)", RECOGNISE, 0},
+    {"GIF8", 4, "a picture (GIF)", RECOGNISE, 0},
+    {"II*\0", 4, "a picture (TIFF)", RECOGNISE, 0},
+    {"MM\0*", 4, "a picture (TIFF)", RECOGNISE, 0},
+    {"II+\0", 4, "a picture (TIFF)", RECOGNISE, 0},
+    {"8BPS\0", 5, "a picture (PSD)", RECOGNISE, 0},
     {"\x89"
      "fenlei",
-     7, "a fenlei model", MODEL},
-    {"SQLite format 3", 15, "a SQLite database", RECORDS},
-    {"PAR1", 4, "a Parquet file", RECORDS},
+     7, "a fenlei model", MODEL, 0},
+    {"SQLite format 3", 15, "a SQLite database", RECORDS, 0},
+    {"PAR1", 4, "a Parquet file", RECORDS, 0},
+    {"ustar", 5, "a tar archive", UNPACK, 257},
+    {"WEBP", 4, "a picture (WebP)", RECOGNISE, 8},
+    {"WAVEfmt", 7, "a recording (WAV)", NULL, 8},
+    {"ftyphei", 7, "a picture (HEIC)", RECOGNISE, 4},
+    {"ftypmif", 7, "a picture (HEIC)", RECOGNISE, 4},
+    {"ftypavif", 8, "a picture (AVIF)", RECOGNISE, 4},
+    {"ftyp", 4, "a film or a recording (MP4)", NULL, 4},
+    {"jP  \r\n", 6, "a picture (JPEG 2000)", RECOGNISE, 4},
+    {"AT&TFORM", 8, "a DjVu file", DJVU, 0},
+    {"%!PS", 4, "a PostScript file", "make a PDF of it, as by ps2pdf", 0},
+    {"ID3\3", 4, "a recording (MP3)", NULL, 0},
+    {"ID3\4", 4, "a recording (MP3)", NULL, 0},
+    {"\x7F"
+     "ELF",
+     4, "a program", NULL, 0},
 };
 
 static const char JSON_ARRAY[] = "a JSON array", FASTTEXT[] = "a fastText file",
@@ -82,7 +105,7 @@ static fenlei_text beginning_of(fenlei_text text, size_t most)
     return (fenlei_text){text.bytes, text.size < most ? text.size : most};
 }
 
-static const char HTML[] = "an HTML page", FEED[] = "an RSS or Atom feed";
+static const char HTML[] = "an HTML page", FEED[] = "an RSS or Atom feed", XML[] = "an XML file";
 
 enum { PROLOGUE = 2048 }; /* declarations and comments are no longer */
 
@@ -99,7 +122,7 @@ static const char *markup_form(fenlei_text text)
     if (begins(text, "<?xml") && (holds(prologue, "<rss") || holds(prologue, "<feed")))
         return FEED;
     if (begins(text, "<?xml"))
-        return "an XML file";
+        return XML;
     return NULL;
 }
 
@@ -115,11 +138,16 @@ static size_t count_separators(fenlei_text text, char separator)
     return n;
 }
 
+static bool is_marked(fenlei_text file, size_t i)
+{
+    return file.size >= marked[i].at + marked[i].size &&
+           memcmp(file.bytes + marked[i].at, marked[i].mark, marked[i].size) == 0;
+}
+
 const char *form_of_mark(fenlei_text beginning)
 {
     for (size_t i = 0; i < sizeof marked / sizeof *marked; i++)
-        if (beginning.size >= marked[i].size &&
-            memcmp(beginning.bytes, marked[i].mark, marked[i].size) == 0)
+        if (is_marked(beginning, i))
             return marked[i].form;
     return NULL;
 }
@@ -147,17 +175,122 @@ const char *form_of(fenlei_text beginning)
 
 /* ---- pages ---- */
 
-/* A piece of HTML without <html>: it begins with an element of a page and ends with an end. */
-static bool is_html_piece(fenlei_text text)
+/* The name of the element at the front of a text, <p class="title"> or </p>; its size, 0 for none.
+ */
+static size_t element_name(fenlei_text text, const char **name)
 {
-    static const char *const elements[] = {"<head", "<body", "<meta",    "<title",   "<div",
-                                           "<p>",   "<h1",   "<article", "<section", "<table"};
+    size_t at = 1, size = 0;
+    if (text.size < 3 || text.bytes[0] != '<')
+        return 0;
+    at += text.bytes[1] == '/';
+    *name = text.bytes + at;
+    while (at + size < text.size && strchr(" \t\r\n/>", text.bytes[at + size]) == NULL)
+        size++;
+    return at + size < text.size ? size : 0;
+}
+
+/* Elements of a page that hold a block of text, or end a line of it. */
+static bool is_html_element(const char *name, size_t size)
+{
+    static const char *const elements[] = {
+        "head",   "body",  "meta",    "title", "div",    "p",      "h1",         "h2",
+        "h3",     "h4",    "article", "main",  "center", "table",  "section",    "ul",
+        "ol",     "dl",    "li",      "td",    "tr",     "script", "style",      "link",
+        "header", "nav",   "form",    "font",  "span",   "b",      "strong",     "br",
+        "hr",     "tbody", "iframe",  "pre",   "big",    "base",   "blockquote", "frameset"};
+    for (size_t i = 0; i < sizeof elements / sizeof *elements; i++)
+        if (size == strlen(elements[i]) && begins((fenlei_text){name, size}, elements[i]))
+            return true;
+    return false;
+}
+
+static fenlei_text skip_comments(fenlei_text text)
+{
+    const char *end;
+    while (begins(text, "<!--") && (end = memmem(text.bytes, text.size, "-->", 3)) != NULL) {
+        size_t size = (size_t)(end - text.bytes) + 3;
+        text = skip_blank((fenlei_text){text.bytes + size, text.size - size});
+    }
+    return text;
+}
+
+static fenlei_text trim_end(fenlei_text text)
+{
     while (text.size > 0 && is_blank(text.bytes[text.size - 1]))
         text.size--;
-    if (text.size == 0 || text.bytes[text.size - 1] != '>')
+    return text;
+}
+
+/* Lines with text, and what in them ends a line or a paragraph of HTML. */
+struct tags {
+    size_t lines, ends;
+    bool is_markdown; /* a line begins with # and a space */
+};
+
+static struct tags count_tags(fenlei_text text)
+{
+    struct tags tags = {0};
+    bool at_start = true;
+    for (size_t i = 0; i < text.size; i++) {
+        fenlei_text rest = {text.bytes + i, text.size - i};
+        const char *name;
+        size_t size;
+        if (text.bytes[i] == '\n') {
+            at_start = true;
+            continue;
+        }
+        if (is_blank(text.bytes[i]))
+            continue;
+        tags.lines += at_start;
+        tags.is_markdown =
+            tags.is_markdown || (at_start && (begins(rest, "# ") || begins(rest, "## ")));
+        at_start = false;
+        if (text.bytes[i] == '<' && (size = element_name(rest, &name)) > 0)
+            tags.ends +=
+                (size == 2 && begins(rest, "<br")) || (size == 1 && (name[0] | 0x20) == 'p');
+    }
+    return tags;
+}
+
+/* A piece of HTML without <html>: it begins with an element of a page, and ends with one or has
+ * paragraphs. */
+static bool is_html_piece(fenlei_text text)
+{
+    text = trim_end(skip_comments(text));
+    const char *name = NULL;
+    size_t size = element_name(text, &name);
+    if (size == 0 || !is_html_element(name, size) || name[-1] == '/')
         return false;
-    for (size_t i = 0; i < sizeof elements / sizeof *elements; i++)
-        if (begins(text, elements[i]))
+    struct tags tags = count_tags(text);
+    bool has_paragraphs = tags.ends >= 2 && tags.ends * 2 >= tags.lines;
+    return !tags.is_markdown && (text.bytes[text.size - 1] == '>' || has_paragraphs);
+}
+
+/* Are its lines parted by elements of HTML alone? */
+static bool has_html_lines(fenlei_text text)
+{
+    enum { ENDS_LEAST = 3 };
+    if (text.size == 0 || memchr(text.bytes, '<', text.size) == NULL ||
+        (!holds(text, "<br") && !holds(text, "<BR") && !holds(text, "<p>")))
+        return false;
+    struct tags tags = count_tags(text);
+    return tags.ends >= ENDS_LEAST && tags.ends >= 2 * tags.lines;
+}
+
+/* A piece of XML without <?xml: it begins with an element that is none of HTML's, which ends
+ * somewhere, and ends with the end of one. */
+static bool is_xml_piece(fenlei_text text)
+{
+    text = trim_end(skip_comments(text));
+    const char *name = NULL, *end;
+    size_t size = element_name(text, &name);
+    if (size == 0 || name[-1] != '<' || is_html_element(name, size) ||
+        text.bytes[text.size - 1] != '>' || (end = memrchr(text.bytes, '<', text.size)) == NULL ||
+        end + 1 == text.bytes + text.size || end[1] != '/')
+        return false;
+    for (const char *at = text.bytes;
+         (at = memmem(at, (size_t)(text.bytes + text.size - at), "</", 2)) != NULL; at += 2)
+        if ((size_t)(text.bytes + text.size - at) > size + 2 && memcmp(at + 2, name, size) == 0)
             return true;
     return false;
 }
@@ -168,6 +301,8 @@ static bool is_json(fenlei_text text, char open, const char *inside)
     if (text.size < 2 || text.bytes[0] != open)
         return false;
     text = skip_blank((fenlei_text){text.bytes + 1, text.size - 1});
+    if (text.size > 1 && text.bytes[0] == '[') /* not [[a link]] */
+        return is_json(text, '[', "\"{[]-0123456789");
     return text.size > 0 && strchr(inside, text.bytes[0]) != NULL;
 }
 
@@ -211,25 +346,96 @@ static struct row take_row(fenlei_text *rest, char separator)
 
 enum { ROWS_LOOKED_AT = 20, NAME_SIZE = 24, TABLE_BEGINNING = 1 << 20 };
 
+/* Does the first line name two columns as tables of articles do? */
+static bool names_columns(fenlei_text text, char separator)
+{
+    static const char *const names[] = {"id",   "title", "text", "content", "label", "date",
+                                        "标题", "正文",  "内容", "日期",    "编号",  "来源"};
+    size_t n = 0, size = 0;
+    for (size_t at = 0; at < text.size && text.bytes[at] != '\n'; at += size + 1) {
+        fenlei_text cell = {text.bytes + at, 0};
+        for (size = 0; at + size < text.size && text.bytes[at + size] != separator &&
+                       text.bytes[at + size] != '\n' && text.bytes[at + size] != '\r';)
+            size++;
+        cell.size = size;
+        for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+            n += cell.size == strlen(names[i]) && begins(cell, names[i]);
+        if (at + size < text.size && text.bytes[at + size] != separator)
+            break;
+    }
+    return n >= 2;
+}
+
+enum { LABELLED_LEAST = 2, LABELLED_TEXT = 60 };
+
+/* A short cell and a long one, parted by a tab: a label and its text. A number is that of a line.
+ */
+static bool is_labelled_row(fenlei_text text, char separator)
+{
+    fenlei_text rest = text;
+    struct row row = take_row(&rest, separator);
+    const char *tab = memchr(text.bytes, separator, text.size);
+    size_t size = tab != NULL ? (size_t)(tab - text.bytes) : 0;
+    bool is_number = true;
+    for (size_t i = 0; i < size; i++)
+        is_number = is_number &&
+                    (is_blank(text.bytes[i]) || (text.bytes[i] >= '0' && text.bytes[i] <= '9'));
+    return separator == '\t' && row.n_cells == 2 && !is_number && size <= NAME_SIZE &&
+           row.longest >= LABELLED_TEXT;
+}
+
+/* Is every line numbered from 1, also some that are blank? So programs show files. */
+static bool has_numbered_lines(fenlei_text text)
+{
+    size_t n_blank = 0;
+    for (size_t n = 1; text.size > 0; n++) {
+        size_t at = 0, value = 0;
+        while (at < text.size && text.bytes[at] == ' ')
+            at++;
+        for (; at < text.size && text.bytes[at] >= '0' && text.bytes[at] <= '9' && value <= n; at++)
+            value = value * 10 + (size_t)(text.bytes[at] - '0');
+        if (value != n)
+            return false;
+        const char *end = memchr(text.bytes + at, '\n', text.size - at);
+        size_t size = end == NULL ? text.size : (size_t)(end - text.bytes) + 1;
+        n_blank += skip_blank((fenlei_text){text.bytes + at, size - at}).size == 0;
+        text = (fenlei_text){text.bytes + size, text.size - size};
+    }
+    return n_blank > 0;
+}
+
 /* Records of equally many cells, below names of columns or marked as such: columns of text side by
  * side have neither. */
 static bool is_table(fenlei_text text, char separator)
 {
     text = beginning_of(text, TABLE_BEGINNING);
+    if (text.size == 0)
+        return false;
+    fenlei_text header = text;
     struct row first = take_row(&text, separator);
     bool has_names = first.longest <= NAME_SIZE, is_marked = first.is_marked, has_text = false;
+    bool are_numbered = first.n_cells > 2; /* below names of columns that are long */
+    bool is_headed = names_columns(header, separator),
+         is_labelled = is_labelled_row(header, separator);
+    size_t n_rows = 0, n_regular = 0;
     if (first.n_cells < 2 || text.size == 0)
         return false;
-    for (size_t n = 0; n < ROWS_LOOKED_AT && text.size > 0; n++) {
+    for (; n_rows < ROWS_LOOKED_AT && text.size > 0; n_rows++) {
+        is_labelled = is_labelled && is_labelled_row(text, separator);
         struct row row = take_row(&text, separator);
         if (row.is_blank && text.size == 0)
             break;
-        if (row.n_cells != first.n_cells)
+        n_regular += row.n_cells == first.n_cells;
+        if (n_regular <= n_rows && !is_headed)
             return false;
         is_marked = is_marked && row.is_marked;
+        are_numbered = are_numbered && row.is_marked;
         has_text = has_text || row.longest > NAME_SIZE;
     }
-    return has_text && (has_names || is_marked);
+    if (is_headed)
+        return n_regular * 2 >= n_rows;
+    return has_text && (has_names || is_marked || (are_numbered && n_rows > 1) ||
+                        (is_labelled && n_rows >= LABELLED_LEAST));
 }
 
 static struct page_form zip_form(fenlei_text file)
@@ -243,21 +449,61 @@ static struct page_form zip_form(fenlei_text file)
     return (struct page_form){.name = "a ZIP archive without a Word document", .advice = UNPACK};
 }
 
-/* The beginning of a file in UTF-16 as if it were in ASCII, which is enough to tell its form. */
-static fenlei_text narrow(fenlei_text file, char ascii[PROLOGUE])
+/* Characters of two or four bytes: how many, and which of these is its last. */
+struct wide {
+    size_t size, low;
+};
+
+static struct wide wide_of(fenlei_text file)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < file.size && n < PROLOGUE; i++)
-        if (file.bytes[i] != '\0' && (i > 1 || ((unsigned char)file.bytes[i] < 0xFE)))
-            ascii[n++] = file.bytes[i];
+    static const struct {
+        const char *mark;
+        size_t size;
+        struct wide wide;
+    } marks[] = {{"\xFF\xFE\0\0", 4, {4, 0}},
+                 {"\0\0\xFE\xFF", 4, {4, 3}},
+                 {"\xFF\xFE", 2, {2, 0}},
+                 {"\xFE\xFF", 2, {2, 1}}};
+    const char *b = file.bytes;
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (file.size >= marks[i].size && memcmp(b, marks[i].mark, marks[i].size) == 0)
+            return marks[i].wide;
+    if (file.size >= 4 && b[1] == '\0' && b[2] == '\0' && (b[0] == '\0') != (b[3] == '\0'))
+        return (struct wide){4, b[0] == '\0' ? 3 : 0};
+    if (file.size >= 2 && (b[0] == '\0') != (b[1] == '\0'))
+        return (struct wide){2, b[0] == '\0'};
+    return (struct wide){1, 0};
+}
+
+enum { NARROW_MAX = 8192 };
+
+/* The beginning of a file in UTF-16 or UTF-32 with a stand-in for each character beyond ASCII,
+ * which is enough to tell its form; whole lines of it, where there are any. */
+static fenlei_text narrow(fenlei_text file, struct wide wide, char ascii[NARROW_MAX])
+{
+    static const char stand_in[] = "\xE4\xB8\x80";
+    size_t n = 0, i = 0;
+    for (; i + wide.size <= file.size && n + 3 <= NARROW_MAX; i += wide.size) {
+        bool is_ascii = (unsigned char)file.bytes[i + wide.low] < 0x80;
+        for (size_t k = 0; k < wide.size; k++)
+            is_ascii = is_ascii && (k == wide.low || file.bytes[i + k] == '\0');
+        if (is_ascii)
+            ascii[n++] = file.bytes[i + wide.low];
+        else if (i > 0) /* the mark is left out */
+            n = (size_t)((char *)mempcpy(ascii + n, stand_in, 3) - ascii);
+    }
+    const char *end = memrchr(ascii, '\n', n);
+    if (i + wide.size <= file.size && end != NULL)
+        n = (size_t)(end - ascii) + 1;
     return (fenlei_text){ascii, n};
 }
 
-static bool is_utf16(fenlei_text file)
+/* The mark of a PDF may stand behind what a server or a mail put before it. */
+static bool is_late_pdf(fenlei_text file)
 {
-    return file.size >= 2 &&
-           (memcmp(file.bytes, "\xFF\xFE", 2) == 0 || memcmp(file.bytes, "\xFE\xFF", 2) == 0 ||
-            (file.bytes[0] == '\0') != (file.bytes[1] == '\0'));
+    enum { BEFORE_MOST = 1024 };
+    return file.size > 0 && holds(beginning_of(file, BEFORE_MOST), "%PDF-1.") &&
+           (holds(file, "endobj") || holds(file, "startxref"));
 }
 
 static struct page_form records_form(const char *name)
@@ -268,18 +514,23 @@ static struct page_form records_form(const char *name)
 struct page_form form_of_page(fenlei_text file)
 {
     static const struct page_form text_form = {0};
-    char ascii[PROLOGUE];
-    fenlei_text text = skip_blank(is_utf16(file) ? narrow(file, ascii) : file);
+    char ascii[NARROW_MAX];
+    struct wide wide = wide_of(file);
+    fenlei_text text = skip_blank(wide.size > 1 ? narrow(file, wide, ascii) : file);
     if (file.size > 4 && memcmp(file.bytes, "PK\3\4", 4) == 0)
         return zip_form(file);
-    if (begins(text, "%PDF-"))
+    if (begins(text, "%PDF-") || is_late_pdf(file))
         return (struct page_form){.is_document = true, .name = marked[0].form};
     for (size_t i = 0; i < sizeof marked / sizeof *marked; i++)
-        if (file.size >= marked[i].size && memcmp(file.bytes, marked[i].mark, marked[i].size) == 0)
+        if (is_marked(file, i))
             return (struct page_form){.name = marked[i].form, .advice = marked[i].advice};
+    if (begins(text, "{\\rtf"))
+        return (struct page_form){.name = RTF, .advice = SAVE};
     const char *markup = begins(text, "<") ? markup_form(text) : NULL;
     if (markup == HTML || (markup == NULL && is_html_piece(text)))
         return (struct page_form){.is_document = true, .is_html = true, .name = HTML};
+    if (markup == NULL && is_xml_piece(text))
+        markup = XML;
     if (markup != NULL)
         return (struct page_form){.name = markup, .advice = RECORDS};
     if (is_json(text, '[', "{[\""))
@@ -288,9 +539,16 @@ struct page_form form_of_page(fenlei_text file)
         return records_form("JSON records");
     if (begins(text, "__label__"))
         return records_form(FASTTEXT);
+    struct notation notation = notation_of(text);
+    if (notation.name != NULL)
+        return (struct page_form){.name = notation.name, .advice = notation.advice};
+    if (has_html_lines(text))
+        return (struct page_form){.is_document = true, .is_html = true, .name = HTML};
     if (is_table(text, ',') || is_table(text, ';'))
         return records_form(CSV);
-    if (is_table(text, '\t'))
+    if (is_table(text, '\t') && !has_numbered_lines(text))
         return records_form(TSV);
+    if (is_table(text, '|'))
+        return (struct page_form){.name = "a table with | between its cells", .advice = RECORDS};
     return text_form;
 }

@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* Any value is an id: it is copied as it was written, for cJSON keeps numbers as doubles. */
 static fenlei_status read_id(struct record *record, const cJSON *object, fenlei_text line,
@@ -32,6 +33,28 @@ static fenlei_status read_id(struct record *record, const cJSON *object, fenlei_
     return FENLEI_OK;
 }
 
+bool record_is_text_name(const char *name)
+{
+    static const char *const names[] = {"content", "contents", "body", "article", "document",
+                                        "news",    "正文",     "内容", "文本",    "文章"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcasecmp(name, names[i]) == 0)
+            return true;
+    return false;
+}
+
+/* A string that other programs name so where we say "text"; NULL for none. */
+static const char *find_text_name(const cJSON *object)
+{
+    const cJSON *item = NULL;
+    cJSON_ArrayForEach(item, object)
+    {
+        if (cJSON_IsString(item) && record_is_text_name(item->string))
+            return item->string;
+    }
+    return NULL;
+}
+
 /* The error of a record without a field, and the other field that may be meant by it. */
 static fenlei_status refuse_lack(const cJSON *object, const char *key, fenlei_error *error)
 {
@@ -42,6 +65,10 @@ static fenlei_status refuse_lack(const cJSON *object, const char *key, fenlei_er
         if (!cJSON_IsNull(item))
             suggestion_try(&suggestion, item->string);
     }
+    const char *text = strcmp(key, "text") == 0 ? find_text_name(object) : NULL;
+    if (suggestion.nearest == NULL && text != NULL)
+        return error_set(error, FENLEI_BAD_INPUT, "no \"%s\", but \"%s\": --text-field %s", key,
+                         text, text);
     if (suggestion.nearest == NULL || strcmp(suggestion.nearest, key) == 0)
         return error_set(error, FENLEI_BAD_INPUT, "no \"%s\"", key);
     return error_set(error, FENLEI_BAD_INPUT, "no \"%s\", but \"%s\"", key, suggestion.nearest);

@@ -36,6 +36,9 @@ fenlei_status record_parse(struct record *record, const char *line, size_t size,
                            fenlei_error *error);
 void record_release(struct record *record);
 
+/* Is that a name that other programs give to what is "text" here: content, 正文? */
+bool record_is_text_name(const char *name);
+
 /* Its "date" as it stands there, of a record that record_parse() has read; no bytes where there is
  * none that is one string. It points into the record. */
 fenlei_text record_date(const struct record *record);

@@ -6,6 +6,7 @@
 #include "base/status.h"
 #include "classify/spreadsheet.h"
 #include "classify/why.h"
+#include "command/charset.h"
 #include "command/message.h"
 #include "command/place.h"
 #include "command/reader.h"
@@ -118,6 +119,21 @@ static void tell_encoding(struct item *item, const char *name, const fenlei_page
     buffer_release(&message);
 }
 
+/* What reads a page better that was read as ASCII. */
+static void tell_seven_bits(struct item *item, const struct settings *settings, fenlei_text bytes)
+{
+    const char *encoding =
+        settings->quiet || settings->options.encoding != NULL ? NULL : charset_of_seven_bits(bytes);
+    struct buffer text = {0};
+    if (encoding == NULL)
+        return;
+    buffer_append_format(&text, "it looks like %s, which is not detected: --encoding=%s reads it",
+                         encoding, encoding);
+    if (!text.failed)
+        message_append(&item->messages, item_name(item), 0, text.bytes);
+    buffer_release(&text);
+}
+
 static void tell_damage(struct item *item, size_t substitutions)
 {
     struct buffer message = {0};
@@ -166,6 +182,8 @@ void item_label_file(struct item *item, const struct choice *choice, fenlei_labe
         tell_encoding(item, item_name(item), page);
     if (status == FENLEI_OK && document.substitutions > 0)
         tell_damage(item, document.substitutions);
+    if (status == FENLEI_OK && document.form == DOCUMENT_ERROR)
+        tell_seven_bits(item, choice->settings, (fenlei_text){bytes.bytes, bytes.size});
     for (size_t i = 0; status == FENLEI_OK && i < page->n_articles; i++) {
         struct source source = {.file = item_name(item),
                                 .number = i + 1,

@@ -4,6 +4,7 @@
 #include "base/status.h"
 #include "base/utf8.h"
 
+#include <ctype.h>
 #include <string.h>
 
 bool charset_is_wide(fenlei_text beginning)
@@ -128,6 +129,57 @@ fenlei_status charset_convert(void *context, fenlei_text bytes, bool at_end, str
         status = error_set(error, FENLEI_BAD_INPUT, "longer than %d MiB, the most a line may have",
                            INPUT_LINE_MAX >> 20);
     return status;
+}
+
+/* Passages in HZ: pairs of bytes between ~{ and ~}. */
+static size_t count_hz(fenlei_text text)
+{
+    size_t n = 0;
+    const char *end = text.bytes + text.size, *at = text.bytes, *close;
+    while ((at = memmem(at, (size_t)(end - at), "~{", 2)) != NULL) {
+        at += 2;
+        close = memmem(at, (size_t)(end - at), "~}", 2);
+        if (close == NULL)
+            break;
+        n += close > at && (close - at) % 2 == 0 && memchr(at, ' ', (size_t)(close - at)) == NULL;
+    }
+    return n;
+}
+
+/* Passages in UTF-7: + and the letters of base64, of which a word of English has not as many. */
+static size_t count_utf7(fenlei_text text)
+{
+    enum { LETTERS_LEAST = 8 };
+    size_t n = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        size_t size = 0;
+        while (text.bytes[i] == '+' && i + 1 + size < text.size &&
+               (isalnum((unsigned char)text.bytes[i + 1 + size]) ||
+                text.bytes[i + 1 + size] == '/' || text.bytes[i + 1 + size] == '+'))
+            size++;
+        n += size >= LETTERS_LEAST;
+        i += size;
+    }
+    return n;
+}
+
+const char *charset_of_seven_bits(fenlei_text text)
+{
+    enum { PASSAGES_LEAST = 3 };
+    static const struct {
+        const char *mark, *name;
+    } shifts[] = {{"\x1B$)A", "ISO-2022-CN"},  {"\x1B$)G", "ISO-2022-CN"},
+                  {"\x1B$)C", "ISO-2022-KR"},  {"\x1B$B", "ISO-2022-JP-2"},
+                  {"\x1B$A", "ISO-2022-JP-2"}, {"\x1B$@", "ISO-2022-JP-2"}};
+    for (size_t i = 0; i < text.size; i++)
+        if ((unsigned char)text.bytes[i] >= 0x80 || text.bytes[i] == '\0')
+            return NULL;
+    for (size_t i = 0; i < sizeof shifts / sizeof *shifts; i++)
+        if (memmem(text.bytes, text.size, shifts[i].mark, strlen(shifts[i].mark)) != NULL)
+            return shifts[i].name;
+    if (count_hz(text) >= PASSAGES_LEAST)
+        return "HZ";
+    return count_utf7(text) >= PASSAGES_LEAST ? "UTF-7" : NULL;
 }
 
 void charset_release(struct charset *charset)

@@ -23,6 +23,11 @@ bool charset_is_wide(fenlei_text beginning);
  * encoding. */
 input_convert charset_convert;
 
+/* The encoding that text of seven bits has the marks of, as HZ has ~{ and ~}: none of these is
+ * detected, for such marks may be plain text. NULL for none. A constant string, as --encoding takes
+ * it. */
+const char *charset_of_seven_bits(fenlei_text text);
+
 void charset_release(struct charset *charset);
 
 #endif

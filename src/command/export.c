@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "base/json_part.h"
+#include "base/record.h"
 #include "base/status.h"
 #include "base/suggestion.h"
 #include "command/label_value.h"
@@ -134,7 +135,7 @@ static fenlei_status take_string(fenlei_text value, const char *name, struct buf
 static fenlei_status refuse_lack(fenlei_text object, const char *name, fenlei_error *error)
 {
     enum { LONGEST = 100 };
-    char tried[LONGEST + 1], nearest[LONGEST + 1];
+    char tried[LONGEST + 1], nearest[LONGEST + 1], text[LONGEST + 1] = "";
     struct suggestion suggestion = {.typed = name};
     fenlei_text key, value;
     size_t at = 0;
@@ -146,9 +147,14 @@ static fenlei_status refuse_lack(fenlei_text object, const char *name, fenlei_er
             snprintf(tried, sizeof tried, "%.*s", (int)plain.size, plain.bytes);
             if (suggestion_try(&suggestion, tried))
                 suggestion.nearest = memcpy(nearest, tried, sizeof tried);
+            if (value.bytes[0] == '"' && record_is_text_name(tried))
+                memcpy(text, tried, sizeof tried);
         }
         buffer_release(&plain);
     }
+    if (suggestion.nearest == NULL && text[0] != '\0' && strcmp(name, "text") == 0)
+        return error_set(error, FENLEI_BAD_INPUT, "no \"text\", but \"%s\": --text-field %s", text,
+                         text);
     if (suggestion.nearest == NULL)
         return error_set(error, FENLEI_BAD_INPUT, "no \"%.100s\"", name);
     return error_set(error, FENLEI_BAD_INPUT, "no \"%.100s\", but \"%s\"", name, nearest);

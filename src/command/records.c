@@ -33,7 +33,8 @@ static fenlei_text first_line(fenlei_text text)
     return (fenlei_text){text.bytes, end != NULL ? (size_t)(end - text.bytes) : text.size};
 }
 
-/* An array of objects, which records may be, or an object that does not end on its line. */
+/* An array of objects, which records may be, or an object that does not end on its line, or whose
+ * line ends as those of old Macs do. */
 static bool is_values(fenlei_text text)
 {
     fenlei_text line = first_line(text);
@@ -41,7 +42,11 @@ static bool is_values(fenlei_text text)
         text = skip_blank((fenlei_text){text.bytes + 1, text.size - 1});
         return text.size == 0 || text.bytes[0] == '{' || text.bytes[0] == ']';
     }
-    return begins(text, "{") && line.size < text.size &&
+    if (!begins(text, "{"))
+        return false;
+    if (memmem(line.bytes, line.size, "}\r{", 3) != NULL)
+        return true;
+    return line.size < text.size &&
            skip_blank((fenlei_text){line.bytes + 1, line.size - 1}).size == 0;
 }
 

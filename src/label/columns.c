@@ -16,11 +16,6 @@ enum {
     PAGE_WIDTH = 512   /* columns of a row among which gutters are compared */
 };
 
-static bool is_invisible(int32_t c)
-{
-    return c == 0 || c == 0xAD || (c >= 0x200B && c <= 0x200F) || c == 0x2060 || c == 0xFEFF;
-}
-
 static bool is_wide(int32_t c)
 {
     return c >= 0x1100 &&
@@ -32,7 +27,7 @@ static bool is_wide(int32_t c)
 /* Chinese quotes and dashes are set as wide as letters. */
 unsigned columns_of(int32_t character)
 {
-    if (is_invisible(character))
+    if (columns_is_invisible(character))
         return 0;
     return is_wide(character) || (character >= 0x2014 && character <= 0x2026) ? 2 : 1;
 }
@@ -51,9 +46,11 @@ struct segments {
     bool has_tab; /* between two of them */
 };
 
+/* White space, or a line drawn between two columns. */
 static bool is_blank(int32_t c)
 {
-    return (fold_class(c) & FOLD_SPACE) != 0 || is_invisible(c);
+    return (fold_class(c) & FOLD_SPACE) != 0 || columns_is_invisible(c) || c == 0x2502 ||
+           c == 0x2503 || c == 0x2506 || c == 0x250A;
 }
 
 /* Cuts a row at its gutters. What is behind the last segment that fits belongs to it. */
@@ -97,6 +94,12 @@ bool columns_has_gap(fenlei_text text)
     struct segments segments;
     cut_row(text, &segments);
     return segments.n > 1;
+}
+
+bool columns_has_blank(fenlei_text text)
+{
+    enum { FEW = 16 };
+    return text.size > FEW && memchr(text.bytes + FEW, ' ', text.size - FEW) != NULL;
 }
 
 /* ---- a region of rows side by side ---- */
@@ -281,13 +284,171 @@ static bool append_columns(struct rows *made, const struct rows *rows, const str
     return true;
 }
 
+/* ---- narrow gutters ---- */
+
+/* Rows without a blank row between that have columns blank in all of them, one or two wide: texts
+ * side by side, set with less between them than parts two segments elsewhere. */
+enum { BLOCK_ROWS_LEAST = 5, BLOCK_COLUMNS_MOST = 400, TEXT_COLUMNS_LEAST = 18 };
+
+struct block {
+    size_t begin, end;
+    size_t n_columns;
+    uint32_t starts[SEGMENTS_MOST];
+    bool is_above; /* a headline over such a block */
+};
+
+/* What is known of the rows of a block. */
+struct stripes {
+    uint16_t occupied[BLOCK_COLUMNS_MOST]; /* rows with a letter in that column */
+    uint16_t reached[BLOCK_COLUMNS_MOST];  /* rows that end behind it */
+    uint32_t last;                         /* where the longest row ends */
+    size_t n, n_wide;                      /* letters; those of Han and their like */
+};
+
+/* Notes the columns that a row has letters in; false where it is blank. */
+static bool add_row(struct stripes *stripes, fenlei_text text)
+{
+    uint32_t column = 0, end = 0;
+    for (size_t at = 0; at < text.size;) {
+        int32_t c = utf8_next(text.bytes, &at);
+        uint32_t width = c == '\t' ? 8 - column % 8 : columns_of(c);
+        for (uint32_t k = column; !is_blank(c) && k < column + width; k++)
+            if (k < BLOCK_COLUMNS_MOST)
+                stripes->occupied[k]++;
+        column += width;
+        if (is_blank(c))
+            continue;
+        end = column;
+        stripes->n++;
+        stripes->n_wide += width == 2;
+    }
+    for (uint32_t k = 0; k < end && k < BLOCK_COLUMNS_MOST; k++)
+        stripes->reached[k]++;
+    stripes->last = end > stripes->last ? end : stripes->last;
+    return end > 0;
+}
+
+/* Does more than one in `tolerance` rows have a letter close before the column that begins there?
+ */
+static bool is_narrow(const struct stripes *stripes, unsigned tolerance, uint32_t start)
+{
+    unsigned reached = stripes->reached[start];
+    return stripes->occupied[start - 2] * tolerance > reached ||
+           stripes->occupied[start - GUTTER] * tolerance > reached;
+}
+
+/* Finds the gutters that not more than one in `tolerance` rows crosses; false, and a block of one
+ * column, where they are not as far from each other as columns of text are wide, or where all are
+ * so wide that they part segments. */
+static bool find_gutters(const struct stripes *stripes, unsigned tolerance, struct block *block)
+{
+    bool has_narrow = false;
+    uint32_t from = 0, last = stripes->last;
+    block->n_columns = 1;
+    if (last > BLOCK_COLUMNS_MOST || stripes->n_wide * 2 < stripes->n)
+        return false;
+    while (from < last && stripes->occupied[from] == 0)
+        from++;
+    for (uint32_t k = from; k + 1 < last; k++) {
+        unsigned reached = stripes->reached[k + 1];
+        if (stripes->occupied[k] * tolerance > reached ||
+            stripes->occupied[k + 1] * tolerance <= reached || reached < BLOCK_ROWS_LEAST)
+            continue;
+        bool is_wide = k + 1 - from >= TEXT_COLUMNS_LEAST && last - k >= TEXT_COLUMNS_LEAST;
+        if (!is_wide || block->n_columns == SEGMENTS_MOST) {
+            block->n_columns = 1;
+            return false;
+        }
+        has_narrow = has_narrow || is_narrow(stripes, tolerance, k + 1);
+        block->starts[block->n_columns++] = from = k + 1;
+    }
+    if (!has_narrow)
+        block->n_columns = 1;
+    return block->n_columns > 1;
+}
+
+/* The block that begins at row `begin`, or below a headline of a row or two that is as wide as all
+ * of it, and is a block of its own then. *uncertain where some rows cross its gutters. */
+static struct block find_block(const struct rows *rows, size_t begin, bool *uncertain)
+{
+    enum { HEADLINE_MOST = 2, EVERY = UINT16_MAX, NEARLY_EVERY = 8 };
+    struct block block = {.begin = begin, .n_columns = 1};
+    bool is_nearly = false;
+    size_t whole = begin;
+    for (size_t skipped = 0; skipped <= HEADLINE_MOST; skipped++) {
+        struct stripes stripes = {.last = 0};
+        size_t end = begin + skipped;
+        while (end < rows->n && end - begin < UINT16_MAX && add_row(&stripes, rows->of[end].text))
+            end++;
+        whole = skipped == 0 ? end : whole;
+        if (find_gutters(&stripes, EVERY, &block)) {
+            block.is_above = skipped > 0;
+            block.n_columns = skipped > 0 ? 1 : block.n_columns;
+            block.end = skipped > 0 ? begin + skipped : end;
+            struct block more = block; /* some of which are crossed */
+            *uncertain = *uncertain || (find_gutters(&stripes, NEARLY_EVERY, &more) &&
+                                        skipped == 0 && more.n_columns > block.n_columns);
+            for (size_t i = 0; i < skipped; i++) /* no headline, but columns that run together */
+                *uncertain = *uncertain || columns_has_gap(rows->of[begin + i].text);
+            return block;
+        }
+        is_nearly = is_nearly || (skipped == 0 && find_gutters(&stripes, NEARLY_EVERY, &block));
+        if (whole - begin < BLOCK_ROWS_LEAST)
+            break;
+    }
+    *uncertain = *uncertain || is_nearly;
+    return (struct block){.begin = begin, .end = whole, .n_columns = 1};
+}
+
+/* What stands in a row from column `from` to the one before `to`. */
+static fenlei_text cut_at(fenlei_text text, uint32_t from, uint32_t to)
+{
+    uint32_t column = 0;
+    fenlei_text part = {text.bytes, 0};
+    for (size_t at = 0, next = 0; at < text.size && column < to; at = next) {
+        int32_t c = utf8_next(text.bytes, &next);
+        if (column >= from && part.size == 0)
+            part.bytes = text.bytes + at;
+        if (column >= from)
+            part.size = (size_t)(text.bytes + next - part.bytes);
+        column += c == '\t' ? 8 - column % 8 : columns_of(c);
+    }
+    return part;
+}
+
+static bool append_block(struct rows *made, const struct rows *rows, const struct block *block)
+{
+    for (size_t k = 0; k < block->n_columns; k++) {
+        uint32_t to = k + 1 < block->n_columns ? block->starts[k + 1] : UINT32_MAX;
+        if (k > 0 && !append_row(made, (struct row){{"", 0}, rows->of[block->begin].number}))
+            return false;
+        for (size_t i = block->begin; i < block->end; i++) {
+            struct row row = rows->of[i];
+            row.text = block->n_columns > 1 ? cut_at(row.text, block->starts[k], to) : row.text;
+            if (!append_row(made, row))
+                return false;
+        }
+    }
+    return true;
+}
+
+/* ---- all rows ---- */
+
 bool columns_separate(struct rows *rows, bool *uncertain)
 {
     struct rows made = {0};
+    struct block block = {.end = 0};
     bool good = true;
     *uncertain = false;
     for (size_t i = 0; good && i < rows->n;) {
         struct region region = {0};
+        if (i >= block.end)
+            block = find_block(rows, i, uncertain);
+        if (block.n_columns > 1) {
+            good = append_block(&made, rows, &block);
+            i = block.end;
+            continue;
+        }
         if (columns_has_gap(rows->of[i].text))
             region = find_region(rows, i);
         bool parts = is_of_columns(&region) && is_plain(&region);
@@ -298,6 +459,7 @@ bool columns_separate(struct rows *rows, bool *uncertain)
             continue;
         }
         size_t end = region.end > i ? region.end : i + 1;
+        end = block.is_above && end > block.end ? block.end : end;
         for (; good && i < end; i++)
             good = append_row(&made, rows->of[i]);
     }

@@ -10,6 +10,9 @@
 /* A page with more replaced sequences than one in this many bytes is no text. */
 enum { BYTES_FOR_ONE_SUBSTITUTION = 50 };
 
+/* So it is with letters lost before, though each takes three bytes itself. */
+enum { BYTES_FOR_ONE_LOSS = 20 };
+
 static size_t line_at(const char *bytes, size_t offset)
 {
     size_t line = 1;
@@ -146,6 +149,25 @@ static const char *name_of(int encoding)
     return encodings[encoding].name;
 }
 
+/* Letters may have been lost before a text was saved as UTF-8. With a few of them it is damaged, as
+ * its U+FFFD show; with many it is no text any more. */
+static fenlei_status check_losses(fenlei_text text, fenlei_error *error)
+{
+    static const char lost[] = "\xEF\xBF\xBD";
+    size_t n = 0, first = 0;
+    const char *end = text.bytes + text.size, *at = text.bytes;
+    while (at < end && (at = memmem(at, (size_t)(end - at), lost, 3)) != NULL) {
+        first = n++ == 0 ? (size_t)(at - text.bytes) : first;
+        at += 3;
+    }
+    if (n <= 1 + text.size / BYTES_FOR_ONE_LOSS)
+        return FENLEI_OK;
+    return error_set(error, FENLEI_BAD_INPUT,
+                     "its letters were lost before it was saved: %zu times U+FFFD, the first in "
+                     "line %zu",
+                     n, line_at(text.bytes, first));
+}
+
 static fenlei_status decode_unnamed(struct decoded *decoded, const char *bytes, size_t size,
                                     fenlei_error *error)
 {
@@ -153,7 +175,7 @@ static fenlei_status decode_unnamed(struct decoded *decoded, const char *bytes, 
     if (valid == size) {
         decoded->text = (fenlei_text){bytes, size};
         decoded->encoding = name_of(UTF_8);
-        return FENLEI_OK;
+        return check_losses(decoded->text, error);
     }
     struct plan *plan = &decoded->plan;
     fenlei_status status = detect(plan, (const uint8_t *)bytes, size, error);

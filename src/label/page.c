@@ -92,6 +92,36 @@ static void place_line(struct splitter *splitter, size_t i)
 
 /* ---- doubts ---- */
 
+/* Do the first few letters of a line hold these two? Their place behind them, or 0. */
+static size_t behind_pair(const struct line *line, uint16_t first, uint16_t second)
+{
+    enum { FEW = 4 };
+    for (size_t i = 0; i < FEW && i + 2 < line->n_head; i++)
+        if (line->head[i] == first && line->head[i + 1] == second)
+            return i + 2;
+    return 0;
+}
+
+enum { UP = 0x4E0A, DOWN = 0x4E0B, TIGHT = 0x7D27, JOIN = 0x63A5, TURN = 0x8F6C, ORDINAL = 0x7B2C };
+
+/* Does a line say that it goes on from another page, as （上接第一版） or 紧接A1版? */
+static bool is_continued(const struct line *line)
+{
+    size_t at = behind_pair(line, UP, JOIN);
+    at = at > 0 ? at : behind_pair(line, TIGHT, JOIN);
+    if (at == 0)
+        return false;
+    uint16_t next = line->head[at];
+    return next == ORDINAL || next == '0' || (next >= 'a' && next <= 'z');
+}
+
+/* Does it say that the text goes on elsewhere, as （下转第二版）? What follows may be from there.
+ */
+static bool is_jump(const struct line *line)
+{
+    return behind_pair(line, DOWN, TURN) > 0 || behind_pair(line, TIGHT, TURN) > 0;
+}
+
 static enum doubt doubt_of(const struct page *page, const struct piece *piece)
 {
     enum doubt doubt = page->lines.is_uncertain ? DOUBT_SPLIT : DOUBT_NONE;
@@ -102,7 +132,8 @@ static enum doubt doubt_of(const struct page *page, const struct piece *piece)
     for (uint32_t i = piece->first_line; i != NOBODY; i = page->placed[i].next) {
         const struct line *line = &page->lines.of[i];
         bool is_title = role_is_title((enum role)line->role);
-        if (i != piece->first_line && line->begins > MAY_BEGIN)
+        bool is_foreign = i > 0 && is_continued(line) && !is_jump(line - 1);
+        if (i != piece->first_line && (line->begins > MAY_BEGIN || is_foreign))
             return DOUBT_SEVERAL;
         if (in_head && (is_title ? line->is_title : 1 - line->is_title) < SURE_OF_TITLE)
             doubt = DOUBT_SPLIT;

@@ -46,9 +46,9 @@ static bool is_one_of(const xmlNode *node, const char *const *names)
 static bool is_dropped(const xmlNode *node)
 {
     static const char *const names[] = {
-        "head",  "script", "style",  "noscript", "template", "nav",    "aside", "footer",
-        "form",  "button", "select", "textarea", "iframe",   "object", "svg",   "canvas",
-        "audio", "video",  "menu",   "dialog",   "map",      NULL};
+        "head",  "script", "style",  "noscript", "template", "nav",      "aside", "footer",
+        "form",  "button", "select", "textarea", "iframe",   "object",   "svg",   "canvas",
+        "audio", "video",  "menu",   "dialog",   "map",      "noframes", NULL};
     return is_one_of(node, names);
 }
 
@@ -93,12 +93,24 @@ static bool is_space(int32_t c)
     return c <= ' ' || c == 0xA0 || c == 0x3000 || c == 0x200B || c == 0xFEFF;
 }
 
+/* Within <pre>, where a line end ends a line. */
+static bool is_preformatted(const xmlNode *node)
+{
+    for (; node != NULL; node = node->parent)
+        if (node->type == XML_ELEMENT_NODE && strcasecmp((const char *)node->name, "pre") == 0)
+            return true;
+    return false;
+}
+
 static void add_text(struct hypertext *page, const xmlNode *node, size_t links)
 {
     fenlei_text text = text_of(node->content != NULL ? (const char *)node->content : "");
     if (utf8_valid_prefix(text.bytes, text.size) != text.size)
         return;
+    bool has_lines = memchr(text.bytes, '\n', text.size) != NULL && is_preformatted(node);
     for (size_t at = 0, from = 0; at < text.size; from = at) {
+        if (has_lines && text.bytes[at] == '\n')
+            end_passage(page);
         if (is_space(utf8_next(text.bytes, &at))) {
             page->after_space = page->open_text.size > 0;
             continue;
@@ -222,10 +234,18 @@ static bool is_within(const xmlNode *node, const xmlNode *element)
     return node != NULL;
 }
 
+/* What may be the headline of a page without headings and a title. */
+enum { SHORT_LEAST = 5, SHORT_MOST = 2 };
+
+static bool is_short(const struct passage *passage)
+{
+    return passage->n >= SHORT_LEAST && passage->n_linked == 0;
+}
+
 /* The passages from first to the one before last, of the article; its headline may stand before its
  * element. */
-static void find_range(const struct hypertext *page, const xmlNode *article, size_t *first,
-                       size_t *last)
+static void find_range(const struct hypertext *page, const xmlNode *article, bool is_titled,
+                       size_t *first, size_t *last)
 {
     *first = page->n;
     *last = 0;
@@ -246,6 +266,9 @@ static void find_range(const struct hypertext *page, const xmlNode *article, siz
             level = page->passages[i].level;
             best = i;
         }
+    bool is_bare = !is_titled && !has_heading && level > 6;
+    for (size_t n = 0; is_bare && n < SHORT_MOST && best > 0; n++)
+        best -= is_short(&page->passages[best - 1]);
     *first = best;
 }
 
@@ -352,9 +375,9 @@ static fenlei_status read_tree(struct document *document, const xmlNode *root, f
         gather(&head, title);
     gather(&page, root);
     size_t sum = weigh(&page), first, last;
-    find_range(&page, find_article(root, (double)sum * NEARLY_ALL), &first, &last);
-    bool good =
-        !page.failed && !head.failed && write_lines(document, &page, first, last, title_of(&head));
+    fenlei_text name = title_of(&head);
+    find_range(&page, find_article(root, (double)sum * NEARLY_ALL), name.size > 0, &first, &last);
+    bool good = !page.failed && !head.failed && write_lines(document, &page, first, last, name);
     fenlei_status status = !good ? error_memory(error) : FENLEI_OK;
     if (good && (sum == 0 || document->n_lines == 0))
         status = error_set(error, FENLEI_BAD_INPUT,
@@ -366,10 +389,18 @@ static fenlei_status read_tree(struct document *document, const xmlNode *root, f
 
 /* ---- the encoding ---- */
 
+static bool is_of(const char *name, const char *const *families)
+{
+    for (; *families != NULL; families++)
+        if (strncasecmp(name, *families, strlen(*families)) == 0)
+            return true;
+    return false;
+}
+
 /* What the page says its encoding is, where that is one that is not detected. */
 static const char *declared(fenlei_text bytes, char name[32])
 {
-    static const char *const detected[] = {"utf", "gb", "big5", "hz", "x-gbk", "x-x-big5"};
+    static const char *const detected[] = {"utf", "gb", "big5", "x-gbk", "x-x-big5", NULL};
     fenlei_text head = {bytes.bytes, bytes.size < 4096 ? bytes.size : 4096};
     const char *found = memmem(head.bytes, head.size, "charset=", 8);
     size_t n = 0;
@@ -382,20 +413,23 @@ static const char *declared(fenlei_text bytes, char name[32])
         name[n++] = *at;
     }
     name[n] = '\0';
-    for (size_t i = 0; i < sizeof detected / sizeof *detected; i++)
-        if (strncasecmp(name, detected[i], strlen(detected[i])) == 0)
-            return NULL;
-    return n > 0 ? name : NULL;
+    return n > 0 && !is_of(name, detected) ? name : NULL;
 }
 
+/* Any bytes are valid Latin-1, which editors of web pages say unasked: it is the last guess then.
+ */
 static fenlei_status decode_page(struct decoded *decoded, fenlei_text bytes, const char *encoding,
                                  fenlei_error *error)
 {
+    static const char *const latin[] = {"iso-8859-1", "latin", "windows-1252",
+                                        "us-ascii",   "ascii", NULL};
     char name[32];
     const char *said = encoding != NULL ? encoding : declared(bytes, name);
-    fenlei_status status = decode(decoded, bytes.bytes, bytes.size, said, error);
+    bool is_latin = encoding == NULL && said != NULL && is_of(said, latin);
+    const char *first = is_latin ? NULL : said, *second = is_latin ? said : NULL;
+    fenlei_status status = decode(decoded, bytes.bytes, bytes.size, first, error);
     if (status != FENLEI_OK && encoding == NULL && said != NULL)
-        status = decode(decoded, bytes.bytes, bytes.size, NULL, error);
+        status = decode(decoded, bytes.bytes, bytes.size, second, error);
     return status;
 }
 

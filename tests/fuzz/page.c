@@ -2,7 +2,8 @@
 /* Bytes -> text -> articles -> labels -> JSON. The first byte chooses the options.
  *
  * Files: src/label/decode.c src/label/detect.c src/label/reading.c src/label/encoding.c
- * src/label/page.c src/label/line.c */
+ * src/label/page.c src/label/line.c src/label/remnant.c src/base/form.c src/base/notation.c */
+#include "base/form.h"
 #include "base/utf8.h"
 #include "fuzz.h"
 
@@ -44,14 +45,33 @@ static bool has(fenlei_text text, const char *part)
     return text.size > 0 && memmem(text.bytes, text.size, part, strlen(part)) != NULL;
 }
 
-/* Lines end in LF only, none is an image or made of HTML's names of blanks, and no columns may
- * stand side by side: what is read comes in the order of the file, a line a line. */
+/* Lines end in LF only, none is an image, a mark of a converter or made of HTML's names of blanks,
+ * and no columns may stand side by side: what is read comes in the order of the file, a line a
+ * line. */
 static bool is_plain(fenlei_text text)
 {
-    static const char *const others[] = {"\r",       "\v",           "\f",
-                                         "\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9",
-                                         "\t",       "   ",          "\xE3\x80\x80\xE3\x80\x80",
-                                         "![",       "<img ",        "&"};
+    static const char *const others[] = {"\r",
+                                         "\v",
+                                         "\f",
+                                         "\xC2\x85",
+                                         "\xE2\x80\xA8",
+                                         "\xE2\x80\xA9",
+                                         "\t",
+                                         "   ",
+                                         "\xE3\x80\x80\xE3\x80\x80",
+                                         "[",
+                                         "<",
+                                         "&",
+                                         "\x1C",
+                                         "\x1D",
+                                         "\x1E",
+                                         "\\",
+                                         "{",
+                                         "==",
+                                         "Page ",
+                                         "itle",
+                                         "ext",
+                                         "ontent"};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (has(text, others[i]))
             return false;
@@ -103,6 +123,8 @@ static void split(const char *bytes, size_t size, const fenlei_options *options)
     struct decoded decoded = {0};
     struct page page = {0};
     fenlei_error error;
+    struct page_form form = form_of_page((fenlei_text){bytes, size});
+    require(form.name != NULL || (!form.is_document && form.advice == NULL));
     if (decode(&decoded, bytes, size, options->encoding, &error) == FENLEI_OK) {
         require(is_utf8(decoded.text) && decoded.encoding != NULL);
         require((decoded.substitutions > 0) == (decoded.substitutions_line > 0));
