@@ -337,6 +337,19 @@ static bool is_narrow(const struct stripes *stripes, unsigned tolerance, uint32_
            stripes->occupied[start - GUTTER] * tolerance > reached;
 }
 
+/* Do half of the rows that go on behind the gutter end close before it, as text does that fills its
+ * column and a list does not? */
+static bool is_filled(const struct stripes *stripes, unsigned tolerance, uint32_t start)
+{
+    unsigned reached = stripes->reached[start], filled = 0;
+    uint32_t begin = start - 1;
+    while (begin > 0 && stripes->occupied[begin - 1] * tolerance <= reached)
+        begin--;
+    for (uint32_t k = begin > JITTER ? begin - JITTER : 0; k < begin; k++)
+        filled = stripes->occupied[k] > filled ? stripes->occupied[k] : filled;
+    return filled * 2 >= reached;
+}
+
 /* Finds the gutters that not more than one in `tolerance` rows crosses; false, and a block of one
  * column, where they are not as far from each other as columns of text are wide, or where all are
  * so wide that they part segments. */
@@ -354,7 +367,8 @@ static bool find_gutters(const struct stripes *stripes, unsigned tolerance, stru
         if (stripes->occupied[k] * tolerance > reached ||
             stripes->occupied[k + 1] * tolerance <= reached || reached < BLOCK_ROWS_LEAST)
             continue;
-        bool is_wide = k + 1 - from >= TEXT_COLUMNS_LEAST && last - k >= TEXT_COLUMNS_LEAST;
+        bool is_wide = k + 1 - from >= TEXT_COLUMNS_LEAST && last - k >= TEXT_COLUMNS_LEAST &&
+                       is_filled(stripes, tolerance, k + 1);
         if (!is_wide || block->n_columns == SEGMENTS_MOST) {
             block->n_columns = 1;
             return false;
