@@ -36,7 +36,7 @@ static const float LEFT_OUT = 0.2F;
 static const double MARGIN = 1.5;
 
 /* Weights smaller than this decide nothing. */
-static const float LEAST_WEIGHT = 0.09F;
+static const float LEAST_WEIGHT = 0.12F;
 
 /* Behind the weights of the features stand those of each style, in the order of struct
  * chain_style. */
