@@ -24,16 +24,22 @@ enum {
 /* How far the first steps go. Chosen on pages held back. */
 static const float STEP = 0.07F;
 
-/* Each time a page is learned from, so many of its features are left out, others each time, and the
- * rest stand for them: no page can be told by the words of its articles alone, and the weights are
- * spread over all cues that tell of a role (Wang, Wang, Wager, Liang, Manning, Feature noising for
- * log-linear structured prediction, EMNLP 2013). */
-static const float LEFT_OUT = 0.2F;
+/* Each time a page is learned from, so many of its features are left out, others each time, and so
+ * many of their kinds altogether; the rest stand for them. No page can be told by the words of its
+ * articles alone, or by one habit that others lack, and the weights are spread over all cues that
+ * tell of a role (Wang, Wang, Wager, Liang, Manning, Feature noising for log-linear structured
+ * prediction, EMNLP 2013). */
+static const float LEFT_OUT = 0.2F, KINDS_LEFT_OUT = 0.15F;
+
+static float share_kept(void)
+{
+    return (1 - LEFT_OUT) * (1 - KINDS_LEFT_OUT);
+}
 
 /* By how much the true roles of a page must at least win over others, for each line where those
  * would have another article begin or end (Gimpel, Smith, Softmax-margin CRFs, NAACL HLT 2010); for
  * other mistakes half of it. */
-static const double MARGIN = 1.5;
+static const double MARGIN = 1;
 
 /* Weights smaller than this decide nothing. */
 static const float LEAST_WEIGHT = 0.12F;
@@ -69,6 +75,7 @@ struct learned {
 struct problem {
     const struct chain_trainer *trainer;
     uint64_t *features; /* [n_features] rising */
+    uint8_t *kinds;     /* [n_features] */
     size_t n_features;
     size_t *line_begin; /* [lines of all pages + 1] in `ids` */
     uint32_t *ids;      /* of the features that are kept */
@@ -77,12 +84,25 @@ struct problem {
     struct learned learned;
     float step;
     uint64_t noise; /* tells which features the page is learned without */
+    bool is_kind_out[CUES_KINDS];
 };
+
+static bool happens(uint64_t *state, float probability)
+{
+    return (float)(uint32_t)(random_next(state) >> 40) < probability * (float)(1 << 24);
+}
+
+static void draw_noise(struct problem *problem, uint64_t *random)
+{
+    problem->noise = random_next(random);
+    for (size_t kind = 0; kind < CUES_KINDS; kind++)
+        problem->is_kind_out[kind] = happens(random, KINDS_LEFT_OUT);
+}
 
 static bool is_left_out(const struct problem *problem, uint32_t feature)
 {
     uint64_t state = problem->noise ^ feature;
-    return (float)(uint32_t)(random_next(&state) >> 40) < LEFT_OUT * (float)(1 << 24);
+    return problem->is_kind_out[problem->kinds[feature]] || happens(&state, LEFT_OUT);
 }
 
 /* ---- features ---- */
@@ -185,7 +205,10 @@ static bool prepare(struct problem *problem)
         problem->n_features = keep_frequent(problem->features, scratch, all.n);
     }
     free(scratch);
-    good = good && number_features(problem, &all);
+    problem->kinds = array_new(problem->n_features + 1, 1);
+    for (size_t f = 0; problem->kinds != NULL && f < problem->n_features; f++)
+        problem->kinds[f] = (uint8_t)cues_kind(problem->features[f]);
+    good = good && problem->kinds != NULL && number_features(problem, &all);
     if (good) {
         struct learned *learned = &problem->learned;
         learned->weights = array_new(problem->n_features + 1, sizeof *learned->weights);
@@ -202,6 +225,7 @@ static bool prepare(struct problem *problem)
 static void release(struct problem *problem)
 {
     free(problem->features);
+    free(problem->kinds);
     free(problem->line_begin);
     free(problem->ids);
     free(problem->gaps);
@@ -281,7 +305,7 @@ static void score_line(const struct problem *problem, size_t line, double *score
             sum[role] += weight[role];
     }
     for (int role = 0; role < N_ROLES; role++)
-        score[role] = (double)(sum[role] / (1 - LEFT_OUT));
+        score[role] = (double)(sum[role] / share_kept());
 }
 
 /* What is taken for one another at little cost. */
@@ -468,7 +492,7 @@ static void learn_line(struct problem *problem, size_t line, const double *expec
     struct learned *learned = &problem->learned;
     float gradient[WIDTH] = {0}, squared[WIDTH], most = 0;
     for (int role = 0; role < N_ROLES; role++)
-        gradient[role] = (float)expected[role] / (1 - LEFT_OUT);
+        gradient[role] = (float)expected[role] / share_kept();
     for (int role = 0; role < WIDTH; role++) {
         squared[role] = gradient[role] * gradient[role];
         most = squared[role] > most ? squared[role] : most;
@@ -560,7 +584,7 @@ static bool learn(struct problem *problem, size_t *order)
         problem->step = STEP * (left < 1 ? left : 1);
         shuffle(order, n, &random);
         for (size_t i = 0; i < n && good; i++) {
-            problem->noise = random_next(&random);
+            draw_noise(problem, &random);
             good = learn_page(problem, order[i], &lattice);
             since++;
             if (since * PRIOR_TIMES < n && i + 1 < n)

@@ -67,9 +67,7 @@ enum kind {
     N_KINDS
 };
 
-/* A feature is a number of its kind's own times this, and the kind. */
-enum { KINDS_MOST = 128 };
-_Static_assert((int)N_KINDS <= (int)KINDS_MOST, "no two features are the same number");
+_Static_assert((int)N_KINDS <= (int)CUES_KINDS, "a feature tells its kind");
 
 /* The commoner family names: a fact of the language, with which a short line may be a person. */
 static const char surnames[] =
@@ -104,9 +102,9 @@ struct writer {
 
 static void add(struct writer *writer, unsigned kind, uint64_t value)
 {
+    uint64_t hash = random_mix(value * CUES_KINDS + kind + UINT64_C(0x9E3779B97F4A7C15));
     if (writer->n < CUES_MOST)
-        writer->features[writer->n++] =
-            random_mix(value * KINDS_MOST + kind + UINT64_C(0x9E3779B97F4A7C15));
+        writer->features[writer->n++] = hash - hash % CUES_KINDS + kind;
 }
 
 static uint64_t join(uint64_t a, uint64_t b)

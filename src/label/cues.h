@@ -38,6 +38,14 @@ enum { CUES_MOST = 160 };
 /* Looks over the page. False when memory runs out. All zero is an empty struct. */
 bool cues_begin(struct cues *cues, const struct lines *lines);
 
+/* A feature is of one of less than CUES_KINDS kinds, such as words or gaps. */
+enum { CUES_KINDS = 128 };
+
+static inline unsigned cues_kind(uint64_t feature)
+{
+    return (unsigned)(feature % CUES_KINDS);
+}
+
 /* Writes the features of line i, 64-bit hashes, without order, to features[CUES_MOST]; returns
  * their number. */
 size_t cues_of(const struct cues *cues, const struct lines *lines, size_t i, uint64_t *features);
