@@ -204,31 +204,6 @@ static void an_article_is_set_as_a_paper_would(void **state)
     teardown();
 }
 
-/* An article's own headings stand in no other, and a line with {more} where there is more. */
-static void an_article_has_headings_of_its_own(void **state)
-{
-    (void)state;
-    static const char layout[] =
-        "pages 1\narticles 1\nshort 0%\n[article 0]\nheadline\t{title}\nbody\t{text}\n"
-        "[own 100%]\nfurniture\t别篇的\n[article 1]\nheadline\t{title}\nbody\t{first}\n"
-        "signature\t{more}来信人\nbody\t{text}\nsection\t{more}没有了\n"
-        "[own 100%]\nsection\t{roundnext}\nsection\t去哪办\n";
-    const struct layout_article given[] = {
-        {text_of("一篇的标题"), text_of("昨日来信。\n大家答复。\n已经办好。")}};
-    static const char text[] =
-        "一篇的标题\n昨日来信。\n来信人\n大家答复。\n❶\n去哪办\n已经办好。\n";
-    static const uint8_t roles[] = {ROLE_HEADLINE, ROLE_BODY,    ROLE_SIGNATURE, ROLE_BODY,
-                                    ROLE_SECTION,  ROLE_SECTION, ROLE_BODY};
-    fenlei_error error;
-    assert_int_equal(set_layout_over(layout, given, 1, &error), FENLEI_OK);
-    assert_int_equal(set.n, 1);
-    const struct labelled_page *page = &set.pages[0];
-    assert_text(((fenlei_text){page->text.bytes, page->text.size}), text);
-    assert_int_equal(page->lines.n, sizeof roles);
-    assert_memory_equal(page->roles, roles, sizeof roles);
-    teardown();
-}
-
 /* What stands behind the text ends its last paragraph; where each is one sentence, none is headed.
  */
 static void a_text_is_signed_where_it_ends(void **state)
@@ -285,7 +260,6 @@ int main(void)
         cmocka_unit_test(an_article_more_changes_the_pages_that_it_is_on),
         cmocka_unit_test(a_drawn_page_that_its_roles_do_not_fit_is_dropped),
         cmocka_unit_test(an_article_is_set_as_a_paper_would),
-        cmocka_unit_test(an_article_has_headings_of_its_own),
         cmocka_unit_test(a_text_is_signed_where_it_ends),
         cmocka_unit_test(habits_are_drawn_for_each_page),
     };

@@ -18,9 +18,9 @@ struct range {
     unsigned least, most;
 };
 
-enum place { TOP, ARTICLE, BETWEEN, INSIDE, OWN, BREAK, BOTTOM, N_PLACES };
-static const char *const places[N_PLACES] = {"top",    "article", "between", "inside",
-                                             "own",    "break",   "bottom"};
+enum place { TOP, ARTICLE, BETWEEN, INSIDE, BREAK, BOTTOM, N_PLACES };
+static const char *const places[N_PLACES] = {"top",    "article", "between",
+                                             "inside", "break",   "bottom"};
 
 struct block {
     enum place place;
@@ -288,7 +288,6 @@ struct setter {
     uint32_t spaced;                /* a bit for each of layout.spaced */
     unsigned pending;               /* blank lines to come before the next line */
     const struct block *same_block; /* of all articles of the page; NULL: each draws its own */
-    const struct block *own_block;  /* of the article */
     struct layout_article article;
     unsigned n_kept, n_set; /* paragraphs of the article that are kept, and those already set */
     fenlei_text below;      /* the article's text from the paragraph that comes next */
@@ -519,27 +518,15 @@ static void append_title(struct setter *setter)
 }
 
 /* The number that the next heading of the article has. */
-static void append_number(struct setter *setter, fenlei_text slot)
+static void append_number(struct setter *setter, bool is_chinese)
 {
-    static const char *const numerals[][10] = {
-        {"1", "2", "3", "4", "5", "6", "7", "8", "9", "10"},
-        {"一", "二", "三", "四", "五", "六", "七", "八", "九", "十"},
-        {"❶", "❷", "❸", "❹", "❺", "❻", "❼", "❽", "❾", "❿"}};
-    unsigned number = setter->n_numbered++ % (sizeof *numerals / sizeof **numerals);
-    int script = slot.bytes[0] == 'n' ? 0 : slot.bytes[0] == 'h' ? 1 : 2;
-    buffer_append_string(&setter->line, numerals[script][number]);
-}
-
-/* Has the article a paragraph that is kept and not yet set? */
-static bool has_more(const struct setter *setter)
-{
-    fenlei_text rest = setter->article.text, paragraph;
-    unsigned n = 0;
-    while (rest.size > 0) {
-        cut(&rest, '\n', &paragraph);
-        n += paragraph.size > 0;
-    }
-    return setter->n_set < n && setter->n_set < setter->n_kept;
+    static const char *const numerals[] = {"一", "二", "三", "四", "五",
+                                           "六", "七", "八", "九", "十"};
+    unsigned number = setter->n_numbered++ % (sizeof numerals / sizeof *numerals);
+    if (is_chinese)
+        buffer_append_string(&setter->line, numerals[number]);
+    else
+        buffer_append_format(&setter->line, "%u", number + 1);
 }
 
 static void expand_slot(struct setter *setter, fenlei_text slot, int depth)
@@ -554,11 +541,8 @@ static void expand_slot(struct setter *setter, fenlei_text slot, int depth)
         append_heading(setter);
     else if (is_range(slot, &range))
         buffer_append_format(&setter->line, "%u", draw_from(setter, range));
-    else if (text_equal(slot, text_of("more")))
-        setter->lacks_part = setter->lacks_part || !has_more(setter);
-    else if (text_equal(slot, text_of("next")) || text_equal(slot, text_of("hznext")) ||
-             text_equal(slot, text_of("roundnext")))
-        append_number(setter, slot);
+    else if (text_equal(slot, text_of("next")) || text_equal(slot, text_of("hznext")))
+        append_number(setter, slot.size > strlen("next"));
     else if (slot.size > 1 &&
              (slot.bytes[slot.size - 1] == '*' || slot.bytes[slot.size - 1] == '+'))
         expand(setter, kept_word(setter, slot), depth + 1);
@@ -933,15 +917,6 @@ static void set_lines(struct setter *setter, const struct block *block)
         set_line(setter, &setter->layout->lines[i]);
 }
 
-/* Is it a block of another [article]'s own? */
-static bool is_of_another(const struct setter *setter, const struct block *block)
-{
-    for (const struct block *at = block; block->place == OWN && at > setter->layout->blocks; at--)
-        if (at[-1].place == ARTICLE)
-            return at - 1 != setter->own_block;
-    return block->place == OWN;
-}
-
 /* Every block of that place, with its probability; between two paragraphs one of them, for no paper
  * heads two sections at once. */
 static void set_block(struct setter *setter, enum place place)
@@ -949,8 +924,7 @@ static void set_block(struct setter *setter, enum place place)
     for (size_t i = 0; i < setter->layout->n_blocks; i++) {
         const struct block *block = &setter->layout->blocks[i];
         bool rare = place == BREAK && setter->wrap > 0; /* it is asked at every line */
-        bool is_there = block->place == place || (block->place == OWN && place == INSIDE);
-        if (is_there && !is_of_another(setter, block) && happens(setter, block->weight) &&
+        if (block->place == place && happens(setter, block->weight) &&
             (!rare || draw_below(setter, 12) == 0)) {
             set_lines(setter, block);
             if (place == INSIDE)
@@ -983,7 +957,6 @@ static void set_article(struct setter *setter)
 {
     const struct block *block =
         setter->same_block != NULL ? setter->same_block : draw_block(setter);
-    setter->own_block = block;
     setter->article = draw_article(setter);
     bool is_short = happens(setter, setter->layout->short_percent);
     setter->n_kept = is_short ? 1 + draw_below(setter, 2) : UINT_MAX;

@@ -29,7 +29,6 @@
  *     body	{text}
  *     [between 20%]       what may stand between two articles,
  *     [inside 10%]        or between two paragraphs, the first whose chance it is,
- *     [own 30%]           the same, in the articles of the [article] above it only,
  *     [break 20%]         or in the middle of a paragraph,
  *     [bottom]            and at the end.
  *
@@ -37,9 +36,8 @@
  * empty line is a blank line. In a text, {title} is the title, {title1} and {title2} its parts at a
  * space (a line whose part is missing is left out), {broken} the title broken over two lines,
  * {heading} a clause or two of the next two paragraphs, {text} the paragraphs, {first} the first
- * of them and {rest} the others; what stands in the line behind them ends the last one. {next},
- * {hznext} and {roundnext} are the number of the article's next heading, 1, 一 or ❶. {more} says
- * nothing: a line with it is left out where no paragraph of the article is left. Any other {word} is a
+ * of them and {rest} the others; what stands in the line behind them ends the last one. {next} and
+ * {hznext} are the number of the article's next heading, 1, 2 or 一, 二. Any other {word} is a
  * random choice of the lines `word	...` of a file of words, the same for the whole page where
  * its name ends in *, for the whole article where it ends in +. Words may hold words. {0-9} and the
  * like is a number. Lines that begin with // are comments.
