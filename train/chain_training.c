@@ -29,7 +29,7 @@ static const float STEP = 0.07F;
  * articles alone, or by one habit that others lack, and the weights are spread over all cues that
  * tell of a role (Wang, Wang, Wager, Liang, Manning, Feature noising for log-linear structured
  * prediction, EMNLP 2013). */
-static const float LEFT_OUT = 0.2F, KINDS_LEFT_OUT = 0.15F;
+static const float LEFT_OUT = 0.2F, KINDS_LEFT_OUT = 0.2F;
 
 static float share_kept(void)
 {
