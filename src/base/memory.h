@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 /* Makes room for `needed` elements in the array that *array points to (NULL at first), at least
  * doubling *capacity when it grows. `array` is the address of the pointer: &list->items. */
@@ -43,5 +44,24 @@ void buffer_release(struct buffer *buffer); /* empty, memory given back */
 fenlei_text text_of(const char *string);
 bool text_equal(fenlei_text a, fenlei_text b);
 fenlei_text text_trim(fenlei_text text); /* without spaces, tabs and line ends around it */
+
+/* Inline, as what follows: they are asked of every line of every page. */
+static inline bool text_begins(fenlei_text text, const char *with)
+{
+    size_t size = strlen(with);
+    return text.size >= size && memcmp(text.bytes, with, size) == 0;
+}
+
+static inline bool text_ends(fenlei_text text, const char *with)
+{
+    size_t size = strlen(with);
+    return text.size >= size && memcmp(text.bytes + text.size - size, with, size) == 0;
+}
+
+/* Without its first `size` bytes, which it has. */
+static inline fenlei_text text_skip(fenlei_text text, size_t size)
+{
+    return (fenlei_text){text.bytes + size, text.size - size};
+}
 
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "base/notation.h"
 
+#include "base/memory.h"
+
 #include <stdbool.h>
 #include <string.h>
 #include <strings.h>
@@ -13,12 +15,6 @@ static const char SAVE[] = "save it as DOCX or as text",
                   RECORDS[] =
                       "make records of it, one JSON object a line, and read them with --jsonl",
                   UNESCAPE[] = "write its letters out first";
-
-static bool begins(fenlei_text text, const char *with)
-{
-    size_t size = strlen(with);
-    return text.size >= size && memcmp(text.bytes, with, size) == 0;
-}
 
 static bool begins_word(fenlei_text text, const char *with)
 {
@@ -51,15 +47,10 @@ static bool is_name_letter(char c)
     return is_letter(c) || is_digit(c) || c == '_' || c == '-' || c == '.';
 }
 
-static fenlei_text skip(fenlei_text text, size_t size)
-{
-    return (fenlei_text){text.bytes + size, text.size - size};
-}
-
 static fenlei_text skip_blank(fenlei_text text)
 {
     while (text.size > 0 && is_blank(text.bytes[0]))
-        text = skip(text, 1);
+        text = text_skip(text, 1);
     return text;
 }
 
@@ -70,7 +61,7 @@ static fenlei_text take_line(fenlei_text *rest)
     while (size < rest->size && rest->bytes[size] != '\n')
         size++;
     fenlei_text line = {rest->bytes, size};
-    *rest = skip(*rest, size < rest->size ? size + 1 : size);
+    *rest = text_skip(*rest, size < rest->size ? size + 1 : size);
     while (line.size > 0 &&
            (is_blank(line.bytes[line.size - 1]) || line.bytes[line.size - 1] == '\r'))
         line.size--;
@@ -136,7 +127,7 @@ static struct notation mail(fenlei_text text)
     static const char *const usual[] = {"To:", "Subject:", "Date:", "Content-Type:", "Cc:"};
     fenlei_text rest = text;
     bool is_sure = false, is_usual = false;
-    if (begins(text, "From ") &&
+    if (text_begins(text, "From ") &&
         holds((fenlei_text){text.bytes, text.size < 200 ? text.size : 200}, "@"))
         take_line(&rest);
     const char *head = rest.bytes;
@@ -173,7 +164,7 @@ static bool is_sql(fenlei_text text)
     fenlei_text rest = text, line = {text.bytes, 0};
     for (size_t n = 0; n < LINES_LOOKED_AT && rest.size > 0; n++) {
         line = take_line(&rest);
-        if (line.size > 0 && !begins(line, "--") && !begins(line, "/*"))
+        if (line.size > 0 && !text_begins(line, "--") && !text_begins(line, "/*"))
             break;
     }
     fenlei_text beginning = {text.bytes, text.size < BEGINNING ? text.size : BEGINNING};
@@ -200,14 +191,14 @@ static bool is_yaml(fenlei_text text)
     size_t n_inner = 0, n_outer = 0;
     for (size_t n = 0; n < LINES_LOOKED_AT && text.size > 0; n++) {
         fenlei_text line = take_line(&text), inside = skip_blank(line);
-        bool is_item = begins(inside, "- ");
+        bool is_item = text_begins(inside, "- ");
         if (is_item)
-            inside = skip_blank(skip(inside, 2));
+            inside = skip_blank(text_skip(inside, 2));
         if (inside.size > 0 && (is_item || is_blank(line.bytes[0])))
             n_inner += is_key(inside);
         else if (is_key(line))
             n_outer++;
-        else if (line.size > 0 && line.bytes[0] != '#' && !begins(line, "---"))
+        else if (line.size > 0 && line.bytes[0] != '#' && !text_begins(line, "---"))
             return false;
     }
     return n_inner >= 2 || (n_inner == 1 && n_outer >= 1);
@@ -217,15 +208,15 @@ static bool is_yaml(fenlei_text text)
 static bool is_ini(fenlei_text text)
 {
     fenlei_text first = take_line(&text), second = {text.bytes, 0};
-    size_t brackets = begins(first, "[[") ? 2 : 1;
-    size_t size = first.size > brackets ? name_size(skip(first, brackets)) : 0;
-    if (!begins(first, "[") || size == 0 || first.size != size + 2 * brackets ||
+    size_t brackets = text_begins(first, "[[") ? 2 : 1;
+    size_t size = first.size > brackets ? name_size(text_skip(first, brackets)) : 0;
+    if (!text_begins(first, "[") || size == 0 || first.size != size + 2 * brackets ||
         first.bytes[first.size - 1] != ']')
         return false;
     while (second.size == 0 && text.size > 0)
         second = take_line(&text);
-    second = skip(second, name_size(second));
-    return begins(skip_blank(second), "=");
+    second = text_skip(second, name_size(second));
+    return text_begins(skip_blank(second), "=");
 }
 
 /* Every line gives a name its value, or is a comment. */
@@ -237,7 +228,7 @@ static bool is_settings(fenlei_text text)
         size_t size = name_size(line);
         if (line.size == 0 || line.bytes[0] == '#' || line.bytes[0] == ';')
             continue;
-        if (size == 0 || !begins(skip_blank(skip(line, size)), "="))
+        if (size == 0 || !text_begins(skip_blank(text_skip(line, size)), "="))
             return false;
         n_values++;
     }
@@ -276,7 +267,7 @@ static bool is_tagged(fenlei_text text)
             continue;
         while (size < line.size && !is_blank(line.bytes[size]))
             size++;
-        fenlei_text tag = skip_blank(skip(line, size));
+        fenlei_text tag = skip_blank(text_skip(line, size));
         if (size > LETTER_MOST || tag.size == 0 || tag.bytes[0] < 'A' || tag.bytes[0] > 'Z' ||
             name_size(tag) != tag.size)
             return false;
@@ -288,22 +279,22 @@ static bool is_tagged(fenlei_text text)
 static bool is_diff(fenlei_text text)
 {
     fenlei_text first = take_line(&text), second = take_line(&text), third = take_line(&text);
-    return begins(first, "--- ") && begins(second, "+++ ") && begins(third, "@@ ");
+    return text_begins(first, "--- ") && text_begins(second, "+++ ") && text_begins(third, "@@ ");
 }
 
 static bool is_latex(fenlei_text text)
 {
     while (text.size > 0 && text.bytes[0] == '%')
         take_line(&text);
-    return begins(text, "\\documentclass") || begins(text, "\\begin{document}");
+    return text_begins(text, "\\documentclass") || text_begins(text, "\\begin{document}");
 }
 
 static bool is_bibtex(fenlei_text text)
 {
-    if (!begins(text, "@"))
+    if (!text_begins(text, "@"))
         return false;
-    size_t size = name_size(skip(text, 1));
-    return size > 0 && begins(skip(text, 1 + size), "{") && holds(text, "title") &&
+    size_t size = name_size(text_skip(text, 1));
+    return size > 0 && text_begins(text_skip(text, 1 + size), "{") && holds(text, "title") &&
            holds(text, "=");
 }
 
@@ -314,10 +305,10 @@ static bool is_json(fenlei_text text)
     text = skip_blank(text);
     if (text.size < 2 || (text.bytes[0] != '{' && text.bytes[0] != '['))
         return false;
-    text = skip(text, 1);
+    text = text_skip(text, 1);
     while (text.size > 0 &&
            (is_blank(text.bytes[0]) || text.bytes[0] == '\n' || text.bytes[0] == '\r'))
-        text = skip(text, 1);
+        text = text_skip(text, 1);
     return text.size > 0 && strchr("\"{[]}", text.bytes[0]) != NULL;
 }
 
@@ -326,14 +317,14 @@ static bool is_javascript(fenlei_text text)
 {
     static const char *const words[] = {"var ", "let ", "const ", "window."};
     size_t size = name_size(text);
-    if (size > 0 && begins(skip(text, size), "(") && is_json(skip(text, size + 1)))
+    if (size > 0 && text_begins(text_skip(text, size), "(") && is_json(text_skip(text, size + 1)))
         return true;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        if (!begins(text, words[i]))
+        if (!text_begins(text, words[i]))
             continue;
-        fenlei_text value = skip(text, strlen(words[i]));
-        value = skip_blank(skip(value, name_size(value)));
-        if (begins(value, "=") && is_json(skip(value, 1)))
+        fenlei_text value = text_skip(text, strlen(words[i]));
+        value = skip_blank(text_skip(value, name_size(value)));
+        if (text_begins(value, "=") && is_json(text_skip(value, 1)))
             return true;
     }
     return false;
@@ -342,9 +333,9 @@ static bool is_javascript(fenlei_text text)
 /* As Python prints a dictionary, or a list of such. */
 static bool is_python(fenlei_text text)
 {
-    if (begins(text, "["))
-        text = skip_blank(skip(text, 1));
-    if (!begins(text, "{'"))
+    if (text_begins(text, "["))
+        text = skip_blank(text_skip(text, 1));
+    if (!text_begins(text, "{'"))
         return false;
     fenlei_text beginning = {text.bytes, text.size < BEGINNING ? text.size : BEGINNING};
     return holds(beginning, "':");
@@ -393,7 +384,7 @@ static bool is_escaped(fenlei_text text, const char *mark, size_t digits)
     for (size_t i = 0; i < text.size; i++) {
         if ((unsigned char)text.bytes[i] >= 0x80)
             return false;
-        if (!begins(skip(text, i), mark) || !is_hexadecimal(text, i + size, digits))
+        if (!text_begins(text_skip(text, i), mark) || !is_hexadecimal(text, i + size, digits))
             continue;
         n += size + digits;
         i += size + digits - 1;
@@ -429,7 +420,7 @@ struct notation notation_of(fenlei_text text)
     if (text.size == 0)
         return found;
     for (size_t i = 0; i < sizeof openings / sizeof *openings; i++)
-        if (begins(text, openings[i].opening))
+        if (text_begins(text, openings[i].opening))
             return openings[i].notation;
     found = subtitles(text);
     if (found.name == NULL)

@@ -38,6 +38,15 @@ static inline int32_t utf8_next(const char *bytes, size_t *at)
     return (s[0] & 7) << 18 | (s[1] & 0x3F) << 12 | (s[2] & 0x3F) << 6 | (s[3] & 0x3F);
 }
 
+/* The size of the last character of bytes[size] > 0 of valid UTF-8. */
+static inline size_t utf8_last_size(const char *bytes, size_t size)
+{
+    size_t last = 1;
+    while (last < size && ((uint8_t)bytes[size - last] & 0xC0) == 0x80)
+        last++;
+    return last;
+}
+
 /* Writes the character c as UTF-8; returns its size, 1 to 4. */
 static inline size_t utf8_write(char bytes[4], uint32_t c)
 {

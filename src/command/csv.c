@@ -14,11 +14,9 @@ static bool is_computed(fenlei_text text)
 {
     static const char *const signs[] = {"=",  "+",  "-",  "@",  "\t", "\r",
                                         "\n", "＝", "＋", "－", "＠"};
-    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
-        size_t size = strlen(signs[i]);
-        if (text.size >= size && memcmp(text.bytes, signs[i], size) == 0)
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (text_begins(text, signs[i]))
             return true;
-    }
     return false;
 }
 

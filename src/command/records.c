@@ -22,11 +22,6 @@ static fenlei_text skip_blank(fenlei_text text)
     return text;
 }
 
-static bool begins(fenlei_text text, const char *with)
-{
-    return text.size >= strlen(with) && memcmp(text.bytes, with, strlen(with)) == 0;
-}
-
 static fenlei_text first_line(fenlei_text text)
 {
     const char *end = text.size > 0 ? memchr(text.bytes, '\n', text.size) : NULL;
@@ -38,11 +33,11 @@ static fenlei_text first_line(fenlei_text text)
 static bool is_values(fenlei_text text)
 {
     fenlei_text line = first_line(text);
-    if (begins(text, "[")) {
+    if (text_begins(text, "[")) {
         text = skip_blank((fenlei_text){text.bytes + 1, text.size - 1});
         return text.size == 0 || text.bytes[0] == '{' || text.bytes[0] == ']';
     }
-    if (!begins(text, "{"))
+    if (!text_begins(text, "{"))
         return false;
     if (memmem(line.bytes, line.size, "}\r{", 3) != NULL)
         return true;
@@ -107,11 +102,11 @@ static void choose_table(struct records *records, fenlei_text text)
 
 static void choose_told(struct records *records, fenlei_text text)
 {
-    if (begins(text, "__label__") && records->options->format == FORMAT_TOLD)
+    if (text_begins(text, "__label__") && records->options->format == FORMAT_TOLD)
         records->container = CONTAINER_FASTTEXT;
     else if (is_values(text))
         records->container = CONTAINER_VALUES;
-    else if (text.size > 0 && !begins(text, "{") && !begins(text, "["))
+    else if (text.size > 0 && !text_begins(text, "{") && !text_begins(text, "["))
         choose_table(records, text);
 }
 
@@ -183,8 +178,8 @@ static fenlei_status check_form(const struct records *records, fenlei_text text,
 static bool may_be_encoded(const struct records *records, fenlei_text beginning)
 {
     fenlei_text text = skip_blank(beginning);
-    return records->options->format != FORMAT_JSONL && !begins(text, "{") &&
-           (begins(text, "[") || !has_object_line(text));
+    return records->options->format != FORMAT_JSONL && !text_begins(text, "{") &&
+           (text_begins(text, "[") || !has_object_line(text));
 }
 
 /* Characters of two bytes or four are told by the first of them. */
@@ -228,7 +223,7 @@ static fenlei_status read_header(struct records *records, fenlei_error *error)
             return header_read(&records->header, &records->export, &row, error);
         status = input_line(&records->input, &records->line, &end, error);
         fenlei_text line = {records->line.bytes, records->line.size};
-        if (is_first && begins(line, "\xEF\xBB\xBF"))
+        if (is_first && text_begins(line, "\xEF\xBB\xBF"))
             line = (fenlei_text){line.bytes + 3, line.size - 3};
         is_first = false;
         if (status == FENLEI_OK && !end)
@@ -336,7 +331,7 @@ static fenlei_status take_line(struct records *records, struct buffer *line, boo
         buffer_clear(read);
     if (status != FENLEI_OK || records->is_plain)
         return status;
-    if (records->n == 1 && begins((fenlei_text){read->bytes, read->size}, "\xEF\xBB\xBF"))
+    if (records->n == 1 && text_begins((fenlei_text){read->bytes, read->size}, "\xEF\xBB\xBF"))
         memmove(read->bytes, read->bytes + 3, read->size -= 3);
     *is_new = !input_is_blank(read);
     if (!*is_new)
@@ -359,7 +354,7 @@ static fenlei_status take_value(struct records *records, struct buffer *line, bo
     while (status == FENLEI_OK && !is_whole && !records->at_end) {
         if (records->ahead.size == 0)
             status = input_take(&records->input, &records->ahead, error);
-        if (records->n == 0 && sequence->breaks == 0 && begins(records->ahead, "\xEF\xBB\xBF"))
+        if (records->n == 0 && sequence->breaks == 0 && text_begins(records->ahead, "\xEF\xBB\xBF"))
             records->ahead = (fenlei_text){records->ahead.bytes + 3, records->ahead.size - 3};
         records->at_end = status == FENLEI_OK && records->ahead.size == 0;
         if (status == FENLEI_OK)

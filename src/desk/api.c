@@ -66,8 +66,7 @@ static void fail(struct call *call, const fenlei_error *error)
 
 static bool is_type(const struct request *request, const char *type)
 {
-    size_t size = strlen(type);
-    return request->type.size >= size && memcmp(request->type.bytes, type, size) == 0;
+    return text_begins(request->type, type);
 }
 
 /* ---- labelling ---- */
@@ -667,8 +666,7 @@ static bool matches(const char *pattern, fenlei_text path, int64_t *id)
 
 bool api_answers(const struct request *request)
 {
-    return text_equal(request->path, text_of("/metrics")) ||
-           (request->path.size >= 5 && memcmp(request->path.bytes, "/api/", 5) == 0);
+    return text_equal(request->path, text_of("/metrics")) || text_begins(request->path, "/api/");
 }
 
 void api_answer(struct desk *desk, const struct request *request, struct answer *answer)

@@ -488,12 +488,9 @@ static bool is_headline(fenlei_text paragraph)
     size_t n = 0;
     for (size_t at = 0; at < paragraph.size; n++)
         utf8_next(paragraph.bytes, &at);
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-        size_t size = strlen(ends[i]);
-        if (paragraph.size >= size &&
-            memcmp(paragraph.bytes + paragraph.size - size, ends[i], size) == 0)
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (text_ends(paragraph, ends[i]))
             return false;
-    }
     return n > 0 && n <= TITLE_MOST;
 }
 

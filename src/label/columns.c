@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "label/columns.h"
 
-#include "base/utf8.h"
-#include "label/fold.h"
+#include "label/character.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,22 +14,6 @@ enum {
     LETTERS_LEAST = 6, /* of most segments: less is a table or a list */
     PAGE_WIDTH = 512   /* columns of a row among which gutters are compared */
 };
-
-static bool is_wide(int32_t c)
-{
-    return c >= 0x1100 &&
-           (c <= 0x115F || (c >= 0x2E80 && c <= 0xA4CF) || (c >= 0xAC00 && c <= 0xD7A3) ||
-            (c >= 0xF900 && c <= 0xFAFF) || (c >= 0xFE30 && c <= 0xFE6F) ||
-            (c >= 0xFF00 && c <= 0xFF60) || (c >= 0xFFE0 && c <= 0xFFE6) || c >= 0x1F300);
-}
-
-/* Chinese quotes and dashes are set as wide as letters. */
-unsigned columns_of(int32_t character)
-{
-    if (columns_is_invisible(character))
-        return 0;
-    return is_wide(character) || (character >= 0x2014 && character <= 0x2026) ? 2 : 1;
-}
 
 /* ---- a row's segments ---- */
 
@@ -49,8 +32,7 @@ struct segments {
 /* White space, or a line drawn between two columns. */
 static bool is_blank(int32_t c)
 {
-    return (fold_class(c) & FOLD_SPACE) != 0 || columns_is_invisible(c) || c == 0x2502 ||
-           c == 0x2503 || c == 0x2506 || c == 0x250A;
+    return character_is_space(c) || c == 0x2502 || c == 0x2503 || c == 0x2506 || c == 0x250A;
 }
 
 /* Cuts a row at its gutters. What is behind the last segment that fits belongs to it. */
@@ -62,7 +44,7 @@ static void cut_row(fenlei_text text, struct segments *segments)
     segments->has_tab = false;
     for (size_t at = 0, next = 0; at < text.size; at = next) {
         int32_t c = utf8_next(text.bytes, &next);
-        uint32_t width = c == '\t' ? 8 - column % 8 : columns_of(c);
+        uint32_t width = c == '\t' ? 8 - column % 8 : character_columns(c);
         if (is_blank(c)) {
             blank += width;
             tab = tab || c == '\t';
@@ -84,7 +66,8 @@ static void cut_row(fenlei_text text, struct segments *segments)
     }
 }
 
-bool columns_has_gap(fenlei_text text)
+/* Does the text hold a gap as wide as a gutter? */
+static bool has_gap(fenlei_text text)
 {
     /* seen before it is measured: most rows have no two blanks in a row */
     if (text.size < 3 || (memchr(text.bytes, '\t', text.size) == NULL &&
@@ -96,7 +79,8 @@ bool columns_has_gap(fenlei_text text)
     return segments.n > 1;
 }
 
-bool columns_has_blank(fenlei_text text)
+/* Does it hold a blank behind its first few letters? */
+static bool has_blank(fenlei_text text)
 {
     enum { FEW = 16 };
     return text.size > FEW && memchr(text.bytes + FEW, ' ', text.size - FEW) != NULL;
@@ -260,24 +244,16 @@ static fenlei_text part_of_row(const struct region *region, fenlei_text text, si
     return part;
 }
 
-static bool append_row(struct rows *rows, struct row row)
-{
-    if (!array_reserve(&rows->of, &rows->capacity, rows->n + 1, sizeof row))
-        return false;
-    rows->of[rows->n++] = row;
-    return true;
-}
-
 /* Appends the columns of a region one after the other, with a blank row between. */
 static bool append_columns(struct rows *made, const struct rows *rows, const struct region *region)
 {
     for (size_t k = 0; k < region->n_columns; k++) {
-        if (k > 0 && !append_row(made, (struct row){{"", 0}, rows->of[region->begin].number}))
+        if (k > 0 && !rows_append(made, (struct row){{"", 0}, rows->of[region->begin].number}))
             return false;
         for (size_t i = region->begin; i < region->end; i++) {
             struct row row = rows->of[i];
             row.text = part_of_row(region, row.text, k);
-            if (!append_row(made, row))
+            if (!rows_append(made, row))
                 return false;
         }
     }
@@ -311,7 +287,7 @@ static bool add_row(struct stripes *stripes, fenlei_text text)
     uint32_t column = 0, end = 0;
     for (size_t at = 0; at < text.size;) {
         int32_t c = utf8_next(text.bytes, &at);
-        uint32_t width = c == '\t' ? 8 - column % 8 : columns_of(c);
+        uint32_t width = c == '\t' ? 8 - column % 8 : character_columns(c);
         for (uint32_t k = column; !is_blank(c) && k < column + width; k++)
             if (k < BLOCK_COLUMNS_MOST)
                 stripes->occupied[k]++;
@@ -403,7 +379,7 @@ static struct block find_block(const struct rows *rows, size_t begin, bool *unce
             *uncertain = *uncertain || (find_gutters(&stripes, NEARLY_EVERY, &more) &&
                                         skipped == 0 && more.n_columns > block.n_columns);
             for (size_t i = 0; i < skipped; i++) /* no headline, but columns that run together */
-                *uncertain = *uncertain || columns_has_gap(rows->of[begin + i].text);
+                *uncertain = *uncertain || has_gap(rows->of[begin + i].text);
             return block;
         }
         is_nearly = is_nearly || (skipped == 0 && find_gutters(&stripes, NEARLY_EVERY, &block));
@@ -425,7 +401,7 @@ static fenlei_text cut_at(fenlei_text text, uint32_t from, uint32_t to)
             part.bytes = text.bytes + at;
         if (column >= from)
             part.size = (size_t)(text.bytes + next - part.bytes);
-        column += c == '\t' ? 8 - column % 8 : columns_of(c);
+        column += c == '\t' ? 8 - column % 8 : character_columns(c);
     }
     return part;
 }
@@ -434,12 +410,12 @@ static bool append_block(struct rows *made, const struct rows *rows, const struc
 {
     for (size_t k = 0; k < block->n_columns; k++) {
         uint32_t to = k + 1 < block->n_columns ? block->starts[k + 1] : UINT32_MAX;
-        if (k > 0 && !append_row(made, (struct row){{"", 0}, rows->of[block->begin].number}))
+        if (k > 0 && !rows_append(made, (struct row){{"", 0}, rows->of[block->begin].number}))
             return false;
         for (size_t i = block->begin; i < block->end; i++) {
             struct row row = rows->of[i];
             row.text = block->n_columns > 1 ? cut_at(row.text, block->starts[k], to) : row.text;
-            if (!append_row(made, row))
+            if (!rows_append(made, row))
                 return false;
         }
     }
@@ -448,12 +424,29 @@ static bool append_block(struct rows *made, const struct rows *rows, const struc
 
 /* ---- all rows ---- */
 
+/* Is there a gap in two rows, or a blank in each of some that follow each other? Most
+ * pages have neither. */
+static bool may_be_columns(const struct rows *rows)
+{
+    enum { BLANKS_LEAST = 4 }; /* rows in a row, where columns have no more than one between */
+    bool have_blanks = false;
+    size_t n_gaps = 0, n_blanks = 0;
+    for (size_t i = 0; i < rows->n; i++) {
+        n_gaps += has_gap(rows->of[i].text);
+        n_blanks = has_blank(rows->of[i].text) ? n_blanks + 1 : 0;
+        have_blanks = have_blanks || n_blanks == BLANKS_LEAST;
+    }
+    return n_gaps > 1 || have_blanks;
+}
+
 bool columns_separate(struct rows *rows, bool *uncertain)
 {
     struct rows made = {0};
     struct block block = {.end = 0};
     bool good = true;
     *uncertain = false;
+    if (!may_be_columns(rows))
+        return true;
     for (size_t i = 0; good && i < rows->n;) {
         struct region region = {0};
         if (i >= block.end)
@@ -463,7 +456,7 @@ bool columns_separate(struct rows *rows, bool *uncertain)
             i = block.end;
             continue;
         }
-        if (columns_has_gap(rows->of[i].text))
+        if (has_gap(rows->of[i].text))
             region = find_region(rows, i);
         bool parts = is_of_columns(&region) && is_plain(&region);
         *uncertain = *uncertain || (is_of_columns(&region) && !parts);
@@ -475,7 +468,7 @@ bool columns_separate(struct rows *rows, bool *uncertain)
         size_t end = region.end > i ? region.end : i + 1;
         end = block.is_above && end > block.end ? block.end : end;
         for (; good && i < end; i++)
-            good = append_row(&made, rows->of[i]);
+            good = rows_append(&made, rows->of[i]);
     }
     if (good) {
         free(rows->of);

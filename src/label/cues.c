@@ -3,6 +3,7 @@
 
 #include "base/random.h"
 #include "base/utf8.h"
+#include "label/character.h"
 #include "label/fold.h"
 
 #include <stdlib.h>
@@ -621,16 +622,6 @@ static void add_layout(struct writer *writer, const struct cues *cues, const str
         add(writer, SHAPE, UINT64_C(1) << 60);
 }
 
-static bool is_numeral(uint16_t letter)
-{
-    static const uint16_t numerals[] = {'0',    0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0x4E94,
-                                        0x516D, 0x4E03, 0x516B, 0x4E5D, 0x5341};
-    for (size_t i = 0; i < sizeof numerals / sizeof *numerals; i++)
-        if (letter == numerals[i])
-            return true;
-    return false;
-}
-
 /* What a numbered line has in common with the others of its row: the letters before its number, and
  * what follows if that is no letter (关键词 1, 一、). 0 for a line that is none. */
 static uint32_t series_key(const struct line *line)
@@ -638,11 +629,11 @@ static uint32_t series_key(const struct line *line)
     enum { PREFIX_MOST = 6, WIDEST = 40 };
     uint64_t key = 7;
     size_t i = 0;
-    while (i < line->n_head && i <= PREFIX_MOST && !is_numeral(line->head[i]))
+    while (i < line->n_head && i <= PREFIX_MOST && !character_is_numeral(line->head[i]))
         key = random_mix(key + line->head[i++]);
     if (i > PREFIX_MOST || i == line->n_head || amount_of(line) > WIDEST || line->stops > 0)
         return 0;
-    while (i < line->n_head && is_numeral(line->head[i]))
+    while (i < line->n_head && character_is_numeral(line->head[i]))
         i++;
     unsigned behind = i < line->n_head ? sort_of(line->head[i]) : 0;
     return (uint32_t)(random_mix(key + (behind < 4 ? 0 : behind)) >> 32) | 1;
@@ -680,7 +671,7 @@ static uint32_t tag_key(const struct line *line)
     if (line->n_head < 3 || sort_of(line->head[0]) < 4)
         return 0;
     for (size_t i = 0; i < line->n_head && i < TAG_MOST; i++) {
-        if (!is_numeral(line->head[i]))
+        if (!character_is_numeral(line->head[i]))
             key = random_mix(key + line->head[i]);
         if (i > 1 && sort_of(line->head[i]) >= 4)
             return (uint32_t)(key >> 32) | 1;

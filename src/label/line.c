@@ -1,73 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "label/line.h"
 
-#include "base/entity.h"
 #include "base/utf8.h"
+#include "label/character.h"
 #include "label/columns.h"
 #include "label/fold.h"
 #include "label/remnant.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { ZERO_WIDTH_SPACE = 0x200B };
-
-/* ---- characters ---- */
-
-/* The character at text.bytes[*at], an entity being one; moves *at behind it. */
-static int32_t next_character(fenlei_text text, size_t *at)
-{
-    size_t size;
-    if (text.bytes[*at] == '&') {
-        int32_t character = entity_of((fenlei_text){text.bytes + *at, text.size - *at}, &size);
-        if (character == '&') { /* what was escaped twice: &amp;nbsp; */
-            char inner[12] = "&";
-            size_t rest = *at + size, more = text.size - rest;
-            more = more < sizeof inner - 1 ? more : sizeof inner - 1;
-            memcpy(inner + 1, text.bytes + rest, more);
-            size_t inner_size;
-            int32_t meant = entity_of((fenlei_text){inner, more + 1}, &inner_size);
-            character = meant >= 0 ? meant : character;
-            size += meant >= 0 ? inner_size - 1 : 0;
-        }
-        if (character >= 0) {
-            *at += size;
-            return character;
-        }
-    }
-    return utf8_next(text.bytes, at);
-}
-
-/* Of what cannot be seen, what only a program put into a word; the others mean something to some
- * script, though not between Han characters. */
-static bool is_dropped(int32_t c, bool after_han)
-{
-    return c == 0 || c == 0xAD || c == ZERO_WIDTH_SPACE || c == 0x2060 || c == 0xFEFF ||
-           (after_han && columns_is_invisible(c));
-}
-
-static bool is_han(int32_t c)
-{
-    return (c >= 0x4E00 && c <= 0x9FFF) || (fold_class(c) & FOLD_CJK) != 0;
-}
-
-static bool is_space(int32_t c)
-{
-    return (fold_class(c) & FOLD_SPACE) != 0 || columns_is_invisible(c);
-}
-
-/* What a character is compared as. */
-static uint32_t comparable(int32_t c)
-{
-    if (c >= 0x4E00 && c <= 0x9FFF)
-        return fold_character(c); /* most letters of most pages */
-    if ((fold_class(c) & FOLD_SPACE) != 0)
-        return ' ';
-    if (columns_is_invisible(c))
-        return 0;
-    uint32_t folded = fold_character(c);
-    return folded >= '0' && folded <= '9' ? '0' : folded;
-}
 
 static uint16_t kept(uint32_t letter)
 {
@@ -81,84 +22,18 @@ static void increase(uint16_t *count)
 
 /* ---- what surrounds a line's text ---- */
 
-static fenlei_text skip(fenlei_text text, size_t size)
-{
-    return (fenlei_text){text.bytes + size, text.size - size};
-}
-
-static bool ends(fenlei_text text, const char *suffix)
-{
-    size_t size = strlen(suffix);
-    return text.size >= size && memcmp(text.bytes + text.size - size, suffix, size) == 0;
-}
-
-static bool begins(fenlei_text text, const char *prefix)
-{
-    size_t size = strlen(prefix);
-    return text.size >= size && memcmp(text.bytes, prefix, size) == 0;
-}
-
-static size_t last_size(fenlei_text text)
-{
-    size_t size = 1;
-    while (size < text.size && ((uint8_t)text.bytes[text.size - size] & 0xC0) == 0x80)
-        size++;
-    return size;
-}
-
-/* The size of the white space that a text ends with, written as an entity; 0 for none. */
-static size_t last_entity(fenlei_text text)
-{
-    const char *at = ends(text, ";") ? memrchr(text.bytes, '&', text.size) : NULL;
-    size_t size;
-    if (at == NULL)
-        return 0;
-    fenlei_text entity = {at, (size_t)(text.bytes + text.size - at)};
-    int32_t character = entity_of(entity, &size);
-    return character >= 0 && size == entity.size && is_space(character) ? size : 0;
-}
-
-static fenlei_text trim_end(fenlei_text text)
-{
-    while (text.size > 0) {
-        size_t size = last_entity(text), at = 0;
-        if (size == 0) {
-            size = last_size(text);
-            if (!is_space(utf8_next(text.bytes + text.size - size, &at)))
-                break;
-        }
-        text.size -= size;
-    }
-    return text;
-}
-
-/* Without white space at the ends; *indent, where not NULL, becomes the columns it took. */
-static fenlei_text trim(fenlei_text text, uint16_t *indent)
-{
-    unsigned columns = 0;
-    size_t at = 0, next = 0;
-    int32_t c;
-    while (at < text.size && is_space(c = next_character(text, &next))) {
-        columns += c == '\t' ? 4 : columns_of(c);
-        at = next;
-    }
-    if (indent != NULL)
-        *indent = (uint16_t)(columns < UINT16_MAX ? columns : UINT16_MAX);
-    return trim_end(skip(text, at));
-}
-
 /* Without what closes a heading at its end: ## like this ## or # this {#name .class} */
 static fenlei_text trim_closing(fenlei_text text)
 {
-    const char *name = ends(text, "}") ? memrchr(text.bytes, '{', text.size) : NULL;
+    const char *name = text_ends(text, "}") ? memrchr(text.bytes, '{', text.size) : NULL;
     if (name != NULL && name > text.bytes && name[-1] == ' ' && (name[1] == '#' || name[1] == '.'))
-        text = trim_end((fenlei_text){text.bytes, (size_t)(name - text.bytes)});
+        text = character_trim_end((fenlei_text){text.bytes, (size_t)(name - text.bytes)});
     size_t size = text.size;
     while (size > 0 && text.bytes[size - 1] == '#')
         size--;
     if (size < text.size && size > 0 && text.bytes[size - 1] == ' ')
         text.size = size;
-    return trim_end(text);
+    return character_trim_end(text);
 }
 
 /* Takes off the # of a heading, and what stands around all of a line. */
@@ -167,17 +42,17 @@ static fenlei_text unmark(fenlei_text text, struct line *line)
     static const char full_width[] = "＃";
     struct unwrapped opened = remnant_opening(text);
     text = opened.text;
-    while (line->heading < 9 && (begins(text, "#") || begins(text, full_width))) {
-        text = skip(text, text.bytes[0] == '#' ? 1 : strlen(full_width));
+    while (line->heading < 9 && (text_begins(text, "#") || text_begins(text, full_width))) {
+        text = text_skip(text, text.bytes[0] == '#' ? 1 : strlen(full_width));
         line->heading++;
     }
     if (line->heading > 0)
-        text = trim_closing(trim(text, NULL));
+        text = trim_closing(character_trim(text, NULL));
     struct unwrapped unwrapped = remnant_unwrap(text);
     line->is_bold = unwrapped.is_bold;
     if (line->heading == 0)
         line->heading = (uint8_t)(unwrapped.heading > 0 ? unwrapped.heading : opened.heading);
-    return trim(unwrapped.text, NULL);
+    return character_trim(unwrapped.text, NULL);
 }
 
 /* ---- letters side by side ---- */
@@ -227,8 +102,8 @@ static bool is_spaced(fenlei_text text)
     size_t gaps = 0, closed = 0, letters = 0;
     bool after_letter = false, after_space = false;
     for (size_t at = 0; at < text.size;) {
-        int32_t c = next_character(text, &at);
-        bool space = is_space(c);
+        int32_t c = character_next(text, &at);
+        bool space = character_is_space(c);
         bool letter = (fold_class(c) & FOLD_CJK) != 0;
         letters += letter;
         gaps += letter && after_space;
@@ -353,12 +228,12 @@ static void look(struct lines *lines, struct line *line)
     bool is_exact = true, after_han = false;
     line->is_spaced = is_spaced(line->text);
     for (size_t at = 0, next = 0; at < line->text.size; at = next) {
-        int32_t c = next_character(line->text, &next);
-        columns += columns_of(c);
-        is_exact = is_exact && !is_dropped(c, after_han) &&
+        int32_t c = character_next(line->text, &next);
+        columns += character_columns(c);
+        is_exact = is_exact && !character_is_dropped(c, after_han) &&
                    (line->text.bytes[at] != '&' || next == at + 1);
-        after_han = is_han(c) || (after_han && columns_is_invisible(c));
-        uint32_t letter = comparable(c);
+        after_han = character_is_han(c) || (after_han && character_is_invisible(c));
+        uint32_t letter = character_compared(c);
         if (letter == ' ') {
             increase(&line->spaces);
             if (line->first_space == 0 && line->n_head < LINE_HEAD)
@@ -386,228 +261,7 @@ static bool is_rule(const struct line *line)
     return remnant_of(line->text) == REMNANT_PICTURE;
 }
 
-/* ---- all lines ---- */
-
-/* Where the line that begins at `at` ends; *next becomes where the next one begins. A line end that
- * nothing shows, such as a form feed before text, is white space of the line. */
-static size_t line_end(fenlei_text text, size_t at, size_t *next)
-{
-    size_t begin = at;
-    for (; at < text.size; at++) {
-        const uint8_t *s = (const uint8_t *)text.bytes + at;
-        if (s[0] >= ' ' && s[0] != 0xC2 && s[0] != 0xE2)
-            continue; /* most bytes */
-        size_t left = text.size - at;
-        size_t size = 0;
-        if (s[0] == '\n' || s[0] == '\r')
-            size = s[0] == '\r' && left > 1 && s[1] == '\n' ? 2 : 1;
-        else if (s[0] == '\v' || s[0] == '\f' || (s[0] >= 0x1C && s[0] <= 0x1E))
-            size = at > begin && left > 1 && s[1] != '\n' && s[1] != '\r' ? 1 : 0;
-        else if (s[0] == 0xC2 && left > 1 && s[1] == 0x85)
-            size = 2;
-        else if (s[0] == 0xE2 && left > 2 && s[1] == 0x80 && (s[2] == 0xA8 || s[2] == 0xA9))
-            size = 3;
-        if (size > 0) {
-            *next = at + size;
-            return at;
-        }
-    }
-    *next = text.size;
-    return text.size;
-}
-
-static struct line line_of(struct lines *lines, fenlei_text text)
-{
-    struct line line = {.copied_to = SIZE_MAX};
-    line.text = unmark(trim(text, &line.indent), &line);
-    if (line.text.size > 0)
-        look(lines, &line);
-    return line;
-}
-
-/* Is there nothing but spaces of a single byte? */
-static bool is_blank(fenlei_text row)
-{
-    size_t i = 0;
-    while (i < row.size && (row.bytes[i] == ' ' || row.bytes[i] == '\t'))
-        i++;
-    return i == row.size;
-}
-
-/* The size of the number that a row begins with, where it is the one expected, and of what parts it
- * from the row's text, as 12<tab> or 12:; 0 where it is not. */
-static size_t number_size(fenlei_text row, size_t expected)
-{
-    size_t at = 0, value = 0;
-    while (at < row.size && row.bytes[at] == ' ')
-        at++;
-    size_t digits = at;
-    for (; at < row.size && row.bytes[at] >= '0' && row.bytes[at] <= '9' && value <= expected; at++)
-        value = value * 10 + (size_t)(row.bytes[at] - '0');
-    if (at == digits || value != expected)
-        return 0;
-    if (at < row.size && strchr("\t :.|", row.bytes[at]) == NULL)
-        return 0;
-    return at < row.size ? at + 1 : at;
-}
-
-/* Rows that are numbered from 1, the blank ones among them, or by tabs, have their numbers from a
- * program that shows files. They are taken off. */
-static void strip_numbers(struct rows *rows)
-{
-    enum { ROWS_LEAST = 4 };
-    size_t n = 0, n_numbered_blanks = 0, n_blanks = 0, n_tabs = 0, size;
-    for (size_t i = 0; i < rows->n; i++) {
-        fenlei_text row = rows->of[i].text;
-        if (is_blank(row)) {
-            n_blanks++;
-            continue;
-        }
-        size = number_size(row, n + 1);
-        if (size == 0)
-            return;
-        n++;
-        n_tabs += row.bytes[size - 1] == '\t';
-        n_numbered_blanks += is_blank(skip(row, size));
-    }
-    bool are_lines = n_numbered_blanks > 0 || (n_blanks > 1 && n_tabs == n);
-    if (!are_lines || n < ROWS_LEAST)
-        return;
-    n = 0;
-    for (size_t i = 0; i < rows->n; i++)
-        if (!is_blank(rows->of[i].text))
-            rows->of[i].text = skip(rows->of[i].text, number_size(rows->of[i].text, ++n));
-}
-
-/* Is that the first thing that stands from row i on? */
-static bool is_repeated(const struct rows *rows, size_t i, fenlei_text title)
-{
-    while (i < rows->n && is_blank(rows->of[i].text))
-        i++;
-    return i < rows->n && text_equal(trim(rows->of[i].text, NULL), title);
-}
-
-/* Where a crawler's records have fields, the names of those for headline and text are no part of
- * them. Fields above a text that begins with its headline itself stay. */
-static void strip_fields(struct rows *rows)
-{
-    bool has_title = false, has_more = false;
-    fenlei_text title = {"", 0};
-    size_t size;
-    for (size_t i = 0; i < rows->n; i++) {
-        if (!remnant_may_be_field(rows->of[i].text))
-            continue;
-        fenlei_text row = trim(rows->of[i].text, NULL);
-        enum remnant_field field = remnant_field(row, &size);
-        has_title = has_title || field == FIELD_TITLE;
-        has_more = has_more || field == FIELD_TEXT || field == FIELD_OTHER;
-        if (field == FIELD_TITLE)
-            title = skip(row, size);
-        if (field == FIELD_TEXT && row.size == size && is_repeated(rows, i + 1, trim(title, NULL)))
-            return;
-    }
-    for (size_t i = 0; has_title && has_more && i < rows->n; i++) {
-        fenlei_text row = trim(rows->of[i].text, NULL);
-        enum remnant_field field = remnant_field(row, &size);
-        if (field == FIELD_TITLE || field == FIELD_TEXT)
-            rows->of[i].text = skip(row, size);
-    }
-}
-
-/* The rows of a text, in reading order: as they stand, but for columns side by side. */
-static bool read_rows(struct lines *lines, fenlei_text text, size_t most)
-{
-    struct rows *rows = &lines->rows;
-    enum { BLANKS_LEAST = 4 }; /* rows in a row, where columns have no more than one between */
-    bool have_blanks = false;
-    size_t n_gaps = 0, n_blanks = 0, n_filled = 0;
-    rows->n = 0;
-    for (size_t at = 0, next = 0; at < text.size; at = next) {
-        size_t end = line_end(text, at, &next);
-        fenlei_text row = {text.bytes + at, end - at};
-        if (!array_reserve(&rows->of, &rows->capacity, rows->n + 1, sizeof *rows->of))
-            return false;
-        n_filled += !is_blank(row);
-        lines->too_long = n_filled > 2 * most; /* few of these are rules, or joined */
-        if (lines->too_long)
-            return false;
-        rows->of[rows->n] = (struct row){row, (uint32_t)rows->n + 1};
-        rows->n++;
-    }
-    strip_numbers(rows);
-    strip_fields(rows);
-    for (size_t i = 0; i < rows->n; i++) {
-        n_gaps += columns_has_gap(rows->of[i].text);
-        n_blanks = columns_has_blank(rows->of[i].text) ? n_blanks + 1 : 0;
-        have_blanks = have_blanks || n_blanks == BLANKS_LEAST;
-    }
-    return (n_gaps < 2 && !have_blanks) || columns_separate(rows, &lines->is_uncertain);
-}
-
-/* What a row is in a headline that is set downwards. */
-enum downwards { DOWN_NOT, DOWN_BLANK, DOWN_LETTER, DOWN_MARK };
-
-static enum downwards downwards_of(fenlei_text row)
-{
-    static const char marks[] = "“”‘’《》〈〉「」『』﹁﹂﹃﹄、，。：；！？·…—,.:!?0123456789";
-    fenlei_text text = trim(row, NULL);
-    size_t at = 0;
-    if (text.size == 0)
-        return DOWN_BLANK;
-    int32_t c = utf8_next(text.bytes, &at);
-    if (at != text.size)
-        return DOWN_NOT;
-    if (is_han(c))
-        return DOWN_LETTER;
-    return memmem(marks, sizeof marks - 1, text.bytes, at) != NULL ? DOWN_MARK : DOWN_NOT;
-}
-
-/* A letter, a figure, or a quotation mark or bracket that opens. */
-static bool begins_downwards(fenlei_text row)
-{
-    static const char *const opening[] = {"“", "‘", "《", "〈", "「", "『", "﹁", "﹃"};
-    enum downwards is = downwards_of(row);
-    fenlei_text text = trim(row, NULL);
-    if (is == DOWN_MARK && text.bytes[0] >= '0' && text.bytes[0] <= '9')
-        return true;
-    for (size_t i = 0; is == DOWN_MARK && i < sizeof opening / sizeof *opening; i++)
-        if (begins(text, opening[i]))
-            return true;
-    return is == DOWN_LETTER;
-}
-
-/* How many rows from row i on are one line: those of single letters, one below the other, all of
- * them with as many blank rows between, none or one. */
-static size_t rows_of_line(const struct rows *rows, size_t i)
-{
-    enum { LETTERS_LEAST = 3, MARKS_MOST = 4 };
-    size_t n = 0, n_letters = 0, n_marks = 0, gap = 0;
-    size_t last = 0;
-    if (!begins_downwards(rows->of[i].text))
-        return 1;
-    if (i + 1 < rows->n && downwards_of(rows->of[i + 1].text) == DOWN_BLANK)
-        gap = 1;
-    for (; i + n < rows->n; n += gap + 1) {
-        enum downwards is = downwards_of(rows->of[i + n].text);
-        n_marks = is == DOWN_MARK ? n_marks + 1 : 0;
-        if ((is != DOWN_LETTER && is != DOWN_MARK) || n_marks > MARKS_MOST)
-            break;
-        n_letters += is == DOWN_LETTER;
-        last = n;
-        bool is_blank_next =
-            i + n + 1 < rows->n && downwards_of(rows->of[i + n + 1].text) == DOWN_BLANK;
-        if (gap == 1 && !is_blank_next)
-            break;
-    }
-    return n_letters >= LETTERS_LEAST ? last + 1 : 1;
-}
-
-/* Lines are joined where they stand: what is between them in the text is between them only. */
-static fenlei_text span(const struct row *first, const struct row *last)
-{
-    const char *end = last->text.bytes + last->text.size;
-    return (fenlei_text){first->text.bytes, (size_t)(end - first->text.bytes)};
-}
+/* ---- page numbers within a sentence ---- */
 
 /* Is the line left off within a sentence of text? */
 static bool is_left_off(const struct line *line)
@@ -615,16 +269,6 @@ static bool is_left_off(const struct line *line)
     enum { TEXT_LEAST = 12 };
     return !line->is_finished && !line->is_bracketed && line->letters >= TEXT_LEAST &&
            line->commas + line->stops > 0;
-}
-
-static bool is_numeral(uint16_t letter)
-{
-    static const uint16_t numerals[] = {'0',    0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0x4E94,
-                                        0x516D, 0x4E03, 0x516B, 0x4E5D, 0x5341};
-    for (size_t i = 0; i < sizeof numerals / sizeof *numerals; i++)
-        if (letter == numerals[i])
-            return true;
-    return false;
 }
 
 /* The number of a page, as it stands between two pages: - 2 -, 2/8, [第2版], 第 3 页 共 8 页, also
@@ -635,7 +279,8 @@ static bool is_folio(const struct line *line)
     enum { NAMED_MOST = 14, VERSION = 0x7248, PAGE = 0x9875, YEAR = 0x5E74, MONTH = 0x6708 };
     static const char around[] = "〇零一二三四五六七八九十第共总年月日期版页-—–·./|[]()";
     bool has_number = false, has_page = false, has_date = false, is_named = false, is_bare = true;
-    if (line->han == 0 && (begins(line->text, "http://") || begins(line->text, "https://")))
+    if (line->han == 0 &&
+        (text_begins(line->text, "http://") || text_begins(line->text, "https://")))
         return true;
     if (line->letters > LINE_HEAD || line->commas + line->stops > 0)
         return false;
@@ -648,12 +293,24 @@ static bool is_folio(const struct line *line)
         has_number = has_number || letter == '0';
         has_page = has_page || letter == VERSION || letter == PAGE;
         has_date = has_date || letter == YEAR || letter == MONTH;
-        is_named = is_named || (i > 0 && letter == VERSION && is_numeral(line->head[i - 1]));
+        is_named =
+            is_named || (i > 0 && letter == VERSION && character_is_numeral(line->head[i - 1]));
     }
     if (is_bare)
         return has_page || (has_number && !has_date);
     return (is_named && line->letters <= NAMED_MOST) ||
-           (line->han == 0 && begins(line->text, "Page ") && line->digits > 0);
+           (line->han == 0 && text_begins(line->text, "Page ") && line->digits > 0);
+}
+
+/* ---- all lines ---- */
+
+static struct line line_of(struct lines *lines, fenlei_text text)
+{
+    struct line line = {.copied_to = SIZE_MAX};
+    line.text = unmark(character_trim(text, &line.indent), &line);
+    if (line.text.size > 0)
+        look(lines, &line);
+    return line;
 }
 
 /* No headline set downwards has more letters; a page with one letter a line may have many articles
@@ -667,13 +324,14 @@ bool lines_read(struct lines *lines, fenlei_text text, size_t most)
     bool after_rule = false;
     lines->n = 0;
     lines->too_long = lines->is_uncertain = false;
-    if (!read_rows(lines, text, most) || !clear_pairs(lines, text))
+    if (!rows_read(&lines->rows, text, 2 * most, &lines->too_long) ||
+        !columns_separate(&lines->rows, &lines->is_uncertain) || !clear_pairs(lines, text))
         return false;
     for (size_t i = 0, n; i < lines->rows.n; i += n) {
         const struct row *row = &lines->rows.of[i];
         n = rows_of_line(&lines->rows, i);
         lines->is_uncertain = lines->is_uncertain || n > DOWNWARDS_MOST;
-        struct line line = line_of(lines, n > 1 ? span(row, row + n - 1) : row->text);
+        struct line line = line_of(lines, rows_joined(&lines->rows, i, n));
         bool is_tags = remnant_of(line.text) == REMNANT_TAGS ||
                        (lines->n > 0 && is_left_off(&lines->of[lines->n - 1]) && is_folio(&line));
         if (line.text.size == 0 || is_tags || is_rule(&line)) {
@@ -718,7 +376,7 @@ size_t line_first_letters(const struct line *line, uint16_t *letters, size_t mos
 {
     size_t n = 0;
     for (size_t at = 0; at < line->text.size && n < most;) {
-        uint32_t letter = comparable(next_character(line->text, &at));
+        uint32_t letter = character_compared(character_next(line->text, &at));
         if (letter != 0 && letter != ' ')
             letters[n++] = kept(letter);
     }
@@ -729,9 +387,9 @@ size_t line_last_letters(const struct line *line, uint16_t *letters, size_t most
 {
     size_t n = 0;
     for (size_t end = line->text.size; end > 0 && n < most;) {
-        size_t at = end - last_size((fenlei_text){line->text.bytes, end});
+        size_t at = end - utf8_last_size(line->text.bytes, end);
         end = at;
-        uint32_t letter = comparable(utf8_next(line->text.bytes, &at));
+        uint32_t letter = character_compared(utf8_next(line->text.bytes, &at));
         if (letter != 0 && letter != ' ')
             letters[n++] = kept(letter);
     }
@@ -749,11 +407,11 @@ size_t line_last_letters(const struct line *line, uint16_t *letters, size_t most
  * begins. False at the end of the line. */
 static bool next_seen(const struct line *line, size_t *at, size_t *next, int32_t *character)
 {
-    bool after_han = *next > 0 && is_han(*character);
+    bool after_han = *next > 0 && character_is_han(*character);
     for (*at = *next; *at < line->text.size; *at = *next) {
-        *character = next_character(line->text, next);
+        *character = character_next(line->text, next);
         bool is_gap = line->is_spaced && (fold_class(*character) & FOLD_SPACE) != 0;
-        if (!is_dropped(*character, after_han) && !is_gap)
+        if (!character_is_dropped(*character, after_han) && !is_gap)
             return true;
     }
     return false;

@@ -1,18 +1,16 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The lines of a page, as they stand there: what is to be seen of each by itself.
  *
- * A line ends where any system ends one: LF, CR, CR LF, NEL, U+2028, U+2029; a vertical tab, a form
- * feed or a separator (U+001C to U+001E) ends one too where text stands before it. Letters are
- * compared in one form: simplified, of single width, digits as 0, without the blanks that set
- * letters apart (本 报 讯), without what cannot be seen, and with HTML's entities resolved. What
- * converters and crawlers left around a line (remnant.h), numbers of lines and page numbers within
- * a sentence are no part of it. */
+ * A line is a row of the text (row.h), of one column where columns stand side by side (columns.h),
+ * or some rows of single letters. Letters are compared in one form (character.h), without the
+ * blanks that set letters apart (本 报 讯). What converters and crawlers left around a line
+ * (remnant.h) and page numbers within a sentence are no part of it. */
 #ifndef LABEL_LINE_H
 #define LABEL_LINE_H
 
 #include "base/memory.h"
-#include "label/columns.h"
 #include "label/origin.h"
+#include "label/row.h"
 
 #include <stdint.h>
 

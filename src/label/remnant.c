@@ -1,26 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "label/remnant.h"
 
+#include "base/memory.h"
+
 #include <stdbool.h>
 #include <string.h>
 #include <strings.h>
-
-static fenlei_text skip(fenlei_text text, size_t size)
-{
-    return (fenlei_text){text.bytes + size, text.size - size};
-}
-
-static bool begins(fenlei_text text, const char *prefix)
-{
-    size_t size = strlen(prefix);
-    return text.size >= size && memcmp(text.bytes, prefix, size) == 0;
-}
-
-static bool ends(fenlei_text text, const char *suffix)
-{
-    size_t size = strlen(suffix);
-    return text.size >= size && memcmp(text.bytes + text.size - size, suffix, size) == 0;
-}
 
 /* How many bytes there are up to and with the first `what` from byte `from` on; 0 for none. */
 static size_t size_to(fenlei_text text, size_t from, const char *what)
@@ -38,7 +23,7 @@ static bool is_blank(char c)
 static fenlei_text trim(fenlei_text text)
 {
     while (text.size > 0 && is_blank(text.bytes[0]))
-        text = skip(text, 1);
+        text = text_skip(text, 1);
     while (text.size > 0 && is_blank(text.bytes[text.size - 1]))
         text.size--;
     return text;
@@ -65,7 +50,7 @@ static struct tag tag_of(fenlei_text text)
     if (text.size < 3 || text.bytes[0] != '<')
         return tag;
     tag.is_end = text.bytes[1] == '/';
-    tag.name = skip(text, tag.is_end ? 2 : 1);
+    tag.name = text_skip(text, tag.is_end ? 2 : 1);
     size_t size = 0;
     while (size < tag.name.size &&
            (is_letter(tag.name.bytes[size]) ||
@@ -102,7 +87,7 @@ static struct tag last_tag(fenlei_text text)
     const char *at = text.size > 0 ? memrchr(text.bytes, '<', text.size) : NULL;
     struct tag tag = {0, {NULL, 0}, false};
     if (at != NULL)
-        tag = tag_of(skip(text, (size_t)(at - text.bytes)));
+        tag = tag_of(text_skip(text, (size_t)(at - text.bytes)));
     return tag.size > 0 && at + tag.size == text.bytes + text.size
                ? tag
                : (struct tag){0, {NULL, 0}, false};
@@ -112,7 +97,7 @@ static struct tag last_tag(fenlei_text text)
 static bool holds_tag(fenlei_text text, struct tag of, bool is_end)
 {
     for (size_t i = 0; i < text.size; i++) {
-        struct tag tag = text.bytes[i] == '<' ? tag_of(skip(text, i)) : (struct tag){0};
+        struct tag tag = text.bytes[i] == '<' ? tag_of(text_skip(text, i)) : (struct tag){0};
         if (tag.size > 0 && tag.is_end == is_end && tag.name.size == of.name.size &&
             strncasecmp(tag.name.bytes, of.name.bytes, of.name.size) == 0)
             return true;
@@ -125,15 +110,17 @@ static bool holds_tag(fenlei_text text, struct tag of, bool is_end)
 /* ![](1.jpg) or ![1][2] at the front of a text, or such a picture as a link. */
 static size_t picture_size(fenlei_text text)
 {
-    if (begins(text, "[![")) {
-        size_t size = picture_size(skip(text, 1));
-        return size > 0 && begins(skip(text, 1 + size), "](") ? size_to(text, 1 + size, ")") : 0;
+    if (text_begins(text, "[![")) {
+        size_t size = picture_size(text_skip(text, 1));
+        return size > 0 && text_begins(text_skip(text, 1 + size), "](")
+                   ? size_to(text, 1 + size, ")")
+                   : 0;
     }
-    if (!begins(text, "!["))
+    if (!text_begins(text, "!["))
         return 0;
     size_t size = size_to(text, 2, "]");
-    fenlei_text rest = skip(text, size);
-    if (size == 0 || (!begins(rest, "(") && !begins(rest, "[")))
+    fenlei_text rest = text_skip(text, size);
+    if (size == 0 || (!text_begins(rest, "(") && !text_begins(rest, "[")))
         return 0;
     size_t target = size_to(rest, 1, rest.bytes[0] == '(' ? ")" : "]");
     return target > 0 ? size + target : 0;
@@ -145,17 +132,17 @@ static size_t placeholder_size(fenlei_text text)
     static const char *const words[] = {"[图片]",  "【图片】", "[image]",
                                         "[Image]", "[[File:",  "[[文件:"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (begins(text, words[i]))
-            return ends(text, "]]") && words[i][1] == '[' ? size_to(text, 0, "]]")
-                                                          : strlen(words[i]);
-    return begins(text, "==> picture [") ? size_to(text, 0, "<==") : 0;
+        if (text_begins(text, words[i]))
+            return text_ends(text, "]]") && words[i][1] == '[' ? size_to(text, 0, "]]")
+                                                               : strlen(words[i]);
+    return text_begins(text, "==> picture [") ? size_to(text, 0, "<==") : 0;
 }
 
 /* {2}------ between two pages. */
 static bool is_page_mark(fenlei_text text)
 {
-    size_t size = begins(text, "{") ? size_to(text, 0, "}") : 0;
-    if (size < 3 || !begins(skip(text, size), "---"))
+    size_t size = text_begins(text, "{") ? size_to(text, 0, "}") : 0;
+    if (size < 3 || !text_begins(text_skip(text, size), "---"))
         return false;
     for (size_t i = 1; i < size - 1; i++)
         if (text.bytes[i] < '0' || text.bytes[i] > '9')
@@ -173,7 +160,7 @@ enum remnant remnant_of(fenlei_text line)
         return REMNANT_TAGS;
     while (line.size > 0) {
         struct tag tag = tag_of(line);
-        size_t size = begins(line, "<!--") ? size_to(line, 4, "-->") : tag.size;
+        size_t size = text_begins(line, "<!--") ? size_to(line, 4, "-->") : tag.size;
         bool is_picture = size > 0 && is_one_of(tag, pictures);
         if (size == 0) {
             size = picture_size(line);
@@ -181,10 +168,10 @@ enum remnant remnant_of(fenlei_text line)
             is_picture = size > 0;
         }
         if (size == 0)
-            return begins(line, "\\") && line.size == 1 ? remnant : REMNANT_NONE;
+            return text_begins(line, "\\") && line.size == 1 ? remnant : REMNANT_NONE;
         if (is_picture || remnant == REMNANT_NONE)
             remnant = is_picture ? REMNANT_PICTURE : REMNANT_TAGS;
-        line = trim(skip(line, size));
+        line = trim(text_skip(line, size));
     }
     return remnant;
 }
@@ -212,7 +199,7 @@ static bool take_off_tags(struct unwrapped *line)
     if (is_first && is_last && last.is_end && first.name.size == last.name.size &&
         strncasecmp(first.name.bytes, last.name.bytes, last.name.size) == 0) {
         note(line, first);
-        line->text = skip(line->text, first.size);
+        line->text = text_skip(line->text, first.size);
         line->text.size -= last.size;
         return true;
     }
@@ -221,7 +208,7 @@ static bool take_off_tags(struct unwrapped *line)
         return true;
     }
     if (is_first && !holds_tag(line->text, first, true)) {
-        line->text = skip(line->text, first.size);
+        line->text = text_skip(line->text, first.size);
         return true;
     }
     return false;
@@ -234,7 +221,7 @@ static bool take_off_stars(struct unwrapped *line)
     fenlei_text text = line->text;
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
         size_t size = strlen(marks[i]);
-        if (text.size <= 2 * size || !begins(text, marks[i]) || !ends(text, marks[i]))
+        if (text.size <= 2 * size || !text_begins(text, marks[i]) || !text_ends(text, marks[i]))
             continue;
         fenlei_text inner = {text.bytes + size, text.size - 2 * size};
         if (size_to(inner, 0, marks[i]) > 0 || is_blank(inner.bytes[0]) ||
@@ -257,9 +244,9 @@ static bool take_off_command(struct unwrapped *line)
                     {"\\section{", 1},     {"\\section*{", 1},       {"\\subsection{", 2},
                     {"\\subsection*{", 2}, {"\\subsubsection*{", 3}, {"\\author{", 0},
                     {"\\date{", 0},        {"\\textbf{", 0},         {"\\centerline{", 0}};
-    for (size_t i = 0; ends(line->text, "}") && i < sizeof commands / sizeof *commands; i++)
-        if (begins(line->text, commands[i].name)) {
-            line->text = skip(line->text, strlen(commands[i].name));
+    for (size_t i = 0; text_ends(line->text, "}") && i < sizeof commands / sizeof *commands; i++)
+        if (text_begins(line->text, commands[i].name)) {
+            line->text = text_skip(line->text, strlen(commands[i].name));
             line->text.size--;
             line->heading = commands[i].heading;
             return true;
@@ -274,9 +261,9 @@ static bool take_off_sides(struct unwrapped *line)
     bool is_off = false;
     for (size_t i = 0; i < sizeof sides / sizeof *sides; i++) {
         size_t size = strlen(sides[i]);
-        bool is_left = begins(line->text, sides[i]);
-        line->text = skip(line->text, is_left ? size : 0);
-        bool is_right = ends(line->text, sides[i]);
+        bool is_left = text_begins(line->text, sides[i]);
+        line->text = text_skip(line->text, is_left ? size : 0);
+        bool is_right = text_ends(line->text, sides[i]);
         line->text.size -= is_right ? size : 0;
         is_off = is_off || is_left || is_right;
     }
@@ -308,9 +295,9 @@ struct unwrapped remnant_unwrap(fenlei_text line)
 /* Takes what `prefix` says from the front of *text; false where it does not begin so. */
 static bool take(fenlei_text *text, const char *prefix)
 {
-    bool is_there = begins(*text, prefix);
+    bool is_there = text_begins(*text, prefix);
     if (is_there)
-        *text = skip(*text, strlen(prefix));
+        *text = text_skip(*text, strlen(prefix));
     return is_there;
 }
 
@@ -325,19 +312,19 @@ struct unwrapped remnant_opening(fenlei_text line)
 {
     struct unwrapped opened = {.text = line};
     for (struct tag tag; (tag = tag_of(opened.text)).size > 0 && !tag.is_end;) {
-        fenlei_text rest = skip(opened.text, tag.size);
+        fenlei_text rest = text_skip(opened.text, tag.size);
         struct tag end = tag_of(rest);
         if (!end.is_end || end.name.size != tag.name.size ||
             strncasecmp(end.name.bytes, tag.name.bytes, tag.name.size) != 0)
             break;
-        opened.text = trim(skip(rest, end.size));
+        opened.text = trim(text_skip(rest, end.size));
     }
     fenlei_text rest = opened.text;
     while (opened.heading < 6 && take(&rest, "="))
         opened.heading++;
-    if (opened.heading > 0 && begins(rest, " ")) {
+    if (opened.heading > 0 && text_begins(rest, " ")) {
         opened.text = trim(rest);
-        while (opened.heading > 0 && ends(opened.text, "="))
+        while (opened.heading > 0 && text_ends(opened.text, "="))
             opened.text.size--;
         opened.text = trim(opened.text);
     } else {
@@ -359,7 +346,7 @@ static bool take_name(fenlei_text *text, const char *name)
     if (strlen(name) != 6 || (unsigned char)name[0] < 0xE0 || rest.size < 3 ||
         memcmp(rest.bytes, name, 3) != 0)
         return false;
-    rest = skip(rest, 3);
+    rest = text_skip(rest, 3);
     take_blanks(&rest);
     if (!take(&rest, name + 3))
         return false;
@@ -390,8 +377,8 @@ static bool take_field(fenlei_text *text, const char *name)
 bool remnant_may_be_field(fenlei_text row)
 {
     static const char firsts[] = "标正内来作时日发链摘【";
-    while (row.size > 0 && (is_blank(row.bytes[0]) || begins(row, "　")))
-        row = skip(row, is_blank(row.bytes[0]) ? 1 : strlen("　"));
+    while (row.size > 0 && (is_blank(row.bytes[0]) || text_begins(row, "　")))
+        row = text_skip(row, is_blank(row.bytes[0]) ? 1 : strlen("　"));
     if (row.size < 3 || (unsigned char)row.bytes[0] < 0x80)
         return row.size >= 3 && strchr("tTcCasdu[*-", row.bytes[0]) != NULL;
     for (size_t i = 0; i < sizeof firsts - 1; i += 3)

@@ -17,7 +17,7 @@ static int leading_digit(fenlei_text text, size_t *size)
     }
     for (int digit = 1; digit <= 10; digit++) {
         *size = strlen(digits[digit]);
-        if (text.size >= *size && memcmp(text.bytes, digits[digit], *size) == 0)
+        if (text_begins(text, digits[digit]))
             return digit;
     }
     return -1;
@@ -33,7 +33,7 @@ static bool ends_number(fenlei_text rest)
     int32_t c = utf8_next(rest.bytes, &at);
     bool is_space = (fold_class(c) & FOLD_SPACE) != 0;
     for (size_t i = 0; is_space && i < sizeof units / sizeof *units; i++)
-        if (rest.size >= at + 3 && memcmp(rest.bytes + at, units[i], 3) == 0)
+        if (text_begins(text_skip(rest, at), units[i]))
             return false;
     return is_space || c == 0x3001 /* 、 */ || c == 0xFF1A /* ： */ || c == 0x7AE0 /* 章 */;
 }

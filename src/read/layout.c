@@ -461,11 +461,9 @@ static void continue_block(struct layout *layout)
 static bool ends_sentence(const struct buffer *line)
 {
     static const char *const ends[] = {"。", "！", "？", "”", "」", "）", ".", "!", "?"};
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-        size_t size = strlen(ends[i]);
-        if (line->size >= size && memcmp(line->bytes + line->size - size, ends[i], size) == 0)
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (text_ends((fenlei_text){line->bytes, line->size}, ends[i]))
             return true;
-    }
     return false;
 }
 

@@ -13,13 +13,7 @@
 #include "read/hypertext.h"
 #include "read/pdf.h"
 
-#include <string.h>
 #include <unistd.h>
-
-static bool begins(fenlei_text text, const char *mark)
-{
-    return text.size >= strlen(mark) && memcmp(text.bytes, mark, strlen(mark)) == 0;
-}
 
 static fenlei_status read_document(struct document *document, const char *encoding,
                                    fenlei_error *error)
@@ -27,7 +21,7 @@ static fenlei_status read_document(struct document *document, const char *encodi
     struct buffer bytes = {0};
     fenlei_status status = input_read("-", &bytes, error);
     fenlei_text text = {bytes.bytes, bytes.size};
-    if (status == FENLEI_OK && begins(text, "PK\3\4"))
+    if (status == FENLEI_OK && text_begins(text, "PK\3\4"))
         status = docx_read(document, text, error);
     else if (status == FENLEI_OK && form_of_page(text).is_html)
         status = hypertext_read(document, text, encoding, error);

@@ -2,7 +2,8 @@
 /* Bytes -> text -> articles -> labels -> JSON. The first byte chooses the options.
  *
  * Files: src/label/decode.c src/label/detect.c src/label/reading.c src/label/encoding.c
- * src/label/page.c src/label/line.c src/label/remnant.c src/base/form.c src/base/notation.c */
+ * src/label/page.c src/label/line.c src/label/row.c src/label/character.c src/label/remnant.c
+ * src/base/form.c src/base/notation.c */
 #include "base/form.h"
 #include "base/utf8.h"
 #include "fuzz.h"
