@@ -161,6 +161,29 @@ static size_t keep_frequent(uint64_t *features, uint64_t *scratch, size_t n)
     return kept;
 }
 
+static bool find_frequent(struct problem *problem, const struct gathered *all)
+{
+    problem->features = array_new(all->n + 1, sizeof *problem->features);
+    uint64_t *scratch = array_new(all->n + 1, sizeof *scratch);
+    bool good = problem->features != NULL && scratch != NULL;
+    if (good && all->n > 0) {
+        memcpy(problem->features, all->features, all->n * sizeof *all->features);
+        problem->n_features = keep_frequent(problem->features, scratch, all->n);
+    }
+    free(scratch);
+    return good;
+}
+
+static bool note_kinds(struct problem *problem)
+{
+    problem->kinds = array_new(problem->n_features + 1, 1);
+    if (problem->kinds == NULL)
+        return false;
+    for (size_t f = 0; f < problem->n_features; f++)
+        problem->kinds[f] = (uint8_t)cues_kind(problem->features[f]);
+    return true;
+}
+
 /* Turns features into their numbers, in place of line_begin's old ranges. */
 static bool number_features(struct problem *problem, const struct gathered *all)
 {
@@ -193,22 +216,8 @@ static bool prepare(struct problem *problem)
     problem->page_begin = array_new(set->n + 1, sizeof *problem->page_begin);
     bool good = problem->line_begin != NULL && problem->gaps != NULL &&
                 problem->page_begin != NULL && gather(problem, &all);
-    uint64_t *scratch = NULL;
-    if (good) {
-        problem->features = array_new(all.n + 1, sizeof *problem->features);
-        scratch = array_new(all.n + 1, sizeof *scratch);
-        good = problem->features != NULL && scratch != NULL;
-    }
-    if (good) {
-        if (all.n > 0)
-            memcpy(problem->features, all.features, all.n * sizeof *all.features);
-        problem->n_features = keep_frequent(problem->features, scratch, all.n);
-    }
-    free(scratch);
-    problem->kinds = array_new(problem->n_features + 1, 1);
-    for (size_t f = 0; problem->kinds != NULL && f < problem->n_features; f++)
-        problem->kinds[f] = (uint8_t)cues_kind(problem->features[f]);
-    good = good && problem->kinds != NULL && number_features(problem, &all);
+    good = good && find_frequent(problem, &all) && note_kinds(problem) &&
+           number_features(problem, &all);
     if (good) {
         struct learned *learned = &problem->learned;
         learned->weights = array_new(problem->n_features + 1, sizeof *learned->weights);
