@@ -122,12 +122,21 @@ static bool is_jump(const struct line *line)
     return behind_pair(line, DOWN, TURN) > 0 || behind_pair(line, TIGHT, TURN) > 0;
 }
 
+/* Does a piece without a headline begin at this line, right behind a line that speaks of another
+ * page? It may be the rest of an article that began elsewhere. */
+static bool is_rest(const struct page *page, uint32_t first)
+{
+    const struct line *line = &page->lines.of[first];
+    return first > 0 && !role_is_title((enum role)line->role) &&
+           (is_continued(line - 1) || is_jump(line - 1));
+}
+
 static enum doubt doubt_of(const struct page *page, const struct piece *piece)
 {
     enum doubt doubt = page->lines.is_uncertain ? DOUBT_SPLIT : DOUBT_NONE;
     const struct line *first = &page->lines.of[piece->first_line];
     bool in_head = true;
-    if (first->begins < SURELY_BEGINS)
+    if (first->begins < SURELY_BEGINS || is_rest(page, piece->first_line))
         doubt = DOUBT_SPLIT;
     for (uint32_t i = piece->first_line; i != NOBODY; i = page->placed[i].next) {
         const struct line *line = &page->lines.of[i];
