@@ -178,8 +178,11 @@ static void forged_weights_are_refused(void **state)
     weights.head.style[1].transition[2][3][4] = NAN;
     assert_false(chain_view(&chain, &weights, sizeof weights));
     fill_weights(1, &lines, &cues);
+    assert_false(chain_is_foreign(&weights, sizeof weights));
     weights.head.version++;
     assert_false(chain_view(&chain, &weights, sizeof weights));
+    assert_true(chain_is_foreign(&weights, sizeof weights));
+    assert_false(chain_is_foreign(&weights, 8));
     cues_release(&cues);
     lines_release(&lines);
 }

@@ -35,6 +35,12 @@ static bool are_finite(const float *values, size_t n)
     return finite;
 }
 
+bool chain_is_foreign(const void *bytes, size_t size)
+{
+    const struct chain_head *head = bytes;
+    return size >= sizeof *head && head->version != CHAIN_VERSION;
+}
+
 bool chain_view(struct chain *chain, const void *bytes, size_t size)
 {
     *chain = (struct chain){0};

@@ -56,6 +56,9 @@ static inline uint32_t chain_fingerprint(uint64_t feature)
  * where they contradict one another. No bytes are no chain. */
 bool chain_view(struct chain *chain, const void *bytes, size_t size);
 
+/* Were they learned with other features than those of this cues.c? Then they mean nothing here. */
+bool chain_is_foreign(const void *bytes, size_t size);
+
 /* The numbers of all roles, and zeros behind them, fill registers of any width. */
 enum { CHAIN_LANES = 16 };
 _Static_assert((int)N_ROLES <= (int)CHAIN_LANES, "a lane for each role");

@@ -419,6 +419,9 @@ static fenlei_status verify(fenlei_model *model, uint64_t checksum, fenlei_error
                                : FENLEI_BAD_MODEL;
     if (status == FENLEI_NO_MEMORY)
         return error_memory(error);
+    if (status != FENLEI_OK &&
+        chain_is_foreign(model->parts.reader.bytes, model->parts.reader.size))
+        return refuse(error, "its page reader is of another version of fenlei; train it again");
     if (status != FENLEI_OK || !parts_are_valid(&model->parts, &found))
         return refuse(error, "its sections contradict one another");
     status = json_check_object(model->parts.card, &reason);
