@@ -43,7 +43,7 @@ struct layout {
     struct buffer bytes;
     struct range pages, articles, wrap, blank, indent;
     unsigned short_percent, broken_percent, wrapped_percent, narrow_percent, foreign_percent,
-        terse_percent, alike_percent, dense_percent;
+        terse_percent, alike_percent, dense_percent, tagged_percent;
     struct spaced spaced[8];
     size_t n_spaced;
     struct template *lines;
@@ -154,7 +154,8 @@ static bool read_setting(struct layout *layout, fenlei_text line)
     } percents[] = {{"short", &layout->short_percent},     {"broken", &layout->broken_percent},
                     {"wrapped", &layout->wrapped_percent}, {"narrow", &layout->narrow_percent},
                     {"foreign", &layout->foreign_percent}, {"terse", &layout->terse_percent},
-                    {"alike", &layout->alike_percent},     {"dense", &layout->dense_percent}};
+                    {"alike", &layout->alike_percent},     {"dense", &layout->dense_percent},
+                    {"tagged", &layout->tagged_percent}};
     fenlei_text name, first;
     cut(&line, ' ', &name);
     cut(&line, ' ', &first);
@@ -284,6 +285,7 @@ struct setter {
     unsigned wrap; /* characters; 0: not broken */
     unsigned blank, indent;
     bool is_narrow, is_foreign, is_terse, is_dense;
+    bool is_tagged;                 /* the article */
     fenlei_text foreign_slot;       /* the words of the page's script */
     uint32_t spaced;                /* a bit for each of layout.spaced */
     unsigned pending;               /* blank lines to come before the next line */
@@ -761,13 +763,31 @@ static bool is_headed(fenlei_text paragraph)
            first_sentence(paragraph).size == paragraph.size;
 }
 
+static bool begins_with_bracket(fenlei_text text)
+{
+    return text.size > 0 && open_brackets((fenlei_text){text.bytes, bytes_of(text, 1)}) > 0;
+}
+
+/* What stands before a paragraph: the first has the line's prefix, those of a script a {tag}. */
+static fenlei_text make_prefix(struct setter *setter, fenlei_text prefix, fenlei_text paragraph,
+                               bool is_first)
+{
+    fenlei_text indent = leading_blanks(prefix);
+    bool is_tagged = setter->is_tagged && (!is_first || indent.size == prefix.size) &&
+                     !is_headed(paragraph) && !begins_with_bracket(paragraph);
+    buffer_clear(&setter->line);
+    buffer_append_text(&setter->line, is_first ? prefix : indent);
+    if (is_tagged)
+        expand(setter, text_of("{tag+}"), 0);
+    return (fenlei_text){setter->line.bytes, setter->line.size};
+}
+
 /* The prefix stands before the first of them, the suffix behind the last, where it is a sentence.
  */
 static void emit_paragraphs(struct setter *setter, const struct template *line, fenlei_text prefix,
                             fenlei_text suffix, enum paragraphs which)
 {
     fenlei_text rest = setter->article.text, paragraph;
-    fenlei_text indent = leading_blanks(prefix);
     bool is_first = true, after_heading = false;
     for (unsigned n = 0; rest.size > 0 && n < setter->n_kept;) {
         cut(&rest, '\n', &paragraph);
@@ -797,7 +817,7 @@ static void emit_paragraphs(struct setter *setter, const struct template *line, 
                            : is_no_sentence ? text_of("signature")
                                             : text_of("body");
         bool is_last = rest.size == 0 || n == setter->n_kept || which == FIRST;
-        emit_paragraph(setter, role, is_first ? prefix : indent, paragraph,
+        emit_paragraph(setter, role, make_prefix(setter, prefix, paragraph, is_first), paragraph,
                        is_last && !is_no_sentence ? suffix : (fenlei_text){"", 0});
         is_first = false;
         if (which == FIRST)
@@ -1010,6 +1030,8 @@ static void set_article(struct setter *setter)
     bool is_short = happens(setter, setter->layout->short_percent);
     setter->n_kept = is_short ? 1 + draw_below(setter, 2) : UINT_MAX;
     setter->n_set = setter->n_numbered = 0;
+    setter->is_tagged =
+        setter->layout->tagged_percent > 0 && happens(setter, setter->layout->tagged_percent);
     setter->n_chosen = setter->n_page_chosen;
     setter->below = setter->article.text;
     set_lines(setter, block);
