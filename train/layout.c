@@ -43,7 +43,7 @@ struct layout {
     struct buffer bytes;
     struct range pages, articles, wrap, blank, indent;
     unsigned short_percent, broken_percent, wrapped_percent, narrow_percent, foreign_percent,
-        terse_percent, alike_percent, dense_percent;
+        terse_percent, alike_percent, dense_percent, tagged_percent;
     struct spaced spaced[8];
     size_t n_spaced;
     struct template *lines;
@@ -154,7 +154,8 @@ static bool read_setting(struct layout *layout, fenlei_text line)
     } percents[] = {{"short", &layout->short_percent},     {"broken", &layout->broken_percent},
                     {"wrapped", &layout->wrapped_percent}, {"narrow", &layout->narrow_percent},
                     {"foreign", &layout->foreign_percent}, {"terse", &layout->terse_percent},
-                    {"alike", &layout->alike_percent},     {"dense", &layout->dense_percent}};
+                    {"alike", &layout->alike_percent},     {"dense", &layout->dense_percent},
+                    {"tagged", &layout->tagged_percent}};
     fenlei_text name, first;
     cut(&line, ' ', &name);
     cut(&line, ' ', &first);
@@ -284,6 +285,7 @@ struct setter {
     unsigned wrap; /* characters; 0: not broken */
     unsigned blank, indent;
     bool is_narrow, is_foreign, is_terse, is_dense;
+    bool is_tagged;                 /* the article */
     fenlei_text foreign_slot;       /* the words of the page's script */
     uint32_t spaced;                /* a bit for each of layout.spaced */
     unsigned pending;               /* blank lines to come before the next line */
@@ -408,10 +410,11 @@ static int open_brackets(fenlei_text text)
 static bool cut_title(fenlei_text *title, fenlei_text *first)
 {
     enum { LETTERS_LEAST = 6 };
-    fenlei_text rest = *title;
-    while (cut(&rest, ' ', first)) {
-        first->bytes = title->bytes;
-        first->size = title->size - rest.size - 1;
+    for (size_t at = 0, begin = 0; at < title->size; begin = at) {
+        if ((fold_class(utf8_next(title->bytes, &at)) & FOLD_SPACE) == 0)
+            continue;
+        fenlei_text rest = {title->bytes + at, title->size - at};
+        *first = (fenlei_text){title->bytes, begin};
         if (character_count(*first) >= LETTERS_LEAST && character_count(rest) >= LETTERS_LEAST &&
             open_brackets(*first) == 0) {
             *title = rest;
@@ -760,13 +763,31 @@ static bool is_headed(fenlei_text paragraph)
            first_sentence(paragraph).size == paragraph.size;
 }
 
+static bool begins_with_bracket(fenlei_text text)
+{
+    return text.size > 0 && open_brackets((fenlei_text){text.bytes, bytes_of(text, 1)}) > 0;
+}
+
+/* What stands before a paragraph: the first has the line's prefix, those of a script a {tag}. */
+static fenlei_text make_prefix(struct setter *setter, fenlei_text prefix, fenlei_text paragraph,
+                               bool is_first)
+{
+    fenlei_text indent = leading_blanks(prefix);
+    bool is_tagged = setter->is_tagged && (!is_first || indent.size == prefix.size) &&
+                     !is_headed(paragraph) && !begins_with_bracket(paragraph);
+    buffer_clear(&setter->line);
+    buffer_append_text(&setter->line, is_first ? prefix : indent);
+    if (is_tagged)
+        expand(setter, text_of("{tag+}"), 0);
+    return (fenlei_text){setter->line.bytes, setter->line.size};
+}
+
 /* The prefix stands before the first of them, the suffix behind the last, where it is a sentence.
  */
 static void emit_paragraphs(struct setter *setter, const struct template *line, fenlei_text prefix,
                             fenlei_text suffix, enum paragraphs which)
 {
     fenlei_text rest = setter->article.text, paragraph;
-    fenlei_text indent = leading_blanks(prefix);
     bool is_first = true, after_heading = false;
     for (unsigned n = 0; rest.size > 0 && n < setter->n_kept;) {
         cut(&rest, '\n', &paragraph);
@@ -796,7 +817,7 @@ static void emit_paragraphs(struct setter *setter, const struct template *line, 
                            : is_no_sentence ? text_of("signature")
                                             : text_of("body");
         bool is_last = rest.size == 0 || n == setter->n_kept || which == FIRST;
-        emit_paragraph(setter, role, is_first ? prefix : indent, paragraph,
+        emit_paragraph(setter, role, make_prefix(setter, prefix, paragraph, is_first), paragraph,
                        is_last && !is_no_sentence ? suffix : (fenlei_text){"", 0});
         is_first = false;
         if (which == FIRST)
@@ -804,21 +825,71 @@ static void emit_paragraphs(struct setter *setter, const struct template *line, 
     }
 }
 
-/* Where a headline of n letters without a space is broken: behind the punctuation that is nearest
- * its middle, outside brackets; where there is none, as a column's end might. */
-static size_t find_break(struct setter *setter, fenlei_text title, size_t n)
+static size_t times_in(fenlei_text text, fenlei_text part)
 {
-    enum { LETTERS_LEAST = 4 };
-    size_t best = bytes_of(title, n / 2 - 2 + draw_below(setter, 5)), least = SIZE_MAX, letters = 0;
-    for (size_t at = 0; at < title.size;) {
-        int32_t c = utf8_next(title.bytes, &at);
-        letters++;
+    size_t n = 0;
+    for (const char *found; (found = memmem(text.bytes, text.size, part.bytes, part.size)) != NULL;
+         n++) {
+        size_t skipped = (size_t)(found - text.bytes) + part.size;
+        text = (fenlei_text){text.bytes + skipped, text.size - skipped};
+    }
+    return n;
+}
+
+static bool is_letter(int32_t c)
+{
+    return (fold_class(c) & FOLD_LETTER) != 0;
+}
+
+/* What ends a line of a headline, and what begins the next one. */
+static bool is_pause(int32_t before, int32_t after)
+{
+    return before == 0xFF1A /* ： */ || before == 0xFF0C /* ， */ || before == 0xFF1F /* ？ */ ||
+           after == 0x2014 /* — */ || (fold_class(after) & FOLD_SPACE) != 0;
+}
+
+/* May a line end between these two? Not before punctuation, nor between a number and what is
+ * counted; and the name of a column, in 【】, is no line of a headline. */
+static bool may_part(fenlei_text left, fenlei_text right, int32_t before, int32_t after)
+{
+    return before != 0x3011 /* 】 */ && before >= 0x80 && after != 0x7684 /* 的 */ &&
+           (is_letter(before) || open_brackets(left) < 0) &&
+           (is_letter(after) || open_brackets(right) > 0);
+}
+
+/* How bad it is to break a headline at `at`, where the character [begin, at) ends and the next one,
+ * which ends at `end`, begins: not at all at a pause; elsewhere the worse, the more often the two
+ * stand side by side in the article, for then they are of one word. SIZE_MAX: it cannot be. */
+static size_t harm_of_break(const struct setter *setter, fenlei_text title, size_t begin, size_t at,
+                            size_t end)
+{
+    fenlei_text left = {title.bytes + begin, at - begin}, right = {title.bytes + at, end - at};
+    size_t from = 0, next = 0;
+    int32_t before = utf8_next(left.bytes, &from), after = utf8_next(right.bytes, &next);
+    if (open_brackets((fenlei_text){title.bytes, at}) != 0)
+        return SIZE_MAX;
+    if (is_pause(before, after) && before != after)
+        return 0;
+    if (!may_part(left, right, before, after))
+        return SIZE_MAX;
+    return 1 + times_in(setter->article.text, (fenlei_text){left.bytes, end - begin});
+}
+
+/* Where a headline of n letters is broken over two lines: where that does the least harm, and
+ * nearest its middle; far from it only at a pause. 0: nowhere. */
+static size_t find_break(const struct setter *setter, fenlei_text title, size_t n)
+{
+    enum { LETTERS_LEAST = 4, HARM_MOST = 1000 };
+    size_t best = 0, least = SIZE_MAX, letters = 0;
+    for (size_t begin = 0, at = 0, end = 0; at < title.size; begin = at, at = end, letters++) {
+        utf8_next(title.bytes, &end);
+        if (letters < LETTERS_LEAST || letters + LETTERS_LEAST > n)
+            continue;
         size_t off = letters * 2 > n ? letters * 2 - n : n - letters * 2;
-        if (letters >= LETTERS_LEAST && letters + LETTERS_LEAST <= n && off < least &&
-            (c == 0xFF1A /* ： */ || c == 0xFF0C /* ， */ || c == 0xFF1F /* ？ */) &&
-            open_brackets((fenlei_text){title.bytes, at}) == 0) {
+        size_t harm = harm_of_break(setter, title, begin, at, end);
+        if (harm < HARM_MOST && (harm == 0 || off * 3 <= n) && harm * HARM_MOST + off < least) {
             best = at;
-            least = off;
+            least = harm * HARM_MOST + off;
         }
     }
     return best;
@@ -830,13 +901,11 @@ static void emit_broken(struct setter *setter, const struct template *line)
     fenlei_text title = setter->article.title, first;
     size_t n = character_count(title);
     if (!cut_title(&title, &first)) {
-        if (n > 10) {
-            size_t size = find_break(setter, title, n);
-            first = (fenlei_text){title.bytes, size};
-            title = (fenlei_text){title.bytes + size, title.size - size};
-        } else {
-            title.size = 0;
-        }
+        size_t size = n > 10 ? find_break(setter, title, n) : 0;
+        first = (fenlei_text){title.bytes, size > 0 ? size : title.size};
+        title = (fenlei_text){title.bytes + first.size, title.size - first.size};
+        size = leading_blanks(title).size;
+        title = (fenlei_text){title.bytes + size, title.size - size};
     }
     emit(setter, line->role, first);
     if (title.size > 0)
@@ -961,6 +1030,8 @@ static void set_article(struct setter *setter)
     bool is_short = happens(setter, setter->layout->short_percent);
     setter->n_kept = is_short ? 1 + draw_below(setter, 2) : UINT_MAX;
     setter->n_set = setter->n_numbered = 0;
+    setter->is_tagged =
+        setter->layout->tagged_percent > 0 && happens(setter, setter->layout->tagged_percent);
     setter->n_chosen = setter->n_page_chosen;
     setter->below = setter->article.text;
     set_lines(setter, block);

@@ -11,6 +11,8 @@
  *     wrapped 60%         but only on so many pages
  *     terse 25%           on so many pages, a paragraph is its first sentence only, with nothing
  *                         between two of them
+ *     tagged 5%           of the articles, as scripts of broadcasts do, name what each paragraph is by
+ *                         a {tag+} before it
  *     alike 70%           on so many pages all articles are set by the same block
  *     foreign 100%        so many pages are of {latin} or {cyrillic} words, one for a Han letter
  *     narrow 50%          headlines and bylines, too, on so many pages

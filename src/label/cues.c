@@ -266,20 +266,24 @@ static void add_name(struct writer *writer, const struct cues *cues, const struc
  */
 struct names {
     unsigned names, others;
+    unsigned ends; /* of the others, those that may end in a name: 本报记者王芳 */
 };
 
-/* A word of n letters, which begins with a family name; 黄 鑫 is one, its letters set apart. */
-static void count_word(struct names *names, size_t n, bool has_surname, bool *lacks_given)
+/* A word of n letters, with a bit for each that is a family name, the last one's the lowest; 黄 鑫
+ * is one, its letters set apart. */
+static void count_word(struct names *names, size_t n, unsigned with_surname, bool *lacks_given)
 {
     enum { NAME_MOST = 4 };
     if (n == 0)
         return;
+    bool has_surname = (with_surname >> (n - 1) & 1) != 0;
     if (*lacks_given && n <= 2) {
         *lacks_given = false;
         return;
     }
     names->names += has_surname && n <= NAME_MOST;
     names->others += !has_surname || n > NAME_MOST;
+    names->ends += n > NAME_MOST && (with_surname & 6) != 0;
     *lacks_given = has_surname && n == 1;
 }
 
@@ -287,21 +291,22 @@ static struct names names_of(const struct cues *cues, const struct line *line)
 {
     enum { WIDEST = 31 };
     struct names names = {0};
-    bool has_surname = false, lacks_given = false;
+    unsigned with_surname = 0; /* WIDEST letters at most */
+    bool lacks_given = false;
     size_t n = 0;
     if (line->letters > WIDEST || line->han == 0)
         return names;
     for (size_t at = 0; at < line->text.size;) {
         int32_t c = utf8_next(line->text.bytes, &at);
         if ((fold_class(c) & FOLD_CJK) == 0) {
-            count_word(&names, n, has_surname, &lacks_given);
+            count_word(&names, n, with_surname, &lacks_given);
             n = 0;
             continue;
         }
-        if (n++ == 0)
-            has_surname = is_surname(cues, (uint16_t)fold_character(c));
+        with_surname = with_surname << 1 | is_surname(cues, (uint16_t)fold_character(c));
+        n++;
     }
-    count_word(&names, n, has_surname, &lacks_given);
+    count_word(&names, n, with_surname, &lacks_given);
     return names;
 }
 
@@ -321,6 +326,9 @@ static void add_named(struct writer *writer, const struct cues *cues, const stru
     add(writer, NAMED, join(own, width_of(line)) + (UINT64_C(1) << 40));
     add(writer, NAMED, join(below, line->is_finished) + (UINT64_C(1) << 41));
     add(writer, NAMED, join(own, below) + (UINT64_C(1) << 42));
+    struct names names = names_of(cues, line);
+    add(writer, NAMED,
+        join(join(names.names > 0, few(names.ends)), width_of(line)) + (UINT64_C(1) << 43));
 }
 
 /* ---- the page ---- */
