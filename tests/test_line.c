@@ -81,9 +81,9 @@ static void entities_are_characters(void **state)
 {
     (void)state;
     static const char page[] =
-        "&nbsp;&emsp;马&middot;克&#8220;说&#x201D;A&amp;B &lt;b&gt; &unknown; &#0; &\n";
+        "&nbsp;&emsp;马&middot;克&#8220;说&#x201D;A&amp;B &lt;x&gt; &unknown; &#0; &\n";
     read_text(page, sizeof page - 1);
-    assert_text(line_text(0), "马·克“说”A&B <b> &unknown; &#0; &");
+    assert_text(line_text(0), "马·克“说”A&B <x> &unknown; &#0; &");
     read_text_of("&amp;nbsp;&amp;#8220;甲方&amp;ldquo;乙&amp;丙&amp;甲方;&#12288;&nbsp;\n");
     assert_text(line_text(0), "“甲方“乙&丙&甲方;");
 }
@@ -169,8 +169,8 @@ static void what_converters_leave_around_a_line_is_taken_off(void **state)
         {"<p>河口镇赶集", "河口镇赶集", 0},
         {"河口镇赶集</P>", "河口镇赶集", 0},
         {"河口镇赶集<br/>", "河口镇赶集", 0},
-        {"<b>河口镇</b>赶集", "<b>河口镇</b>赶集", 0},
-        {"河口镇<b>赶集</b>", "河口镇<b>赶集</b>", 0},
+        {"<b>河口镇</b>赶集", "河口镇赶集", 0},
+        {"河口镇<b>赶集</b>", "河口镇赶集", 0},
         {"<河口镇>赶集<br", "<河口镇>赶集<br", 0},
         {"__河口镇赶集__", "河口镇赶集", 0},
         {"*河口镇赶集*", "河口镇赶集", 0},
@@ -185,6 +185,15 @@ static void what_converters_leave_around_a_line_is_taken_off(void **state)
         {"<span id=\"page-1-0\"></span># **河口镇赶集**", "河口镇赶集", 1},
         {"# 河口镇赶集 {#sec-1 .unnumbered}", "河口镇赶集", 1},
         {"\\河口镇{赶集}", "\\河口镇{赶集}", 0},
+        {"==河口镇赶集==", "河口镇赶集", 2},
+        {"> > ## 河口镇赶集", "河口镇赶集", 2},
+        {"** 河口镇赶集", "河口镇赶集", 2},
+        {"h3. 河口镇赶集", "河口镇赶集", 3},
+        {"'''河口镇赶集'''", "河口镇赶集", 0},
+        {"***河口镇赶集***", "河口镇赶集", 0},
+        {"`河口镇赶集`", "河口镇赶集", 0},
+        {"| 河口镇赶集 |", "河口镇赶集", 0},
+        {"| 河口镇 | 赶集 |", "| 河口镇 | 赶集 |", 0},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         read_text_of(cases[i].line);
@@ -209,6 +218,43 @@ static void what_converters_leave_around_a_line_is_taken_off(void **state)
     read_text_of("<br>\n甲方\n![](a.jpg)\n乙方\n");
     assert_false(lines.of[0].after_rule);
     assert_true(lines.of[1].after_rule);
+}
+
+static void assert_seen(const char *line, const char *expected)
+{
+    struct origins origins = {0};
+    read_text_of(line);
+    assert_text(line_text(0), expected);
+    assert_true(line_origins(&lines.of[0], line, 0, &origins));
+    size_t joined = 0;
+    for (size_t i = 0; i < origins.n; i++)
+        joined += origins.stretches[i].count * origins.stretches[i].size;
+    assert_int_equal(joined, text.size); /* each letter came from somewhere */
+    origins_release(&origins);
+}
+
+static void marks_within_a_line_are_not_seen(void **state)
+{
+    (void)state;
+    assert_seen("[b]河口镇[/b]赶集", "河口镇赶集");
+    assert_seen("[size=5][color=#f00]河口镇赶集[/color][/size]", "河口镇赶集");
+    assert_seen("河口镇[img]http://a.b/c.jpg[/img]赶集", "河口镇赶集");
+    assert_seen("&lt;p class=&quot;a&quot;&gt;河口镇&amp;lt;br&amp;gt;赶集&lt;/p&gt;",
+                "河口镇赶集");
+    assert_seen("<ruby>河<rt>hé</rt></ruby>口镇<b>赶集</b>", "河口镇赶集");
+    assert_seen("[河口镇赶集](http://a.b/1.html)", "河口镇赶集");
+    assert_seen("[[河口镇|河口]]赶集[[桥]]", "河口赶集桥");
+    assert_seen("\x1B[1;31m河口镇\x1B[0m赶集\x01", "河口镇赶集");
+    assert_seen("[1m河口镇赶集[0m", "河口镇赶集");
+    assert_seen("\\“河口镇\\”赶集\\", "“河口镇”赶集");
+    static const char *const texts[] = {
+        "[NBA]河口镇赶集", "〈河口镇〉[赶集]", "[河口镇](记者 方一舟)", "王**、李**赶集",
+        "<CBA>河口镇",     "[B]河口镇赶集",    "河口镇&lt;3、a]]b",     "河口镇\\n赶集"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        assert_seen(texts[i], i == 6 ? "河口镇<3、a]]b" : texts[i]);
+    read_text_of("[quote]\n河口镇赶集\n[/quote]\n昨日开市。\n");
+    assert_int_equal(lines.n, 2);
+    assert_false(lines.of[1].after_rule);
 }
 
 static void numbers_of_lines_are_no_text(void **state)
@@ -348,6 +394,7 @@ int main(void)
         cmocka_unit_test(a_headline_set_downwards_may_have_gaps_and_marks),
         cmocka_unit_test(a_page_of_single_letters_is_uncertain),
         cmocka_unit_test(what_converters_leave_around_a_line_is_taken_off),
+        cmocka_unit_test(marks_within_a_line_are_not_seen),
         cmocka_unit_test(numbers_of_lines_are_no_text),
         cmocka_unit_test(names_of_fields_are_no_text),
         cmocka_unit_test(a_page_number_within_a_sentence_is_no_line),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "label/page.h"
 
+#include "label/remnant.h"
 #include "label/series.h"
 
 #include <stdlib.h>
@@ -183,9 +184,12 @@ static void append_lines(struct page *page, const struct piece *piece, bool (*is
     for (uint32_t i = piece->first_line; i != NOBODY; i = page->placed[i].next) {
         if (!is_of((enum role)page->lines.of[i].role))
             continue;
+        struct line *line = &page->lines.of[i];
         if (page->text.size > *offset)
             buffer_append_string(&page->text, " ");
-        append_line(page, &page->lines.of[i]);
+        if (role_is_title((enum role)line->role))
+            line->text = remnant_item(line->text);
+        append_line(page, line);
     }
     *size = page->text.size - *offset;
 }

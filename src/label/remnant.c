@@ -214,10 +214,10 @@ static bool take_off_tags(struct unwrapped *line)
     return false;
 }
 
-/* ** or __ around all of it, or a single * or _. */
+/* ** or __ around all of it, or a single * or _; what wikis and others have in their place. */
 static bool take_off_stars(struct unwrapped *line)
 {
-    static const char *const marks[] = {"**", "__", "*", "_"};
+    static const char *const marks[] = {"***", "**", "__", "*", "_", "'''", "''", "==", "`"};
     fenlei_text text = line->text;
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
         size_t size = strlen(marks[i]);
@@ -228,7 +228,7 @@ static bool take_off_stars(struct unwrapped *line)
             is_blank(inner.bytes[inner.size - 1]))
             continue;
         line->text = inner;
-        line->is_bold = line->is_bold || size == 2;
+        line->is_bold = line->is_bold || size > 1;
         return true;
     }
     return false;
@@ -254,11 +254,18 @@ static bool take_off_command(struct unwrapped *line)
     return false;
 }
 
-/* The sides of a box, as those of a table or between columns. */
+/* The sides of a box, as those of a table or between columns; those of a table of one column in
+ * Markdown. */
 static bool take_off_sides(struct unwrapped *line)
 {
     static const char *const sides[] = {"│", "┃", "║"};
     bool is_off = false;
+    if (text_begins(line->text, "|")) {
+        is_off = line->text.size > 2 && size_to(line->text, 1, "|") == line->text.size;
+        line->text = text_skip(line->text, is_off ? 1 : 0);
+        line->text.size -= is_off ? 1 : 0;
+        return is_off;
+    }
     for (size_t i = 0; i < sizeof sides / sizeof *sides; i++) {
         size_t size = strlen(sides[i]);
         bool is_left = text_begins(line->text, sides[i]);
@@ -279,11 +286,12 @@ struct unwrapped remnant_unwrap(fenlei_text line)
         more = false;
         if (first == '<' || last == '>')
             more = take_off_tags(&unwrapped);
-        else if (first == '*' || first == '_')
+        else if (first != '\0' && strchr("*_'=`", first) != NULL)
             more = take_off_stars(&unwrapped);
         else if (first == '\\')
             more = take_off_command(&unwrapped);
-        else if (first == '\xE2' || last == '\x82' || last == '\x83' || last == '\x91')
+        else if (first == '|' || first == '\xE2' || last == '\x82' || last == '\x83' ||
+                 last == '\x91')
             more = take_off_sides(&unwrapped);
         if (more)
             unwrapped.text = trim(unwrapped.text);
@@ -307,10 +315,44 @@ static void take_blanks(fenlei_text *text)
         ;
 }
 
-/* What opens a heading before its text, and nothing else: <a name="1"></a>, == of a wiki. */
+/* Takes what says that a text is quoted: > or > > */
+static void take_quotes(fenlei_text *text)
+{
+    while (text_begins(*text, "> ") || text_begins(*text, ">>") ||
+           (text->size == 1 && text->bytes[0] == '>'))
+        *text = trim(text_skip(*text, 1));
+}
+
+/* Takes the mark of a heading that is neither # nor = : ** of Org, h2. of Textile. Its rank, or 0.
+ */
+static unsigned take_heading(fenlei_text *text)
+{
+    unsigned rank = 0;
+    if (text->size > 4 && text->bytes[0] == 'h' && text->bytes[1] >= '1' && text->bytes[1] <= '6' &&
+        text_begins(text_skip(*text, 2), ". "))
+        rank = (unsigned)(text->bytes[1] - '0');
+    else
+        while (rank < text->size && text->bytes[rank] == '*')
+            rank++;
+    bool is_org = text->bytes[0] == '*' && rank > 1 && rank < 7 && rank < text->size &&
+                  text->bytes[rank] == ' ' && !text_ends(*text, "*");
+    if (rank == 0 || (text->bytes[0] == '*' && !is_org))
+        return 0;
+    *text = trim(text_skip(*text, is_org ? rank : 3));
+    return rank;
+}
+
 struct unwrapped remnant_opening(fenlei_text line)
 {
     struct unwrapped opened = {.text = line};
+    if (line.size == 0)
+        return opened;
+    if (line.bytes[0] == '>')
+        take_quotes(&opened.text);
+    if (opened.text.size > 0 && (opened.text.bytes[0] == '*' || opened.text.bytes[0] == 'h'))
+        opened.heading = take_heading(&opened.text);
+    if (opened.heading > 0)
+        return opened;
     for (struct tag tag; (tag = tag_of(opened.text)).size > 0 && !tag.is_end;) {
         fenlei_text rest = text_skip(opened.text, tag.size);
         struct tag end = tag_of(rest);
@@ -322,7 +364,8 @@ struct unwrapped remnant_opening(fenlei_text line)
     fenlei_text rest = opened.text;
     while (opened.heading < 6 && take(&rest, "="))
         opened.heading++;
-    if (opened.heading > 0 && text_begins(rest, " ")) {
+    bool is_closed = opened.heading > 1 && rest.size > 2 && text_ends(rest, "==");
+    if (opened.heading > 0 && (text_begins(rest, " ") || is_closed)) {
         opened.text = trim(rest);
         while (opened.heading > 0 && text_ends(opened.text, "="))
             opened.text.size--;
@@ -331,6 +374,17 @@ struct unwrapped remnant_opening(fenlei_text line)
         opened.heading = 0;
     }
     return opened;
+}
+
+/* ---- items of a list ---- */
+
+fenlei_text remnant_item(fenlei_text line)
+{
+    static const char *const marks[] = {"- [ ] ", "- [x] ", "- ", "* ", "+ "};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (text_begins(line, marks[i]) && line.bytes[line.size - 1] != marks[i][0])
+            return trim(text_skip(line, strlen(marks[i])));
+    return line;
 }
 
 /* ---- fields ---- */
