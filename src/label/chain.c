@@ -317,6 +317,19 @@ static void find_roles(struct chain_scratch *scratch, struct lines *lines)
         find_best(scratch, lines, &transitions[best]);
 }
 
+/* What a line cannot be by its form alone, whatever its words are: a date or a field of a record is
+ * no headline, and a date begins no text. */
+static void forbid_roles(const struct line *line, float *potential)
+{
+    static const float HARDLY = -30;
+    for (int i = 0; i < N_ROLES && (line->is_date || line->is_field); i++) {
+        enum role role = (enum role)i;
+        bool begins_text = role == ROLE_LEAD || role == ROLE_BODY;
+        if (role_is_title(role) || (line->is_date && begins_text))
+            potential[i] += HARDLY;
+    }
+}
+
 bool chain_decode(const struct chain *chain, struct chain_scratch *scratch, struct lines *lines,
                   bool whole)
 {
@@ -340,6 +353,7 @@ bool chain_decode(const struct chain *chain, struct chain_scratch *scratch, stru
         uint64_t features[CUES_MOST];
         size_t n_features = cues_of(&scratch->cues, lines, i, features);
         sum_features(chain, features, n_features, scratch->potential + i * LANES);
+        forbid_roles(&lines->of[i], scratch->potential + i * LANES);
     }
     find_roles(scratch, lines);
     find_probabilities(scratch, lines);

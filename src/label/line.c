@@ -312,6 +312,35 @@ static bool is_folio(const struct line *line)
            (line->han == 0 && text_begins(line->text, "Page ") && line->digits > 0);
 }
 
+/* ---- dates and fields ---- */
+
+/* Is it a date or a time and nothing else, as newspapers and web pages have them: 2021-03-12 08:30,
+ * 二〇二一年三月十二日, 3月12日 星期五, 农历辛丑年正月廿九, 3小时前? Not 九月九日, which may be a headline. */
+static bool is_date(const struct line *line)
+{
+    enum { YEAR = 0x5E74, MONTH = 0x6708 };
+    static const char letters[] = "0〇零一二三四五六七八九十廿卅正腊元闰年月日号时点分秒星期周农历夏公民国前小天"
+                                  "上下午早晚凌晨甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳未申酉戌亥-/.:()[]《》·,";
+    bool has_year = false, has_month = false;
+    if (line->letters > LINE_HEAD || line->letters < 3)
+        return false;
+    for (size_t i = 0; i < line->n_head; i++) {
+        char bytes[4];
+        size_t size = utf8_write(bytes, line->head[i]);
+        if (memmem(letters, sizeof letters - 1, bytes, size) == NULL)
+            return false;
+        has_year = has_year || line->head[i] == YEAR;
+        has_month = has_month || line->head[i] == MONTH;
+    }
+    return line->digits > 0 || (has_year && has_month);
+}
+
+static bool is_field(const struct line *line)
+{
+    size_t size;
+    return remnant_field(line->text, &size) == FIELD_OTHER;
+}
+
 /* ---- all lines ---- */
 
 static struct line line_of(struct lines *lines, fenlei_text text)
@@ -355,6 +384,8 @@ bool lines_read(struct lines *lines, fenlei_text text, size_t most)
         line.last_number = row[n - 1].number;
         line.blank = blank;
         line.after_rule = after_rule;
+        line.is_date = is_date(&line);
+        line.is_field = is_field(&line);
         line.heading_above = heading;
         heading = line.heading > 0 ? line.heading : heading;
         blank = 0;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "label/page.h"
 
+#include "label/character.h"
 #include "label/remnant.h"
 #include "label/series.h"
 
@@ -176,6 +177,50 @@ static bool is_byline(enum role role)
     return role == ROLE_BYLINE;
 }
 
+/* ---- a headline that stands there twice ---- */
+
+/* What parts a headline from the name of its site, or from what says that it was one: 原标题：... */
+static bool is_parting(fenlei_text rest, bool at_end)
+{
+    static const char *const marks[] = {"-", "_", "|", "—", "－", "–", ":", "："};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (at_end ? text_ends(rest, marks[i]) : text_begins(rest, marks[i]))
+            return true;
+    return false;
+}
+
+/* Does `text` say what `other` says, and at most the name of a site or the like with it? */
+static bool is_said_again(fenlei_text text, fenlei_text other)
+{
+    enum { LEAST = 15 }; /* bytes: five letters */
+    if (other.size < LEAST || text.size < other.size)
+        return false;
+    size_t more = text.size - other.size;
+    if (memcmp(text.bytes, other.bytes, other.size) == 0) {
+        fenlei_text rest = character_trim(text_skip(text, other.size), NULL);
+        if (rest.size == 0 || is_parting(rest, false))
+            return true;
+    }
+    return memcmp(text.bytes + more, other.bytes, other.size) == 0 &&
+           is_parting(character_trim_end((fenlei_text){text.bytes, more}), true);
+}
+
+/* Is the line of a title there again in another line of it? Of two that are equal the second is. */
+static bool is_repeated(const struct page *page, const struct piece *piece, uint32_t line)
+{
+    enum { LINES_MOST = 8 };
+    const struct line *lines = page->lines.of;
+    uint32_t i = piece->first_line;
+    for (size_t n = 0; n < LINES_MOST && i != NOBODY; n++, i = page->placed[i].next) {
+        if (!role_is_title((enum role)lines[i].role))
+            return false; /* a title stands at the beginning */
+        bool is_other = i != line && (lines[i].text.size < lines[line].text.size || i < line);
+        if (is_other && is_said_again(lines[line].text, lines[i].text))
+            return true;
+    }
+    return false;
+}
+
 /* The lines of a kind, joined by spaces. */
 static void append_lines(struct page *page, const struct piece *piece, bool (*is_of)(enum role),
                          size_t *offset, size_t *size)
@@ -185,10 +230,13 @@ static void append_lines(struct page *page, const struct piece *piece, bool (*is
         if (!is_of((enum role)page->lines.of[i].role))
             continue;
         struct line *line = &page->lines.of[i];
+        if (role_is_title((enum role)line->role)) {
+            line->text = remnant_item(line->text);
+            if (is_repeated(page, piece, i))
+                continue;
+        }
         if (page->text.size > *offset)
             buffer_append_string(&page->text, " ");
-        if (role_is_title((enum role)line->role))
-            line->text = remnant_item(line->text);
         append_line(page, line);
     }
     *size = page->text.size - *offset;

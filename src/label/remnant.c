@@ -430,7 +430,7 @@ static bool take_field(fenlei_text *text, const char *name)
 
 bool remnant_may_be_field(fenlei_text row)
 {
-    static const char firsts[] = "标正内来作时日发链摘【";
+    static const char firsts[] = "标正内来作时日发链摘关原【";
     while (row.size > 0 && (is_blank(row.bytes[0]) || text_begins(row, "　")))
         row = text_skip(row, is_blank(row.bytes[0]) ? 1 : strlen("　"));
     if (row.size < 3 || (unsigned char)row.bytes[0] < 0x80)
@@ -452,7 +452,7 @@ enum remnant_field remnant_field(fenlei_text line, size_t *size)
                   {"作者", FIELD_OTHER},     {"时间", FIELD_OTHER},   {"日期", FIELD_OTHER},
                   {"发布时间", FIELD_OTHER}, {"author", FIELD_OTHER}, {"date", FIELD_OTHER},
                   {"source", FIELD_OTHER},   {"链接", FIELD_OTHER},   {"url", FIELD_OTHER},
-                  {"摘要", FIELD_OTHER}};
+                  {"摘要", FIELD_OTHER},     {"关键词", FIELD_OTHER}, {"原标题", FIELD_OTHER}};
     if (!remnant_may_be_field(line))
         return FIELD_NONE; /* most lines */
     fenlei_text rest = line;
