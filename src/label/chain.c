@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "label/chain.h"
 
+#include "label/character.h"
+
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
@@ -330,6 +332,45 @@ static void forbid_roles(const struct line *line, float *potential)
     }
 }
 
+/* Does the line break off within a sentence, on a page of whole paragraphs? */
+static bool breaks_off(const struct line *line)
+{
+    enum { TEXT_LEAST = 12, COMMA = 0x3001 };
+    uint16_t last = line->n_tail > 0 ? line->tail[line->n_tail - 1] : 0;
+    return !line->is_finished && line->letters >= TEXT_LEAST && line->commas + line->stops > 0 &&
+           (character_is_han(last) || last == ',' || last == COMMA);
+}
+
+static bool is_short(const struct line *line)
+{
+    enum { SHORT_MOST = 24 };
+    return line->letters <= SHORT_MOST && line->stops == 0;
+}
+
+/* What stands between a line that breaks off within a sentence and one that ends a sentence seldom
+ * ends the article, and is seldom a name: it is what a page has between two columns. */
+static void keep_together(const struct page_style *style, const struct lines *lines,
+                          float *potential)
+{
+    enum { BETWEEN_MOST = 3 };
+    static const float SELDOM = -5;
+    for (size_t i = 0; i + 2 < lines->n && style->full_width == 0; i++) {
+        size_t n = 0;
+        if (!breaks_off(&lines->of[i]))
+            continue;
+        while (n < BETWEEN_MOST && i + n + 2 < lines->n && is_short(&lines->of[i + n + 1]))
+            n++;
+        const struct line *next = &lines->of[i + n + 1];
+        if (!next->is_finished || next->stops == 0)
+            continue;
+        for (size_t k = i + 1; k <= i + n; k++) {
+            potential[k * LANES + ROLE_FURNITURE] += SELDOM;
+            potential[k * LANES + ROLE_SPONSOR] += SELDOM;
+            potential[k * LANES + ROLE_BYLINE] += SELDOM;
+        }
+    }
+}
+
 bool chain_decode(const struct chain *chain, struct chain_scratch *scratch, struct lines *lines,
                   bool whole)
 {
@@ -355,6 +396,7 @@ bool chain_decode(const struct chain *chain, struct chain_scratch *scratch, stru
         sum_features(chain, features, n_features, scratch->potential + i * LANES);
         forbid_roles(&lines->of[i], scratch->potential + i * LANES);
     }
+    keep_together(&scratch->cues.style, lines, scratch->potential);
     find_roles(scratch, lines);
     find_probabilities(scratch, lines);
     return true;

@@ -315,12 +315,14 @@ static bool is_folio(const struct line *line)
 /* ---- dates and fields ---- */
 
 /* Is it a date or a time and nothing else, as newspapers and web pages have them: 2021-03-12 08:30,
- * 二〇二一年三月十二日, 3月12日 星期五, 农历辛丑年正月廿九, 3小时前? Not 九月九日, which may be a headline. */
+ * 二〇二一年三月十二日, 3月12日 星期五, 农历辛丑年正月廿九, 3小时前? Not 九月九日, which may be a
+ * headline. */
 static bool is_date(const struct line *line)
 {
     enum { YEAR = 0x5E74, MONTH = 0x6708 };
-    static const char letters[] = "0〇零一二三四五六七八九十廿卅正腊元闰年月日号时点分秒星期周农历夏公民国前小天"
-                                  "上下午早晚凌晨甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳未申酉戌亥-/.:()[]《》·,";
+    static const char letters[] =
+        "0〇零一二三四五六七八九十廿卅正腊元闰年月日号时点分秒星期周农历夏公民国前小天"
+        "上下午早晚凌晨甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳未申酉戌亥-/.:()[]《》·,";
     bool has_year = false, has_month = false;
     if (line->letters > LINE_HEAD || line->letters < 3)
         return false;

@@ -179,7 +179,8 @@ static bool is_byline(enum role role)
 
 /* ---- a headline that stands there twice ---- */
 
-/* What parts a headline from the name of its site, or from what says that it was one: 原标题：... */
+/* What parts a headline from the name of its site, or from what says that it was one: 原标题：...
+ */
 static bool is_parting(fenlei_text rest, bool at_end)
 {
     static const char *const marks[] = {"-", "_", "|", "—", "－", "–", ":", "："};

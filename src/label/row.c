@@ -128,6 +128,74 @@ static void strip_fields(struct rows *rows)
     }
 }
 
+/* ---- headlines beside their text ---- */
+
+/* Does a headline that ends with that letter end so, or is it where a dateline ends: 据新华社电? */
+static bool ends_dateline(int32_t c)
+{
+    return c == 0x7535 /* 电 */ || c == 0x96FB /* 電 */ || c == 0x8BAF /* 讯 */ ||
+           c == 0x8A0A /* 訊 */ || c == 0x9053 /* 道 */;
+}
+
+/* Where the text begins of a row that has its headline before it, on the same row, and a wide gap
+ * between the two; 0 for any other row. Among others of the kind the text may be shorter, and the
+ * headline have a comma. */
+static size_t text_beside_headline(fenlei_text row, bool among_others)
+{
+    enum { HEADLINE_LEAST = 5, HEADLINE_MOST = 36, TEXT_LEAST = 150 /* bytes */, TEXT_SHORT = 60 };
+    static const char any[] = "。；;（(【[〔）)】]〕●▲■◆|，：！,:!";
+    size_t none_of = sizeof any - 1 - (among_others ? strlen("，：！,:!") : 0);
+    size_t gap = 0, n = 0, at = 0, next = 0;
+    int32_t c = 0, last = 0;
+    for (; at < row.size && n <= HEADLINE_MOST; at = next) {
+        c = utf8_next(row.bytes, &next);
+        if (character_is_space(c)) {
+            gap += n == 0 ? 0 : c == '\t' ? 4 : character_columns(c);
+            continue;
+        }
+        if (gap > 1)
+            break;
+        if (memmem(any, none_of, row.bytes + at, next - at) != NULL)
+            return 0;
+        gap = 0;
+        n++;
+        last = c;
+    }
+    fenlei_text text = character_trim_end(text_skip(row, at));
+    bool is_sentence = text_ends(text, "。") || text_ends(text, "）") || text_ends(text, "”");
+    bool is_headline = n >= HEADLINE_LEAST && n <= HEADLINE_MOST && !ends_dateline(last);
+    return gap > 1 && is_headline && is_sentence &&
+                   text.size >= (among_others ? TEXT_SHORT : TEXT_LEAST) &&
+                   memmem(text.bytes, text.size, "。", strlen("。")) != NULL
+               ? at
+               : 0;
+}
+
+/* Where more rows than one are such, they are two rows each. */
+static bool part_headlines(struct rows *rows)
+{
+    size_t n = 0, size = rows->n;
+    for (size_t i = 0; i < size; i++)
+        n += text_beside_headline(rows->of[i].text, false) > 0;
+    if (n < 2)
+        return true;
+    n = 0;
+    for (size_t i = 0; i < size; i++)
+        n += text_beside_headline(rows->of[i].text, true) > 0;
+    for (size_t i = 0; i < n; i++)
+        if (!rows_append(rows, (struct row){0}))
+            return false;
+    for (size_t i = size, to = rows->n; i-- > 0;) {
+        struct row row = rows->of[i];
+        size_t at = text_beside_headline(row.text, true);
+        if (at > 0)
+            rows->of[--to] = (struct row){text_skip(row.text, at), row.number};
+        row.text.size = at > 0 ? at : row.text.size;
+        rows->of[--to] = row;
+    }
+    return true;
+}
+
 /* ---- all rows ---- */
 
 bool rows_append(struct rows *rows, struct row row)
@@ -153,7 +221,7 @@ bool rows_read(struct rows *rows, fenlei_text text, size_t most, bool *too_long)
     }
     strip_numbers(rows);
     strip_fields(rows);
-    return true;
+    return part_headlines(rows);
 }
 
 /* ---- headlines set downwards ---- */

@@ -65,10 +65,9 @@ static bool is_hidden(const xmlNode *node)
 static bool is_dropped(const xmlNode *node)
 {
     static const char *const names[] = {
-        "head",  "script", "style",  "noscript", "template", "nav",      "aside", "footer",
-        "form",  "button", "select", "textarea", "iframe",   "object",   "svg",   "canvas",
-        "audio", "video",  "menu",   "dialog",   "map",      "noframes", "rt",    "rp",
-        NULL};
+        "head",   "script", "style",    "noscript", "template", "nav", "aside",  "footer", "form",
+        "button", "select", "textarea", "iframe",   "object",   "svg", "canvas", "audio",  "video",
+        "menu",   "dialog", "map",      "noframes", "rt",       "rp",  NULL};
     return is_one_of(node, names) || is_hidden(node);
 }
 
@@ -359,9 +358,9 @@ static const struct passage *passage_of_title(const struct hypertext *page, fenl
         fenlei_text behind = text_skip(title, text.size);
         while (text_begins(behind, " "))
             behind = text_skip(behind, 1);
-        if (behind.size > 0 && (strchr("-_|,:", behind.bytes[0]) != NULL ||
-                                text_begins(behind, "—") || text_begins(behind, "－") ||
-                                text_begins(behind, "–") || text_begins(behind, "·")))
+        if (behind.size > 0 &&
+            (strchr("-_|,:", behind.bytes[0]) != NULL || text_begins(behind, "—") ||
+             text_begins(behind, "－") || text_begins(behind, "–") || text_begins(behind, "·")))
             return &page->passages[i];
     }
     return NULL;
