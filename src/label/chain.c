@@ -320,14 +320,14 @@ static void find_roles(struct chain_scratch *scratch, struct lines *lines)
 }
 
 /* What a line cannot be by its form alone, whatever its words are: a date or a field of a record is
- * no headline, and a date begins no text. */
+ * no headline, and without a full stop it begins no text. */
 static void forbid_roles(const struct line *line, float *potential)
 {
     static const float HARDLY = -30;
     for (int i = 0; i < N_ROLES && (line->is_date || line->is_field); i++) {
         enum role role = (enum role)i;
         bool begins_text = role == ROLE_LEAD || role == ROLE_BODY;
-        if (role_is_title(role) || (line->is_date && begins_text))
+        if (role_is_title(role) || ((line->is_date || line->stops == 0) && begins_text))
             potential[i] += HARDLY;
     }
 }

@@ -172,9 +172,14 @@ static void append_line(struct page *page, struct line *line)
     line_append(line, &page->text);
 }
 
-static bool is_byline(enum role role)
+static bool is_of_title(const struct line *line)
 {
-    return role == ROLE_BYLINE;
+    return role_is_title((enum role)line->role);
+}
+
+static bool is_of_byline(const struct line *line)
+{
+    return line->role == ROLE_BYLINE && !line->is_date;
 }
 
 /* ---- a headline that stands there twice ---- */
@@ -206,36 +211,87 @@ static bool is_said_again(fenlei_text text, fenlei_text other)
            is_parting(character_trim_end((fenlei_text){text.bytes, more}), true);
 }
 
-/* Is the line of a title there again in another line of it? Of two that are equal the second is. */
-static bool is_repeated(const struct page *page, const struct piece *piece, uint32_t line)
+enum { TITLE_LINES_MOST = 8 };
+
+/* The lines of a piece's title; their number. */
+static size_t title_lines(const struct page *page, const struct piece *piece,
+                          struct line *of[TITLE_LINES_MOST])
 {
-    enum { LINES_MOST = 8 };
-    const struct line *lines = page->lines.of;
-    uint32_t i = piece->first_line;
-    for (size_t n = 0; n < LINES_MOST && i != NOBODY; n++, i = page->placed[i].next) {
-        if (!role_is_title((enum role)lines[i].role))
-            return false; /* a title stands at the beginning */
-        bool is_other = i != line && (lines[i].text.size < lines[line].text.size || i < line);
-        if (is_other && is_said_again(lines[line].text, lines[i].text))
-            return true;
+    size_t n = 0;
+    for (uint32_t i = piece->first_line; i != NOBODY && n < TITLE_LINES_MOST;
+         i = page->placed[i].next) {
+        if (!role_is_title((enum role)page->lines.of[i].role))
+            break;
+        of[n++] = &page->lines.of[i];
     }
-    return false;
+    return n;
+}
+
+static void take_out(struct line *line)
+{
+    line->role = ROLE_INTERRUPTION;
+    line->is_title = 0;
+}
+
+/* Takes out of a title what another line of it says, too; of two that are equal the second. */
+static void take_out_repetitions(struct line **of, size_t n)
+{
+    for (size_t k = 0; k < n; k++)
+        for (size_t i = 0; i < n; i++) {
+            bool is_other = of[i]->text.size < of[k]->text.size || i < k;
+            if (i != k && is_other && is_said_again(of[k]->text, of[i]->text))
+                take_out(of[k]);
+        }
+}
+
+/* Takes a line out of a title that has another. */
+static void take_out_if_more(struct line **of, size_t n, size_t k)
+{
+    for (size_t i = 0; i < n; i++)
+        if (i != k && role_is_title((enum role)of[i]->role)) {
+            take_out(of[k]);
+            return;
+        }
+}
+
+/* What stands in two titles, one after the other, beside something else is the name of a column, or
+ * what a machine put onto every sheet. */
+static void take_out_shared(struct line **of, size_t n, struct line **before, size_t n_before)
+{
+    for (size_t k = 0; k < n; k++)
+        for (size_t i = 0; i < n_before; i++)
+            if (text_equal(of[k]->text, before[i]->text)) {
+                take_out_if_more(of, n, k);
+                take_out_if_more(before, n_before, i);
+            }
+}
+
+static void mend_titles(struct page *page)
+{
+    struct line *before[TITLE_LINES_MOST], *of[TITLE_LINES_MOST];
+    size_t n_before = 0;
+    for (size_t i = 0; i < page->n_pieces; i++) {
+        if (!page->pieces[i].is_article || page->pieces[i].first_line == NOBODY)
+            continue;
+        size_t n = title_lines(page, &page->pieces[i], of);
+        take_out_repetitions(of, n);
+        take_out_shared(of, n, before, n_before);
+        memcpy(before, of, n * sizeof *of);
+        n_before = n;
+    }
 }
 
 /* The lines of a kind, joined by spaces. */
-static void append_lines(struct page *page, const struct piece *piece, bool (*is_of)(enum role),
-                         size_t *offset, size_t *size)
+static void append_lines(struct page *page, const struct piece *piece,
+                         bool (*is_of)(const struct line *), size_t *offset, size_t *size)
 {
     *offset = page->text.size;
     for (uint32_t i = piece->first_line; i != NOBODY; i = page->placed[i].next) {
-        if (!is_of((enum role)page->lines.of[i].role))
+        if (!is_of(&page->lines.of[i]))
             continue;
         struct line *line = &page->lines.of[i];
-        if (role_is_title((enum role)line->role)) {
+        if (is_of_title(line))
             line->text = remnant_item(line->text);
-            if (is_repeated(page, piece, i))
-                continue;
-        }
         if (page->text.size > *offset)
             buffer_append_string(&page->text, " ");
         append_line(page, line);
@@ -302,8 +358,8 @@ static bool append_parts(struct page *page, struct piece *piece)
 static bool finish_piece(struct page *page, struct piece *piece)
 {
     if (piece->is_article) {
-        append_lines(page, piece, role_is_title, &piece->title, &piece->title_size);
-        append_lines(page, piece, is_byline, &piece->byline, &piece->byline_size);
+        append_lines(page, piece, is_of_title, &piece->title, &piece->title_size);
+        append_lines(page, piece, is_of_byline, &piece->byline, &piece->byline_size);
     } else {
         append_first(page, piece);
     }
@@ -316,6 +372,7 @@ static bool finish_piece(struct page *page, struct piece *piece)
 static bool finish(struct page *page)
 {
     size_t n_articles = 0, n = 0;
+    mend_titles(page);
     for (size_t i = 0; i < page->n_pieces; i++) {
         if (page->pieces[i].first_line == NOBODY)
             continue; /* begun, but its line went to an older piece */
