@@ -202,6 +202,8 @@ static size_t forum_tag_size(fenlei_text line)
 /* The tail of "[words](address)" from its "]" on: the words stay. */
 static size_t link_tail_size(fenlei_text line)
 {
+    if (text_begins(line, "]{#") || text_begins(line, "]{."))
+        return size_to(line, 2, "}"); /* [words]{.class} */
     if (at_or_nul(line, 1) != '(')
         return 0;
     fenlei_text address = text_skip(line, 2);
@@ -231,10 +233,7 @@ static size_t bracket_size(fenlei_text line)
         at_or_nul(line, digits + 1) != ']')
         return digits + 1;
     size_t close = size_to(line, head, "]");
-    return close > 0 && at_or_nul(line, close) == '(' &&
-                   link_tail_size(text_skip(line, close - 1)) > 0
-               ? head
-               : 0;
+    return close > 0 && link_tail_size(text_skip(line, close - 1)) > 0 ? head : 0;
 }
 
 /* Does "]]" at `at` end a link of a wiki? */

@@ -37,6 +37,15 @@ static fenlei_text trim_closing(fenlei_text text)
     return character_trim_end(text);
 }
 
+/* Does it begin with a topic, as 微博 marks them: #平安河口# 河口镇赶集? */
+static bool begins_with_topic(fenlei_text text)
+{
+    enum { TOPIC_MOST = 60 };
+    size_t reach = text.size < TOPIC_MOST ? text.size : TOPIC_MOST;
+    return reach > 2 && text.bytes[0] == '#' && text.bytes[1] != '#' && text.bytes[1] != ' ' &&
+           memchr(text.bytes + 1, '#', reach - 1) != NULL && text.bytes[text.size - 1] != '#';
+}
+
 /* Takes off the # of a heading, and what stands around all of a line. */
 static fenlei_text unmark(fenlei_text text, struct line *line)
 {
@@ -45,7 +54,8 @@ static fenlei_text unmark(fenlei_text text, struct line *line)
         return text;
     struct unwrapped opened = remnant_opening(text);
     text = opened.text;
-    while (line->heading < 9 && (text_begins(text, "#") || text_begins(text, full_width))) {
+    while (line->heading < 9 && !begins_with_topic(text) &&
+           (text_begins(text, "#") || text_begins(text, full_width))) {
         text = text_skip(text, text.bytes[0] == '#' ? 1 : strlen(full_width));
         line->heading++;
     }

@@ -133,19 +133,30 @@ static bool is_rest(const struct page *page, uint32_t first)
            (is_continued(line - 1) || is_jump(line - 1));
 }
 
+/* Does the line say who wrote what follows, in the middle of the text? */
+static bool is_inner_byline(const struct page *page, uint32_t i, bool after_text)
+{
+    const struct line *line = &page->lines.of[i];
+    uint32_t next = page->placed[i].next;
+    return after_text && line->role == ROLE_BYLINE && !line->is_date && next != NOBODY &&
+           role_is_text((enum role)page->lines.of[next].role);
+}
+
 static enum doubt doubt_of(const struct page *page, const struct piece *piece)
 {
     enum doubt doubt = page->lines.is_uncertain ? DOUBT_SPLIT : DOUBT_NONE;
     const struct line *first = &page->lines.of[piece->first_line];
-    bool in_head = true;
+    bool in_head = true, after_text = false;
     if (first->begins < SURELY_BEGINS || is_rest(page, piece->first_line))
         doubt = DOUBT_SPLIT;
     for (uint32_t i = piece->first_line; i != NOBODY; i = page->placed[i].next) {
         const struct line *line = &page->lines.of[i];
         bool is_title = role_is_title((enum role)line->role);
         bool is_foreign = i > 0 && is_continued(line) && !is_jump(line - 1);
-        if (i != piece->first_line && (line->begins > MAY_BEGIN || is_foreign))
+        if (i != piece->first_line &&
+            (line->begins > MAY_BEGIN || is_foreign || is_inner_byline(page, i, after_text)))
             return DOUBT_SEVERAL;
+        after_text = after_text || role_is_text((enum role)line->role);
         if (in_head && (is_title ? line->is_title : 1 - line->is_title) < SURE_OF_TITLE)
             doubt = DOUBT_SPLIT;
         in_head = in_head && is_title;

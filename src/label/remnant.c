@@ -408,11 +408,20 @@ static bool take_name(fenlei_text *text, const char *name)
     return true;
 }
 
-/* Takes a name of a field with what marks it as one: 标题: or 【标题】 or **标题**: */
+/* Takes a name of a field with what marks it as one: 标题: or 【标题】 or **标题**: or **标题：**
+ */
 static bool take_field(fenlei_text *text, const char *name)
 {
     static const char *const brackets[][2] = {{"【", "】"}, {"[", "]"}, {"**", "**"}, {"", ""}};
     static const char *const ends[] = {":", "：", "=", "\t"};
+    static const char *const closing[] = {":**", "：**"};
+    for (size_t i = 0; i < sizeof closing / sizeof *closing; i++) {
+        fenlei_text rest = *text;
+        if (take(&rest, "**") && take_name(&rest, name) && take(&rest, closing[i])) {
+            *text = rest;
+            return true;
+        }
+    }
     for (size_t b = 0; b < sizeof brackets / sizeof *brackets; b++) {
         fenlei_text rest = *text;
         if (!take(&rest, brackets[b][0]) || !take_name(&rest, name) || !take(&rest, brackets[b][1]))
@@ -430,7 +439,7 @@ static bool take_field(fenlei_text *text, const char *name)
 
 bool remnant_may_be_field(fenlei_text row)
 {
-    static const char firsts[] = "标正内来作时日发链摘关原【";
+    static const char firsts[] = "标正内来作时日发链摘关原文新【";
     while (row.size > 0 && (is_blank(row.bytes[0]) || text_begins(row, "　")))
         row = text_skip(row, is_blank(row.bytes[0]) ? 1 : strlen("　"));
     if (row.size < 3 || (unsigned char)row.bytes[0] < 0x80)
@@ -446,13 +455,14 @@ enum remnant_field remnant_field(fenlei_text line, size_t *size)
     static const struct {
         const char *name;
         enum remnant_field field;
-    } fields[] = {{"标题", FIELD_TITLE},     {"title", FIELD_TITLE},  {"Title", FIELD_TITLE},
-                  {"正文", FIELD_TEXT},      {"内容", FIELD_TEXT},    {"text", FIELD_TEXT},
-                  {"content", FIELD_TEXT},   {"Content", FIELD_TEXT}, {"来源", FIELD_OTHER},
-                  {"作者", FIELD_OTHER},     {"时间", FIELD_OTHER},   {"日期", FIELD_OTHER},
-                  {"发布时间", FIELD_OTHER}, {"author", FIELD_OTHER}, {"date", FIELD_OTHER},
-                  {"source", FIELD_OTHER},   {"链接", FIELD_OTHER},   {"url", FIELD_OTHER},
-                  {"摘要", FIELD_OTHER},     {"关键词", FIELD_OTHER}, {"原标题", FIELD_OTHER}};
+    } fields[] = {{"标题", FIELD_TITLE},   {"文章标题", FIELD_TITLE}, {"新闻标题", FIELD_TITLE},
+                  {"title", FIELD_TITLE},  {"Title", FIELD_TITLE},    {"正文", FIELD_TEXT},
+                  {"内容", FIELD_TEXT},    {"text", FIELD_TEXT},      {"content", FIELD_TEXT},
+                  {"Content", FIELD_TEXT}, {"来源", FIELD_OTHER},     {"作者", FIELD_OTHER},
+                  {"时间", FIELD_OTHER},   {"日期", FIELD_OTHER},     {"发布时间", FIELD_OTHER},
+                  {"author", FIELD_OTHER}, {"date", FIELD_OTHER},     {"source", FIELD_OTHER},
+                  {"链接", FIELD_OTHER},   {"url", FIELD_OTHER},      {"摘要", FIELD_OTHER},
+                  {"关键词", FIELD_OTHER}, {"原标题", FIELD_OTHER}};
     if (!remnant_may_be_field(line))
         return FIELD_NONE; /* most lines */
     fenlei_text rest = line;

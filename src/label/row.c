@@ -90,6 +90,41 @@ static void strip_numbers(struct rows *rows)
             rows->of[i].text = text_skip(rows->of[i].text, number_size(rows->of[i].text, ++n));
 }
 
+/* ---- how sure a program was ---- */
+
+/* The size of a row without the number from 0 to 1 at its end, behind a blank, by which a program
+ * that reads pictures says how sure it was: 县委 0.98. All of it where there is none. */
+static size_t size_before_score(fenlei_text row)
+{
+    size_t end = character_trim_end(row).size, at = end, digits = 0;
+    while (at > 0 && row.bytes[at - 1] >= '0' && row.bytes[at - 1] <= '9') {
+        at--;
+        digits++;
+    }
+    if (digits == 0 || at < 3 || row.bytes[at - 1] != '.' ||
+        (row.bytes[at - 2] != '0' && row.bytes[at - 2] != '1') || !strchr(" \t", row.bytes[at - 3]))
+        return row.size;
+    return at - 3;
+}
+
+/* Where every row ends with such a number, it is no text. */
+static void strip_scores(struct rows *rows)
+{
+    enum { ROWS_LEAST = 4 };
+    size_t n = 0;
+    for (size_t i = 0; i < rows->n; i++) {
+        fenlei_text row = rows->of[i].text;
+        if (is_blank(row))
+            continue;
+        if (size_before_score(row) == row.size)
+            return;
+        n++;
+    }
+    for (size_t i = 0; n >= ROWS_LEAST && i < rows->n; i++)
+        if (!is_blank(rows->of[i].text))
+            rows->of[i].text.size = size_before_score(rows->of[i].text);
+}
+
 /* ---- names of fields ---- */
 
 /* Is that the first thing that stands from row i on? */
@@ -100,8 +135,19 @@ static bool is_repeated(const struct rows *rows, size_t i, fenlei_text title)
     return i < rows->n && text_equal(character_trim(rows->of[i].text, NULL), title);
 }
 
-/* Where a crawler's records have fields, the names of those for headline and text are no part of
- * them. Fields above a text that begins with its headline itself stay. */
+/* The value of a field, without quotation marks around all of it, as YAML has them. */
+static fenlei_text value_of(fenlei_text row, size_t size)
+{
+    fenlei_text value = character_trim(text_skip(row, size), NULL);
+    if (value.size > 2 && strchr("\"'", value.bytes[0]) != NULL &&
+        memchr(value.bytes + 1, value.bytes[0], value.size - 1) == value.bytes + value.size - 1)
+        value = (fenlei_text){value.bytes + 1, value.size - 2};
+    return value;
+}
+
+/* Where a crawler's records have fields, or more than one has its headline called so, the names of
+ * those for headline and text are no part of them. Fields above a text that begins with its
+ * headline itself stay. */
 static void strip_fields(struct rows *rows)
 {
     bool has_title = false, has_more = false;
@@ -112,8 +158,9 @@ static void strip_fields(struct rows *rows)
             continue;
         fenlei_text row = character_trim(rows->of[i].text, NULL);
         enum remnant_field field = remnant_field(row, &size);
+        has_more = has_more || field == FIELD_TEXT || field == FIELD_OTHER ||
+                   (has_title && field == FIELD_TITLE);
         has_title = has_title || field == FIELD_TITLE;
-        has_more = has_more || field == FIELD_TEXT || field == FIELD_OTHER;
         if (field == FIELD_TITLE)
             title = text_skip(row, size);
         if (field == FIELD_TEXT && row.size == size &&
@@ -124,7 +171,7 @@ static void strip_fields(struct rows *rows)
         fenlei_text row = character_trim(rows->of[i].text, NULL);
         enum remnant_field field = remnant_field(row, &size);
         if (field == FIELD_TITLE || field == FIELD_TEXT)
-            rows->of[i].text = text_skip(row, size);
+            rows->of[i].text = value_of(row, size);
     }
 }
 
@@ -220,6 +267,7 @@ bool rows_read(struct rows *rows, fenlei_text text, size_t most, bool *too_long)
             return false;
     }
     strip_numbers(rows);
+    strip_scores(rows);
     strip_fields(rows);
     return part_headlines(rows);
 }
