@@ -133,12 +133,13 @@ static bool is_rest(const struct page *page, uint32_t first)
            (is_continued(line - 1) || is_jump(line - 1));
 }
 
-/* Does the line say who wrote what follows, in the middle of the text? */
-static bool is_inner_byline(const struct page *page, uint32_t i, bool after_text)
+/* Does the line say who wrote what follows, in the middle of the text? Behind one line of text it
+ * may stand below what the editor says. */
+static bool is_inner_byline(const struct page *page, uint32_t i, size_t n_text)
 {
     const struct line *line = &page->lines.of[i];
     uint32_t next = page->placed[i].next;
-    return after_text && line->role == ROLE_BYLINE && !line->is_date && next != NOBODY &&
+    return n_text > 1 && line->role == ROLE_BYLINE && !line->is_date && next != NOBODY &&
            role_is_text((enum role)page->lines.of[next].role);
 }
 
@@ -146,7 +147,8 @@ static enum doubt doubt_of(const struct page *page, const struct piece *piece)
 {
     enum doubt doubt = page->lines.is_uncertain ? DOUBT_SPLIT : DOUBT_NONE;
     const struct line *first = &page->lines.of[piece->first_line];
-    bool in_head = true, after_text = false;
+    bool in_head = true;
+    size_t n_text = 0;
     if (first->begins < SURELY_BEGINS || is_rest(page, piece->first_line))
         doubt = DOUBT_SPLIT;
     for (uint32_t i = piece->first_line; i != NOBODY; i = page->placed[i].next) {
@@ -154,9 +156,9 @@ static enum doubt doubt_of(const struct page *page, const struct piece *piece)
         bool is_title = role_is_title((enum role)line->role);
         bool is_foreign = i > 0 && is_continued(line) && !is_jump(line - 1);
         if (i != piece->first_line &&
-            (line->begins > MAY_BEGIN || is_foreign || is_inner_byline(page, i, after_text)))
+            (line->begins > MAY_BEGIN || is_foreign || is_inner_byline(page, i, n_text)))
             return DOUBT_SEVERAL;
-        after_text = after_text || role_is_text((enum role)line->role);
+        n_text += role_is_text((enum role)line->role);
         if (in_head && (is_title ? line->is_title : 1 - line->is_title) < SURE_OF_TITLE)
             doubt = DOUBT_SPLIT;
         in_head = in_head && is_title;
@@ -277,6 +279,31 @@ static void take_out_shared(struct line **of, size_t n, struct line **before, si
             }
 }
 
+/* Does what a line says stand on the page so often, figures aside, that it is no headline's own? */
+static bool is_everywhere(const struct page *page, const struct line *line)
+{
+    enum { OFTEN = 3, REACH = 400 };
+    const struct line *lines = page->lines.of;
+    size_t at = (size_t)(line - lines), n = 0;
+    size_t end = page->lines.n - at < REACH ? page->lines.n : at + REACH;
+    for (size_t i = at < REACH ? 0 : at - REACH; i < end && n < OFTEN; i++)
+        n += lines[i].key == line->key;
+    return n == OFTEN;
+}
+
+/* Takes out what is shorter than another line of the title, and stands on the page again and again:
+ * the name of a column, or what a machine put onto every sheet. */
+static void take_out_stamps(const struct page *page, struct line **of, size_t n)
+{
+    for (size_t k = 0; k < n && n > 1; k++)
+        for (size_t i = 0; i < n; i++)
+            if (of[k]->letters < of[i]->letters && role_is_title((enum role)of[i]->role) &&
+                is_everywhere(page, of[k])) {
+                take_out(of[k]);
+                break;
+            }
+}
+
 static void mend_titles(struct page *page)
 {
     struct line *before[TITLE_LINES_MOST], *of[TITLE_LINES_MOST];
@@ -286,6 +313,7 @@ static void mend_titles(struct page *page)
             continue;
         size_t n = title_lines(page, &page->pieces[i], of);
         take_out_repetitions(of, n);
+        take_out_stamps(page, of, n);
         take_out_shared(of, n, before, n_before);
         memcpy(before, of, n * sizeof *of);
         n_before = n;
