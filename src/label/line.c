@@ -332,7 +332,7 @@ static bool is_date(const struct line *line)
     enum { YEAR = 0x5E74, MONTH = 0x6708 };
     static const char letters[] =
         "0〇零一二三四五六七八九十廿卅正腊元闰年月日号时点分秒星期周农历夏公民国前小天"
-        "上下午早晚凌晨甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳未申酉戌亥-/.:()[]《》·,";
+        "上下午早晚凌晨甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳未申酉戌亥-/.:()[]《》";
     bool has_year = false, has_month = false;
     if (line->letters > LINE_HEAD || line->letters < 3)
         return false;
@@ -347,10 +347,10 @@ static bool is_date(const struct line *line)
     return line->digits > 0 || (has_year && has_month);
 }
 
-static bool is_field(const struct line *line)
+static bool is_note(const struct line *line)
 {
     size_t size;
-    return remnant_field(line->text, &size) == FIELD_OTHER;
+    return remnant_field(line->text, &size) == FIELD_NOTE;
 }
 
 /* ---- all lines ---- */
@@ -397,7 +397,7 @@ bool lines_read(struct lines *lines, fenlei_text text, size_t most)
         line.blank = blank;
         line.after_rule = after_rule;
         line.is_date = is_date(&line);
-        line.is_field = is_field(&line);
+        line.is_note = is_note(&line);
         line.heading_above = heading;
         heading = line.heading > 0 ? line.heading : heading;
         blank = 0;

@@ -257,28 +257,6 @@ static void take_out_repetitions(struct line **of, size_t n)
         }
 }
 
-/* Takes a line out of a title that has another. */
-static void take_out_if_more(struct line **of, size_t n, size_t k)
-{
-    for (size_t i = 0; i < n; i++)
-        if (i != k && role_is_title((enum role)of[i]->role)) {
-            take_out(of[k]);
-            return;
-        }
-}
-
-/* What stands in two titles, one after the other, beside something else is the name of a column, or
- * what a machine put onto every sheet. */
-static void take_out_shared(struct line **of, size_t n, struct line **before, size_t n_before)
-{
-    for (size_t k = 0; k < n; k++)
-        for (size_t i = 0; i < n_before; i++)
-            if (text_equal(of[k]->text, before[i]->text)) {
-                take_out_if_more(of, n, k);
-                take_out_if_more(before, n_before, i);
-            }
-}
-
 /* Does what a line says stand on the page so often, figures aside, that it is no headline's own? */
 static bool is_everywhere(const struct page *page, const struct line *line)
 {
@@ -292,13 +270,14 @@ static bool is_everywhere(const struct page *page, const struct line *line)
 }
 
 /* Takes out what is shorter than another line of the title, and stands on the page again and again:
- * the name of a column, or what a machine put onto every sheet. */
+ * the name of a column, or what a machine put onto every sheet. Not who speaks, as 市公安局：,
+ * which is part of each of its headlines. */
 static void take_out_stamps(const struct page *page, struct line **of, size_t n)
 {
     for (size_t k = 0; k < n && n > 1; k++)
         for (size_t i = 0; i < n; i++)
-            if (of[k]->letters < of[i]->letters && role_is_title((enum role)of[i]->role) &&
-                is_everywhere(page, of[k])) {
+            if (of[k]->letters < of[i]->letters && !of[k]->is_finished &&
+                role_is_title((enum role)of[i]->role) && is_everywhere(page, of[k])) {
                 take_out(of[k]);
                 break;
             }
@@ -306,17 +285,13 @@ static void take_out_stamps(const struct page *page, struct line **of, size_t n)
 
 static void mend_titles(struct page *page)
 {
-    struct line *before[TITLE_LINES_MOST], *of[TITLE_LINES_MOST];
-    size_t n_before = 0;
+    struct line *of[TITLE_LINES_MOST];
     for (size_t i = 0; i < page->n_pieces; i++) {
         if (!page->pieces[i].is_article || page->pieces[i].first_line == NOBODY)
             continue;
         size_t n = title_lines(page, &page->pieces[i], of);
         take_out_repetitions(of, n);
         take_out_stamps(page, of, n);
-        take_out_shared(of, n, before, n_before);
-        memcpy(before, of, n * sizeof *of);
-        n_before = n;
     }
 }
 

@@ -315,11 +315,10 @@ static void take_blanks(fenlei_text *text)
         ;
 }
 
-/* Takes what says that a text is quoted: > or > > */
+/* Takes what says that a text is quoted: > or > >; not >>详见第5版. */
 static void take_quotes(fenlei_text *text)
 {
-    while (text_begins(*text, "> ") || text_begins(*text, ">>") ||
-           (text->size == 1 && text->bytes[0] == '>'))
+    while (text_begins(*text, "> ") || (text->size == 1 && text->bytes[0] == '>'))
         *text = trim(text_skip(*text, 1));
 }
 
@@ -462,7 +461,7 @@ enum remnant_field remnant_field(fenlei_text line, size_t *size)
                   {"时间", FIELD_OTHER},   {"日期", FIELD_OTHER},     {"发布时间", FIELD_OTHER},
                   {"author", FIELD_OTHER}, {"date", FIELD_OTHER},     {"source", FIELD_OTHER},
                   {"链接", FIELD_OTHER},   {"url", FIELD_OTHER},      {"摘要", FIELD_OTHER},
-                  {"关键词", FIELD_OTHER}, {"原标题", FIELD_OTHER}};
+                  {"关键词", FIELD_NOTE},  {"原标题", FIELD_NOTE}};
     if (!remnant_may_be_field(line))
         return FIELD_NONE; /* most lines */
     fenlei_text rest = line;

@@ -35,7 +35,13 @@ struct unwrapped remnant_opening(fenlei_text line);
 fenlei_text remnant_item(fenlei_text line);
 
 /* The fields of a crawler's record: 标题: ... 来源: ... 正文: ... */
-enum remnant_field { FIELD_NONE, FIELD_TITLE, FIELD_TEXT, FIELD_OTHER };
+enum remnant_field {
+    FIELD_NONE,
+    FIELD_TITLE,
+    FIELD_TEXT,
+    FIELD_NOTE, /* never a line of headline or text: 关键词, 原标题 */
+    FIELD_OTHER /* may be one: 时间, 摘要 */
+};
 
 /* Does a row look at first sight as if it might? */
 bool remnant_may_be_field(fenlei_text row);

@@ -158,7 +158,7 @@ static void strip_fields(struct rows *rows)
             continue;
         fenlei_text row = character_trim(rows->of[i].text, NULL);
         enum remnant_field field = remnant_field(row, &size);
-        has_more = has_more || field == FIELD_TEXT || field == FIELD_OTHER ||
+        has_more = has_more || field == FIELD_TEXT || field >= FIELD_NOTE ||
                    (has_title && field == FIELD_TITLE);
         has_title = has_title || field == FIELD_TITLE;
         if (field == FIELD_TITLE)
@@ -194,6 +194,8 @@ static size_t text_beside_headline(fenlei_text row, bool among_others)
     size_t none_of = sizeof any - 1 - (among_others ? strlen("，：！,:!") : 0);
     size_t gap = 0, n = 0, at = 0, next = 0;
     int32_t c = 0, last = 0;
+    if (text_begins(character_trim(row, NULL), "第"))
+        return 0; /* 第二十一条　... */
     for (; at < row.size && n <= HEADLINE_MOST; at = next) {
         c = utf8_next(row.bytes, &next);
         if (character_is_space(c)) {
