@@ -143,12 +143,21 @@ static bool is_inner_byline(const struct page *page, uint32_t i, size_t n_text)
            role_is_text((enum role)page->lines.of[next].role);
 }
 
+/* Is it a whole page without line ends, as some program left it? */
+static bool is_page_in_a_line(const struct page *page)
+{
+    enum { LETTERS_LEAST = 600 };
+    return page->lines.n == 1 && page->lines.of[0].letters >= LETTERS_LEAST;
+}
+
 static enum doubt doubt_of(const struct page *page, const struct piece *piece)
 {
     enum doubt doubt = page->lines.is_uncertain ? DOUBT_SPLIT : DOUBT_NONE;
     const struct line *first = &page->lines.of[piece->first_line];
     bool in_head = true;
     size_t n_text = 0;
+    if (is_page_in_a_line(page))
+        return DOUBT_SEVERAL;
     if (first->begins < SURELY_BEGINS || is_rest(page, piece->first_line))
         doubt = DOUBT_SPLIT;
     for (uint32_t i = piece->first_line; i != NOBODY; i = page->placed[i].next) {

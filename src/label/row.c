@@ -184,17 +184,51 @@ static bool ends_dateline(int32_t c)
            c == 0x8A0A /* 訊 */ || c == 0x9053 /* 道 */;
 }
 
+/* Is that never part of a headline that stands beside its text? Among others of the kind a comma,
+ * colon or exclamation mark may be. */
+static bool is_of_no_headline(int32_t c, bool among_others)
+{
+    switch (c) {
+    case 0x3002: /* 。 */
+    case 0xFF1B: /* ； */
+    case ';':
+    case '(':
+    case ')':
+    case '[':
+    case ']':
+    case '|':
+    case 0xFF08: /* （ */
+    case 0xFF09:
+    case 0x3010: /* 【 */
+    case 0x3011:
+    case 0x3014: /* 〔 */
+    case 0x3015:
+    case 0x25CF: /* ● */
+    case 0x25A0: /* ■ */
+    case 0x25B2: /* ▲ */
+    case 0x25C6: /* ◆ */
+        return true;
+    case 0xFF0C: /* ， */
+    case 0xFF1A: /* ： */
+    case 0xFF01: /* ！ */
+    case ',':
+    case ':':
+    case '!':
+        return !among_others;
+    default:
+        return false;
+    }
+}
+
 /* Where the text begins of a row that has its headline before it, on the same row, and a wide gap
  * between the two; 0 for any other row. Among others of the kind the text may be shorter, and the
  * headline have a comma. */
 static size_t text_beside_headline(fenlei_text row, bool among_others)
 {
     enum { HEADLINE_LEAST = 5, HEADLINE_MOST = 36, TEXT_LEAST = 150 /* bytes */, TEXT_SHORT = 60 };
-    static const char any[] = "。；;（(【[〔）)】]〕●▲■◆|，：！,:!";
-    size_t none_of = sizeof any - 1 - (among_others ? strlen("，：！,:!") : 0);
     size_t gap = 0, n = 0, at = 0, next = 0;
     int32_t c = 0, last = 0;
-    if (text_begins(character_trim(row, NULL), "第"))
+    if (row.size < TEXT_SHORT || text_begins(character_trim(row, NULL), "第"))
         return 0; /* 第二十一条　... */
     for (; at < row.size && n <= HEADLINE_MOST; at = next) {
         c = utf8_next(row.bytes, &next);
@@ -204,7 +238,7 @@ static size_t text_beside_headline(fenlei_text row, bool among_others)
         }
         if (gap > 1)
             break;
-        if (memmem(any, none_of, row.bytes + at, next - at) != NULL)
+        if (is_of_no_headline(c, among_others))
             return 0;
         gap = 0;
         n++;
