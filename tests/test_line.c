@@ -193,6 +193,7 @@ static void what_converters_leave_around_a_line_is_taken_off(void **state)
         {"***河口镇赶集***", "河口镇赶集", 0},
         {"`河口镇赶集`", "河口镇赶集", 0},
         {"| 河口镇赶集 |", "河口镇赶集", 0},
+        {"{\\Large 河口镇赶集}", "河口镇赶集", 0},
         {"| 河口镇 | 赶集 |", "| 河口镇 | 赶集 |", 0},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -210,6 +211,7 @@ static void what_converters_leave_around_a_line_is_taken_off(void **state)
                                           "![](a.jpg) ![](b.jpg)",
                                           "<div align=\"center\"><img src=\"a.png\"></div>",
                                           "==> picture [8 x 2] intentionally omitted <==",
+                                          "[image: media/image1.png]",
                                           "【图片】"};
     for (size_t i = 0; i < sizeof nothing / sizeof *nothing; i++) {
         read_text_of(nothing[i]);
@@ -247,6 +249,8 @@ static void marks_within_a_line_are_not_seen(void **state)
     assert_seen("\x1B[1;31m河口镇\x1B[0m赶集\x01", "河口镇赶集");
     assert_seen("[1m河口镇赶集[0m", "河口镇赶集");
     assert_seen("[]{#_Toc1 .anchor}河口镇[赶集]{.mark}", "河口镇赶集");
+    assert_seen("<![CDATA[河口镇赶集]]>", "河口镇赶集");
+    assert_seen("河口镇赶集_x000D_", "河口镇赶集");
     assert_seen("#平安河口# 河口镇赶集", "#平安河口# 河口镇赶集");
     assert_seen("\\“河口镇\\”赶集\\", "“河口镇”赶集");
     static const char *const texts[] = {

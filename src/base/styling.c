@@ -146,6 +146,9 @@ static const char *const closing[] = {">", "&gt;", "&amp;gt;"};
 
 static size_t tag_size(fenlei_text line)
 {
+    static const char cdata[] = "<![CDATA[";
+    if (text_begins(line, cdata))
+        return strlen(cdata);
     static const char *const readings[] = {"rt", "rp"}; /* beside a letter, how it is read */
     for (size_t i = 0; i < sizeof opening / sizeof *opening; i++) {
         fenlei_text rest = line;
@@ -236,12 +239,27 @@ static size_t bracket_size(fenlei_text line)
     return close > 0 && link_tail_size(text_skip(line, close - 1)) > 0 ? head : 0;
 }
 
-/* Does "]]" at `at` end a link of a wiki? */
-static bool ends_wiki_link(fenlei_text text, size_t at)
+/* What "]]" at `at` ends: a link of a wiki, or a section of XML. */
+static size_t double_bracket_size(fenlei_text text, size_t at)
 {
     size_t from = at < REACH ? 0 : at - REACH;
-    return text_begins(text_skip(text, at), "]]") &&
-           memmem(text.bytes + from, at - from, "[[", 2) != NULL;
+    fenlei_text rest = text_skip(text, at);
+    if (text_begins(rest, "]]>"))
+        return 3;
+    bool is_link = text_begins(rest, "]]") && memmem(text.bytes + from, at - from, "[[", 2) != NULL;
+    return is_link ? 2 : 0;
+}
+
+/* _x000D_, which Excel writes in place of a letter that is none. */
+static size_t underline_size(fenlei_text line)
+{
+    size_t size = 2;
+    if (!text_begins(line, "_x"))
+        return 0;
+    while (size < 6 && (is_digit(at_or_nul(line, size)) ||
+                        (at_or_nul(line, size) >= 'A' && at_or_nul(line, size) <= 'F')))
+        size++;
+    return size == 6 && at_or_nul(line, 6) == '_' ? 7 : 0;
 }
 
 /* ---- others ---- */
@@ -283,7 +301,12 @@ size_t styling_size(struct styling *styling, size_t at)
     case '!':
         return bracket_size(line);
     case ']':
-        return ends_wiki_link(styling->text, at) ? 2 : link_tail_size(line);
+        return double_bracket_size(styling->text, at) > 0 ? double_bracket_size(styling->text, at)
+                                                          : link_tail_size(line);
+    case '_':
+        if (underline_size(line) > 0)
+            return underline_size(line);
+        return styling->keeps_pairs ? 0 : pair_size(styling, at);
     case '\\':
         return backslash_size(line);
     default:

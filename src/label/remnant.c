@@ -126,16 +126,17 @@ static size_t picture_size(fenlei_text text)
     return target > 0 ? size + target : 0;
 }
 
-/* What stands for a picture that was left out. */
+/* What stands for a picture that was left out: [图片], [image: 1.png], [[File:1.jpg|...]]. */
 static size_t placeholder_size(fenlei_text text)
 {
-    static const char *const words[] = {"[图片]",  "【图片】", "[image]",
-                                        "[Image]", "[[File:",  "[[文件:"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (text_begins(text, words[i]))
-            return text_ends(text, "]]") && words[i][1] == '[' ? size_to(text, 0, "]]")
-                                                               : strlen(words[i]);
-    return text_begins(text, "==> picture [") ? size_to(text, 0, "<==") : 0;
+    static const struct {
+        const char *opening, *closing;
+    } pictures[] = {{"[图片", "]"}, {"【图片", "】"},  {"[image", "]"},   {"[Image", "]"},
+                    {"[cid:", "]"}, {"[[File:", "]]"}, {"[[文件:", "]]"}, {"==> picture [", "<=="}};
+    for (size_t i = 0; i < sizeof pictures / sizeof *pictures; i++)
+        if (text_begins(text, pictures[i].opening))
+            return size_to(text, strlen(pictures[i].opening), pictures[i].closing);
+    return 0;
 }
 
 /* {2}------ between two pages. */
@@ -234,9 +235,20 @@ static bool take_off_stars(struct unwrapped *line)
     return false;
 }
 
-/* \section{...} and its like. */
+/* \section{...} and its like; {\Large ...} */
 static bool take_off_command(struct unwrapped *line)
 {
+    if (text_begins(line->text, "{\\")) {
+        size_t size = 2;
+        while (size < line->text.size && is_letter(line->text.bytes[size]))
+            size++;
+        if (size == 2 || size + 2 > line->text.size || line->text.bytes[size] != ' ' ||
+            !text_ends(line->text, "}"))
+            return false;
+        line->text = text_skip(line->text, size + 1);
+        line->text.size--;
+        return true;
+    }
     static const struct {
         const char *name;
         unsigned heading;
@@ -288,7 +300,7 @@ struct unwrapped remnant_unwrap(fenlei_text line)
             more = take_off_tags(&unwrapped);
         else if (first != '\0' && strchr("*_'=`", first) != NULL)
             more = take_off_stars(&unwrapped);
-        else if (first == '\\')
+        else if (first == '\\' || first == '{')
             more = take_off_command(&unwrapped);
         else if (first == '|' || first == '\xE2' || last == '\x82' || last == '\x83' ||
                  last == '\x91')
