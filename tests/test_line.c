@@ -81,9 +81,9 @@ static void entities_are_characters(void **state)
 {
     (void)state;
     static const char page[] =
-        "&nbsp;&emsp;马&middot;克&#8220;说&#x201D;A&amp;B &lt;b&gt; &unknown; &#0; &\n";
+        "&nbsp;&emsp;马&middot;克&#8220;说&#x201D;A&amp;B &lt;x&gt; &unknown; &#0; &\n";
     read_text(page, sizeof page - 1);
-    assert_text(line_text(0), "马·克“说”A&B <b> &unknown; &#0; &");
+    assert_text(line_text(0), "马·克“说”A&B <x> &unknown; &#0; &");
     read_text_of("&amp;nbsp;&amp;#8220;甲方&amp;ldquo;乙&amp;丙&amp;甲方;&#12288;&nbsp;\n");
     assert_text(line_text(0), "“甲方“乙&丙&甲方;");
 }
@@ -169,8 +169,8 @@ static void what_converters_leave_around_a_line_is_taken_off(void **state)
         {"<p>河口镇赶集", "河口镇赶集", 0},
         {"河口镇赶集</P>", "河口镇赶集", 0},
         {"河口镇赶集<br/>", "河口镇赶集", 0},
-        {"<b>河口镇</b>赶集", "<b>河口镇</b>赶集", 0},
-        {"河口镇<b>赶集</b>", "河口镇<b>赶集</b>", 0},
+        {"<b>河口镇</b>赶集", "河口镇赶集", 0},
+        {"河口镇<b>赶集</b>", "河口镇赶集", 0},
         {"<河口镇>赶集<br", "<河口镇>赶集<br", 0},
         {"__河口镇赶集__", "河口镇赶集", 0},
         {"*河口镇赶集*", "河口镇赶集", 0},
@@ -185,6 +185,16 @@ static void what_converters_leave_around_a_line_is_taken_off(void **state)
         {"<span id=\"page-1-0\"></span># **河口镇赶集**", "河口镇赶集", 1},
         {"# 河口镇赶集 {#sec-1 .unnumbered}", "河口镇赶集", 1},
         {"\\河口镇{赶集}", "\\河口镇{赶集}", 0},
+        {"==河口镇赶集==", "河口镇赶集", 2},
+        {"> > ## 河口镇赶集", "河口镇赶集", 2},
+        {"** 河口镇赶集", "河口镇赶集", 2},
+        {"h3. 河口镇赶集", "河口镇赶集", 3},
+        {"'''河口镇赶集'''", "河口镇赶集", 0},
+        {"***河口镇赶集***", "河口镇赶集", 0},
+        {"`河口镇赶集`", "河口镇赶集", 0},
+        {"| 河口镇赶集 |", "河口镇赶集", 0},
+        {"{\\Large 河口镇赶集}", "河口镇赶集", 0},
+        {"| 河口镇 | 赶集 |", "| 河口镇 | 赶集 |", 0},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         read_text_of(cases[i].line);
@@ -201,6 +211,7 @@ static void what_converters_leave_around_a_line_is_taken_off(void **state)
                                           "![](a.jpg) ![](b.jpg)",
                                           "<div align=\"center\"><img src=\"a.png\"></div>",
                                           "==> picture [8 x 2] intentionally omitted <==",
+                                          "[image: media/image1.png]",
                                           "【图片】"};
     for (size_t i = 0; i < sizeof nothing / sizeof *nothing; i++) {
         read_text_of(nothing[i]);
@@ -209,6 +220,47 @@ static void what_converters_leave_around_a_line_is_taken_off(void **state)
     read_text_of("<br>\n甲方\n![](a.jpg)\n乙方\n");
     assert_false(lines.of[0].after_rule);
     assert_true(lines.of[1].after_rule);
+}
+
+static void assert_seen(const char *line, const char *expected)
+{
+    struct origins origins = {0};
+    read_text_of(line);
+    assert_text(line_text(0), expected);
+    assert_true(line_origins(&lines.of[0], line, 0, &origins));
+    size_t joined = 0;
+    for (size_t i = 0; i < origins.n; i++)
+        joined += origins.stretches[i].count * origins.stretches[i].size;
+    assert_int_equal(joined, text.size); /* each letter came from somewhere */
+    origins_release(&origins);
+}
+
+static void marks_within_a_line_are_not_seen(void **state)
+{
+    (void)state;
+    assert_seen("[b]河口镇[/b]赶集", "河口镇赶集");
+    assert_seen("[size=5][color=#f00]河口镇赶集[/color][/size]", "河口镇赶集");
+    assert_seen("河口镇[img]http://a.b/c.jpg[/img]赶集", "河口镇赶集");
+    assert_seen("&lt;p class=&quot;a&quot;&gt;河口镇&amp;lt;br&amp;gt;赶集&lt;/p&gt;",
+                "河口镇赶集");
+    assert_seen("<ruby>河<rt>hé</rt></ruby>口镇<b>赶集</b>", "河口镇赶集");
+    assert_seen("[河口镇赶集](http://a.b/1.html)", "河口镇赶集");
+    assert_seen("[[河口镇|河口]]赶集[[桥]]", "河口赶集桥");
+    assert_seen("\x1B[1;31m河口镇\x1B[0m赶集\x01", "河口镇赶集");
+    assert_seen("[1m河口镇赶集[0m", "河口镇赶集");
+    assert_seen("[]{#_Toc1 .anchor}河口镇[赶集]{.mark}", "河口镇赶集");
+    assert_seen("<![CDATA[河口镇赶集]]>", "河口镇赶集");
+    assert_seen("河口镇赶集_x000D_", "河口镇赶集");
+    assert_seen("#平安河口# 河口镇赶集", "#平安河口# 河口镇赶集");
+    assert_seen("\\“河口镇\\”赶集\\", "“河口镇”赶集");
+    static const char *const texts[] = {
+        "[NBA]河口镇赶集", "〈河口镇〉[赶集]", "[河口镇](记者 方一舟)", "王**、李**赶集",
+        "<CBA>河口镇",     "[B]河口镇赶集",    "河口镇&lt;3、a]]b",     "河口镇\\n赶集"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        assert_seen(texts[i], i == 6 ? "河口镇<3、a]]b" : texts[i]);
+    read_text_of("[quote]\n河口镇赶集\n[/quote]\n昨日开市。\n");
+    assert_int_equal(lines.n, 2);
+    assert_false(lines.of[1].after_rule);
 }
 
 static void numbers_of_lines_are_no_text(void **state)
@@ -241,8 +293,71 @@ static void names_of_fields_are_no_text(void **state)
     assert_text(line_text(1), "来 源：松岭日报");
     read_text_of("标题: 河口镇赶集\n正文:\n\n河口镇赶集\n昨日开市。\n");
     assert_text(line_text(0), "标题: 河口镇赶集");
+    read_text_of("**标题：** 河口镇赶集\n\n**正文：**\n昨日开市。\n");
+    assert_int_equal(lines.n, 2);
+    assert_text(line_text(0), "河口镇赶集");
+    read_text_of("title: \"河口镇赶集\"\nauthor: 方一舟\n\n昨日开市。\n");
+    assert_text(line_text(0), "河口镇赶集");
+    read_text_of("标题：河口镇赶集\n昨日开市。\n标题：柳河村修桥\n今日通车。\n");
+    assert_text(line_text(0), "河口镇赶集");
+    assert_text(line_text(2), "柳河村修桥");
     read_text_of("标题: 河口镇赶集\n昨日开市。\n"); /* with no other, it may be a headline's own */
     assert_text(line_text(0), "标题: 河口镇赶集");
+}
+
+static void how_sure_a_program_was_is_no_text(void **state)
+{
+    (void)state;
+    read_text_of("河口镇赶集\t0.98\n昨日开市，\t0.9731\n人来人往。 1.0\n\n街上\t0.88\n");
+    assert_int_equal(lines.n, 4);
+    assert_text(line_text(0), "河口镇赶集");
+    assert_text(line_text(2), "人来人往。");
+    read_text_of("河口镇赶集 0.98\n昨日开市\n人来人往 0.97\n街上 0.88\n"); /* not every line */
+    assert_text(line_text(0), "河口镇赶集 0.98");
+}
+
+static void a_headline_may_stand_beside_its_text(void **state)
+{
+    (void)state;
+    static const char text_beside[] =
+        "河口镇今日赶集  "
+        "昨日开市，人来人往，街上摆满了春耕用的农具、种子和化肥，卖菜的老人说比去年热闹"
+        "。司法所在街口摆桌，给赶集的群众讲解防骗知识。\n";
+    struct buffer page = {0};
+    buffer_append_format(&page,
+                         "%s%s柳河村修桥，今日通车\t全长六十米，连着两个村，孩子上学不用再绕路。\n",
+                         text_beside, text_beside);
+    read_text(page.bytes, page.size);
+    assert_int_equal(lines.n, 6);
+    assert_text(line_text(2), "河口镇今日赶集");
+    assert_int_equal(lines.of[3].number, 2);
+    assert_text(line_text(4), "柳河村修桥，今日通车");
+    read_text_of(text_beside); /* one may be set so for another reason */
+    assert_int_equal(lines.n, 1);
+    buffer_release(&page);
+}
+
+static void dates_are_told(void **state)
+{
+    (void)state;
+    static const char *const dates[] = {"2021-03-12 08:30",
+                                        "二〇二一年三月十二日",
+                                        "3月12日 星期五",
+                                        "农历辛丑年正月廿九",
+                                        "3小时前",
+                                        "[2021-03-12]",
+                                        "２０２１年３月１２日",
+                                        "民国一一〇年三月十二日"};
+    static const char *const others[] = {"九月九日", "2021年工作", "三月三", "河口镇赶集",
+                                         "12日赶集"};
+    for (size_t i = 0; i < sizeof dates / sizeof *dates; i++) {
+        read_text_of(dates[i]);
+        assert_true(lines.of[0].is_date);
+    }
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        read_text_of(others[i]);
+        assert_false(lines.of[0].is_date);
+    }
 }
 
 static void a_page_number_within_a_sentence_is_no_line(void **state)
@@ -348,8 +463,12 @@ int main(void)
         cmocka_unit_test(a_headline_set_downwards_may_have_gaps_and_marks),
         cmocka_unit_test(a_page_of_single_letters_is_uncertain),
         cmocka_unit_test(what_converters_leave_around_a_line_is_taken_off),
+        cmocka_unit_test(marks_within_a_line_are_not_seen),
         cmocka_unit_test(numbers_of_lines_are_no_text),
         cmocka_unit_test(names_of_fields_are_no_text),
+        cmocka_unit_test(how_sure_a_program_was_is_no_text),
+        cmocka_unit_test(a_headline_may_stand_beside_its_text),
+        cmocka_unit_test(dates_are_told),
         cmocka_unit_test(a_page_number_within_a_sentence_is_no_line),
         cmocka_unit_test(what_is_seen_of_a_line),
         cmocka_unit_test(what_is_seen_of_words_and_pairs),

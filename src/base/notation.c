@@ -85,6 +85,17 @@ static bool is_number(fenlei_text text)
     return size > 0 && size == text.size;
 }
 
+static bool is_hexadecimal(fenlei_text text, size_t from, size_t n)
+{
+    if (from + n > text.size)
+        return false;
+    for (size_t i = from; i < from + n; i++)
+        if (!is_digit(text.bytes[i]) &&
+            ((text.bytes[i] | 0x20) < 'a' || (text.bytes[i] | 0x20) > 'f'))
+            return false;
+    return true;
+}
+
 /* ---- told by how they begin ---- */
 
 static const struct {
@@ -276,6 +287,28 @@ static bool is_tagged(fenlei_text text)
     return n_lines >= LINES_LEAST;
 }
 
+/* Every line is a place and bytes as hexadecimal digits, as of hexdump, xxd or od. */
+static bool is_hexdump(fenlei_text text)
+{
+    size_t n_lines = 0;
+    for (size_t n = 0; n < LINES_LOOKED_AT && text.size > 0; n++) {
+        fenlei_text line = take_line(&text);
+        size_t place = 0, pairs = 0;
+        while (is_hexadecimal(line, place, 1))
+            place++;
+        fenlei_text bytes =
+            text_skip(line, place < line.size && line.bytes[place] == ':' ? place + 1 : place);
+        for (bytes = skip_blank(bytes); is_hexadecimal(bytes, 0, 2); pairs++)
+            bytes = skip_blank(text_skip(bytes, 2));
+        if (line.size == 0 || line.bytes[0] == '*')
+            continue;
+        if (place < 6 || (pairs < 8 && text.size > 0))
+            return false;
+        n_lines++;
+    }
+    return n_lines >= 2;
+}
+
 static bool is_diff(fenlei_text text)
 {
     fenlei_text first = take_line(&text), second = take_line(&text), third = take_line(&text);
@@ -364,17 +397,6 @@ static bool has_escaped_lines(fenlei_text text)
 
 /* ---- letters written in ASCII ---- */
 
-static bool is_hexadecimal(fenlei_text text, size_t from, size_t n)
-{
-    if (from + n > text.size)
-        return false;
-    for (size_t i = from; i < from + n; i++)
-        if (!is_digit(text.bytes[i]) &&
-            ((text.bytes[i] | 0x20) < 'a' || (text.bytes[i] | 0x20) > 'f'))
-            return false;
-    return true;
-}
-
 /* Is more than half of it `mark` and so many digits, as \u53BF, and nothing beyond ASCII? */
 static bool is_escaped(fenlei_text text, const char *mark, size_t digits)
 {
@@ -406,6 +428,7 @@ struct notation notation_of(fenlei_text text)
         {is_settings, {"a file of settings (INI, TOML)", RECORDS}},
         {is_log, {"a log", NULL}},
         {is_tagged, {"text with a tag for each letter (CoNLL)", "write its letters in lines"}},
+        {is_hexdump, {"bytes written as hexadecimal digits", "read the file they were taken from"}},
         {is_diff, {"a comparison (diff)", NULL}},
         {is_latex, {"a LaTeX document", SAVE}},
         {is_bibtex, {"a list of references (BibTeX)", RECORDS}},

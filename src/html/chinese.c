@@ -62,6 +62,8 @@ static const struct {
     {"JSON in JavaScript", "JavaScript 里的 JSON"},
     {"records as Python prints them", "Python 打印的记录"},
     {"a table with | between its cells", "以 | 分格的表格"},
+    {"bytes written as hexadecimal digits", "十六进制的字节 (hexdump)"},
+    {"read the file they were taken from", "请读取原来的文件"},
     {"text with a tag for each letter (CoNLL)", "逐字标注的文本 (CoNLL)"},
     {"text with its letters as \\u and a number", "字写成 \\u 加编号的文本"},
     {"text with \\n where its lines end", "以 \\n 代替换行的文本"},

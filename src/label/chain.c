@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "label/chain.h"
 
+#include "label/character.h"
+
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
@@ -317,6 +319,60 @@ static void find_roles(struct chain_scratch *scratch, struct lines *lines)
         find_best(scratch, lines, &transitions[best]);
 }
 
+/* What a line cannot be by its form alone, whatever its words are: a date or a note of a record is
+ * no headline, and begins no text, but where lines are broken. */
+static void forbid_roles(const struct page_style *style, const struct line *line, float *potential)
+{
+    static const float HARDLY = -30;
+    for (int i = 0; i < N_ROLES && (line->is_date || line->is_note); i++) {
+        enum role role = (enum role)i;
+        bool begins_text = role == ROLE_LEAD || role == ROLE_BODY;
+        if (role_is_title(role) || (begins_text && style->full_width == 0))
+            potential[i] += HARDLY;
+    }
+}
+
+/* Does the line break off within a sentence, though it is no headline? */
+static bool breaks_off(const struct line *line)
+{
+    enum { TEXT_LEAST = 60, COMMA = 0x3001 };
+    uint16_t last = line->n_tail > 0 ? line->tail[line->n_tail - 1] : 0;
+    bool is_text = line->stops > 0 || (line->letters >= TEXT_LEAST && line->commas > 0);
+    return is_text && !line->is_finished &&
+           (character_is_han(last) || last == ',' || last == COMMA);
+}
+
+static bool is_short(const struct line *line)
+{
+    enum { SHORT_MOST = 24 };
+    return line->letters <= SHORT_MOST && line->stops == 0;
+}
+
+/* What stands between a line that breaks off within a sentence and one that ends a sentence seldom
+ * ends the article, and is seldom a name: it is what a page has between two columns. */
+static void keep_together(const struct page_style *style, const struct lines *lines,
+                          float *potential)
+{
+    enum { BETWEEN_MOST = 3 };
+    static const float SELDOM = -5, AT_TIMES = -3;
+    for (size_t i = 0; i + 2 < lines->n && style->full_width == 0; i++) {
+        size_t n = 0;
+        if (!breaks_off(&lines->of[i]))
+            continue;
+        while (n < BETWEEN_MOST && i + n + 2 < lines->n && is_short(&lines->of[i + n + 1]) &&
+               (n == 0 || lines->of[i + n].digits + lines->of[i + n + 1].digits > 0))
+            n++;
+        const struct line *next = &lines->of[i + n + 1];
+        if (!next->is_finished || next->stops == 0)
+            continue;
+        for (size_t k = i + 1; k <= i + n; k++) {
+            potential[k * LANES + ROLE_FURNITURE] += SELDOM;
+            potential[k * LANES + ROLE_SPONSOR] += SELDOM;
+            potential[k * LANES + ROLE_BYLINE] += AT_TIMES;
+        }
+    }
+}
+
 bool chain_decode(const struct chain *chain, struct chain_scratch *scratch, struct lines *lines,
                   bool whole)
 {
@@ -340,7 +396,9 @@ bool chain_decode(const struct chain *chain, struct chain_scratch *scratch, stru
         uint64_t features[CUES_MOST];
         size_t n_features = cues_of(&scratch->cues, lines, i, features);
         sum_features(chain, features, n_features, scratch->potential + i * LANES);
+        forbid_roles(&scratch->cues.style, &lines->of[i], scratch->potential + i * LANES);
     }
+    keep_together(&scratch->cues.style, lines, scratch->potential);
     find_roles(scratch, lines);
     find_probabilities(scratch, lines);
     return true;

@@ -21,13 +21,19 @@ static inline int32_t character_next(fenlei_text text, size_t *at)
     return text.bytes[*at] == '&' ? character_of_entity(text, at) : utf8_next(text.bytes, at);
 }
 
+/* Does it only steer a machine? Not what is white space or ends a line. */
+static inline bool character_is_control(int32_t c)
+{
+    return c < ' ' ? c < '\t' || (c > '\r' && c < 0x1C) : c == 0x7F;
+}
+
 /* Is there nothing to be seen of it? Marks of files put together (U+FEFF), of places to break or
- * join, of directions and of variants, and NUL. */
+ * join, of directions and of variants, and controls. */
 static inline bool character_is_invisible(int32_t c)
 {
     if ((c > 0xAD && c < 0x34F) || (c > 0x206F && c < 0xFE00))
         return false; /* most letters of most texts */
-    return c == 0 || c == 0xAD || c == 0x34F || c == 0x61C || c == 0x180E ||
+    return character_is_control(c) || c == 0xAD || c == 0x34F || c == 0x61C || c == 0x180E ||
            (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
            (c >= 0x2060 && c <= 0x206F) || (c >= 0xFE00 && c < 0xFE0F) || c == 0xFEFF ||
            (c >= 0xE0100 && c <= 0xE01EF);
@@ -38,8 +44,8 @@ static inline bool character_is_invisible(int32_t c)
 static inline bool character_is_dropped(int32_t c, bool after_han)
 {
     enum { ZERO_WIDTH_SPACE = 0x200B };
-    return c == 0 || c == 0xAD || c == ZERO_WIDTH_SPACE || c == 0x2060 || c == 0xFEFF ||
-           (after_han && character_is_invisible(c));
+    return character_is_control(c) || c == 0xAD || c == ZERO_WIDTH_SPACE || c == 0x2060 ||
+           c == 0xFEFF || (after_han && character_is_invisible(c));
 }
 
 /* A Han character, or a letter of another script that is written without spaces. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "label/line.h"
 
+#include "base/styling.h"
 #include "base/utf8.h"
 #include "label/character.h"
 #include "label/columns.h"
@@ -36,13 +37,25 @@ static fenlei_text trim_closing(fenlei_text text)
     return character_trim_end(text);
 }
 
+/* Does it begin with a topic, as 微博 marks them: #平安河口# 河口镇赶集? */
+static bool begins_with_topic(fenlei_text text)
+{
+    enum { TOPIC_MOST = 60 };
+    size_t reach = text.size < TOPIC_MOST ? text.size : TOPIC_MOST;
+    return reach > 2 && text.bytes[0] == '#' && text.bytes[1] != '#' && text.bytes[1] != ' ' &&
+           memchr(text.bytes + 1, '#', reach - 1) != NULL && text.bytes[text.size - 1] != '#';
+}
+
 /* Takes off the # of a heading, and what stands around all of a line. */
 static fenlei_text unmark(fenlei_text text, struct line *line)
 {
     static const char full_width[] = "＃";
+    if (remnant_of(text) == REMNANT_PICTURE)
+        return text;
     struct unwrapped opened = remnant_opening(text);
     text = opened.text;
-    while (line->heading < 9 && (text_begins(text, "#") || text_begins(text, full_width))) {
+    while (line->heading < 9 && !begins_with_topic(text) &&
+           (text_begins(text, "#") || text_begins(text, full_width))) {
         text = text_skip(text, text.bytes[0] == '#' ? 1 : strlen(full_width));
         line->heading++;
     }
@@ -226,8 +239,15 @@ static void look(struct lines *lines, struct line *line)
     struct glance glance = {.lines = lines, .line = line};
     size_t columns = 0;
     bool is_exact = true, after_han = false;
+    struct styling styling = {.text = line->text, .keeps_pairs = true};
     line->is_spaced = is_spaced(line->text);
     for (size_t at = 0, next = 0; at < line->text.size; at = next) {
+        size_t mark = styling_may_begin(line->text.bytes[at]) ? styling_size(&styling, at) : 0;
+        if (mark > 0) {
+            next = at + mark;
+            is_exact = false;
+            continue;
+        }
         int32_t c = character_next(line->text, &next);
         columns += character_columns(c);
         is_exact = is_exact && !character_is_dropped(c, after_han) &&
@@ -302,6 +322,37 @@ static bool is_folio(const struct line *line)
            (line->han == 0 && text_begins(line->text, "Page ") && line->digits > 0);
 }
 
+/* ---- dates and fields ---- */
+
+/* Is it a date or a time and nothing else, as newspapers and web pages have them: 2021-03-12 08:30,
+ * 二〇二一年三月十二日, 3月12日 星期五, 农历辛丑年正月廿九, 3小时前? Not 九月九日, which may be a
+ * headline. */
+static bool is_date(const struct line *line)
+{
+    enum { YEAR = 0x5E74, MONTH = 0x6708 };
+    static const char letters[] =
+        "0〇零一二三四五六七八九十廿卅正腊元闰年月日号时点分秒星期周农历夏公民国前小天"
+        "上下午早晚凌晨甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳未申酉戌亥-/.:()[]《》";
+    bool has_year = false, has_month = false;
+    if (line->letters > LINE_HEAD || line->letters < 3)
+        return false;
+    for (size_t i = 0; i < line->n_head; i++) {
+        char bytes[4];
+        size_t size = utf8_write(bytes, line->head[i]);
+        if (memmem(letters, sizeof letters - 1, bytes, size) == NULL)
+            return false;
+        has_year = has_year || line->head[i] == YEAR;
+        has_month = has_month || line->head[i] == MONTH;
+    }
+    return line->digits > 0 || (has_year && has_month);
+}
+
+static bool is_note(const struct line *line)
+{
+    size_t size;
+    return remnant_field(line->text, &size) == FIELD_NOTE;
+}
+
 /* ---- all lines ---- */
 
 static struct line line_of(struct lines *lines, fenlei_text text)
@@ -332,7 +383,9 @@ bool lines_read(struct lines *lines, fenlei_text text, size_t most)
         n = rows_of_line(&lines->rows, i);
         lines->is_uncertain = lines->is_uncertain || n > DOWNWARDS_MOST;
         struct line line = line_of(lines, rows_joined(&lines->rows, i, n));
-        bool is_tags = remnant_of(line.text) == REMNANT_TAGS ||
+        enum remnant remnant = remnant_of(line.text);
+        bool is_tags = remnant == REMNANT_TAGS ||
+                       (line.letters == 0 && remnant != REMNANT_PICTURE) ||
                        (lines->n > 0 && is_left_off(&lines->of[lines->n - 1]) && is_folio(&line));
         if (line.text.size == 0 || is_tags || is_rule(&line)) {
             increase(&blank);
@@ -343,6 +396,8 @@ bool lines_read(struct lines *lines, fenlei_text text, size_t most)
         line.last_number = row[n - 1].number;
         line.blank = blank;
         line.after_rule = after_rule;
+        line.is_date = is_date(&line);
+        line.is_note = is_note(&line);
         line.heading_above = heading;
         heading = line.heading > 0 ? line.heading : heading;
         blank = 0;
@@ -403,15 +458,34 @@ size_t line_last_letters(const struct line *line, uint16_t *letters, size_t most
 
 /* ---- its text ---- */
 
-/* The next character that a reader sees: it stands at *at, and *next becomes where what follows
- * begins. False at the end of the line. */
-static bool next_seen(const struct line *line, size_t *at, size_t *next, int32_t *character)
+/* A line on the way from its beginning to its end. */
+struct reader {
+    const struct line *line;
+    struct styling styling;
+    size_t at, next;   /* where the character stands, and where what follows begins */
+    int32_t character; /* 0 before the first */
+};
+
+static struct reader reader_of(const struct line *line)
 {
-    bool after_han = *next > 0 && character_is_han(*character);
-    for (*at = *next; *at < line->text.size; *at = *next) {
-        *character = character_next(line->text, next);
-        bool is_gap = line->is_spaced && (fold_class(*character) & FOLD_SPACE) != 0;
-        if (!character_is_dropped(*character, after_han) && !is_gap)
+    return (struct reader){.line = line, .styling = {.text = line->text, .keeps_pairs = true}};
+}
+
+/* Goes on to the next character that is to be seen. False at the end of the line. */
+static bool read_on(struct reader *reader)
+{
+    fenlei_text text = reader->line->text;
+    bool after_han = character_is_han(reader->character);
+    for (reader->at = reader->next; reader->at < text.size; reader->at = reader->next) {
+        size_t mark = styling_may_begin(text.bytes[reader->at])
+                          ? styling_size(&reader->styling, reader->at)
+                          : 0;
+        reader->next += mark;
+        if (mark > 0)
+            continue;
+        int32_t c = reader->character = character_next(text, &reader->next);
+        bool is_gap = reader->line->is_spaced && (fold_class(c) & FOLD_SPACE) != 0;
+        if (!character_is_dropped(c, after_han) && !is_gap)
             return true;
     }
     return false;
@@ -419,14 +493,13 @@ static bool next_seen(const struct line *line, size_t *at, size_t *next, int32_t
 
 bool line_append(const struct line *line, struct buffer *buffer)
 {
-    int32_t character = 0;
     if (line->is_exact) {
         buffer_append_text(buffer, line->text);
         return !buffer->failed;
     }
-    for (size_t at, next = 0; next_seen(line, &at, &next, &character);) {
+    for (struct reader reader = reader_of(line); read_on(&reader);) {
         char bytes[4];
-        buffer_append(buffer, bytes, utf8_write(bytes, (uint32_t)character));
+        buffer_append(buffer, bytes, utf8_write(bytes, (uint32_t)reader.character));
     }
     return !buffer->failed;
 }
@@ -435,17 +508,19 @@ bool line_origins(const struct line *line, const char *beginning, size_t at,
                   struct origins *origins)
 {
     size_t begin = (size_t)(line->text.bytes - beginning);
-    int32_t character = 0;
     if (line->is_exact)
         return origins_add(
             origins,
             (struct stretch){
                 .at = at, .from = begin, .count = line->text.size, .size = 1, .from_size = 1});
-    for (size_t from, next = 0; next_seen(line, &from, &next, &character);) {
+    for (struct reader reader = reader_of(line); read_on(&reader);) {
         char bytes[4];
-        size_t size = utf8_write(bytes, (uint32_t)character);
-        struct stretch stretch = {
-            .at = at, .from = begin + from, .count = 1, .size = size, .from_size = next - from};
+        size_t size = utf8_write(bytes, (uint32_t)reader.character);
+        struct stretch stretch = {.at = at,
+                                  .from = begin + reader.at,
+                                  .count = 1,
+                                  .size = size,
+                                  .from_size = reader.next - reader.at};
         if (!origins_add(origins, stretch))
             return false;
         at += size;

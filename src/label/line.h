@@ -33,6 +33,8 @@ struct line {
     bool after_rule;   /* a line of dashes or an image stood before it */
     bool is_finished;  /* ends like a sentence */
     bool is_bracketed; /* one bracket around all of it */
+    bool is_date;      /* a date or a time, and nothing else */
+    bool is_note;      /* a field of a crawler's record that is of no text: 关键词：... */
     int8_t open;       /* quotation marks and brackets that it leaves open, less those it closes */
     uint8_t first_space;  /* characters of `head` before its first space inside; 0 for none */
     int8_t size_of_first; /* 1: it begins with a capital letter, -1: with a small one, 0: neither */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "label/page.h"
 
+#include "label/character.h"
+#include "label/remnant.h"
 #include "label/series.h"
 
 #include <stdlib.h>
@@ -131,19 +133,41 @@ static bool is_rest(const struct page *page, uint32_t first)
            (is_continued(line - 1) || is_jump(line - 1));
 }
 
+/* Does the line say who wrote what follows, in the middle of the text? Behind one line of text it
+ * may stand below what the editor says. */
+static bool is_inner_byline(const struct page *page, uint32_t i, size_t n_text)
+{
+    const struct line *line = &page->lines.of[i];
+    uint32_t next = page->placed[i].next;
+    return n_text > 1 && line->role == ROLE_BYLINE && !line->is_date && next != NOBODY &&
+           role_is_text((enum role)page->lines.of[next].role);
+}
+
+/* Is it a whole page without line ends, as some program left it? */
+static bool is_page_in_a_line(const struct page *page)
+{
+    enum { LETTERS_LEAST = 600 };
+    return page->lines.n == 1 && page->lines.of[0].letters >= LETTERS_LEAST;
+}
+
 static enum doubt doubt_of(const struct page *page, const struct piece *piece)
 {
     enum doubt doubt = page->lines.is_uncertain ? DOUBT_SPLIT : DOUBT_NONE;
     const struct line *first = &page->lines.of[piece->first_line];
     bool in_head = true;
+    size_t n_text = 0;
+    if (is_page_in_a_line(page))
+        return DOUBT_SEVERAL;
     if (first->begins < SURELY_BEGINS || is_rest(page, piece->first_line))
         doubt = DOUBT_SPLIT;
     for (uint32_t i = piece->first_line; i != NOBODY; i = page->placed[i].next) {
         const struct line *line = &page->lines.of[i];
         bool is_title = role_is_title((enum role)line->role);
         bool is_foreign = i > 0 && is_continued(line) && !is_jump(line - 1);
-        if (i != piece->first_line && (line->begins > MAY_BEGIN || is_foreign))
+        if (i != piece->first_line &&
+            (line->begins > MAY_BEGIN || is_foreign || is_inner_byline(page, i, n_text)))
             return DOUBT_SEVERAL;
+        n_text += role_is_text((enum role)line->role);
         if (in_head && (is_title ? line->is_title : 1 - line->is_title) < SURE_OF_TITLE)
             doubt = DOUBT_SPLIT;
         in_head = in_head && is_title;
@@ -170,22 +194,130 @@ static void append_line(struct page *page, struct line *line)
     line_append(line, &page->text);
 }
 
-static bool is_byline(enum role role)
+static bool is_of_title(const struct line *line)
 {
-    return role == ROLE_BYLINE;
+    return role_is_title((enum role)line->role);
+}
+
+static bool is_of_byline(const struct line *line)
+{
+    return line->role == ROLE_BYLINE && !line->is_date;
+}
+
+/* ---- a headline that stands there twice ---- */
+
+/* What parts a headline from the name of its site, or from what says that it was one: 原标题：...
+ */
+static bool is_parting(fenlei_text rest, bool at_end)
+{
+    static const char *const marks[] = {"-", "_", "|", "—", "－", "–", ":", "："};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (at_end ? text_ends(rest, marks[i]) : text_begins(rest, marks[i]))
+            return true;
+    return false;
+}
+
+/* Does `text` say what `other` says, and at most the name of a site or the like with it? */
+static bool is_said_again(fenlei_text text, fenlei_text other)
+{
+    enum { LEAST = 15 }; /* bytes: five letters */
+    if (other.size < LEAST || text.size < other.size)
+        return false;
+    size_t more = text.size - other.size;
+    if (memcmp(text.bytes, other.bytes, other.size) == 0) {
+        fenlei_text rest = character_trim(text_skip(text, other.size), NULL);
+        if (rest.size == 0 || is_parting(rest, false))
+            return true;
+    }
+    return memcmp(text.bytes + more, other.bytes, other.size) == 0 &&
+           is_parting(character_trim_end((fenlei_text){text.bytes, more}), true);
+}
+
+enum { TITLE_LINES_MOST = 8 };
+
+/* The lines of a piece's title; their number. */
+static size_t title_lines(const struct page *page, const struct piece *piece,
+                          struct line *of[TITLE_LINES_MOST])
+{
+    size_t n = 0;
+    for (uint32_t i = piece->first_line; i != NOBODY && n < TITLE_LINES_MOST;
+         i = page->placed[i].next) {
+        if (!role_is_title((enum role)page->lines.of[i].role))
+            break;
+        of[n++] = &page->lines.of[i];
+    }
+    return n;
+}
+
+static void take_out(struct line *line)
+{
+    line->role = ROLE_INTERRUPTION;
+    line->is_title = 0;
+}
+
+/* Takes out of a title what another line of it says, too; of two that are equal the second. */
+static void take_out_repetitions(struct line **of, size_t n)
+{
+    for (size_t k = 0; k < n; k++)
+        for (size_t i = 0; i < n; i++) {
+            bool is_other = of[i]->text.size < of[k]->text.size || i < k;
+            if (i != k && is_other && is_said_again(of[k]->text, of[i]->text))
+                take_out(of[k]);
+        }
+}
+
+/* Does what a line says stand on the page so often, figures aside, that it is no headline's own? */
+static bool is_everywhere(const struct page *page, const struct line *line)
+{
+    enum { OFTEN = 3, REACH = 400 };
+    const struct line *lines = page->lines.of;
+    size_t at = (size_t)(line - lines), n = 0;
+    size_t end = page->lines.n - at < REACH ? page->lines.n : at + REACH;
+    for (size_t i = at < REACH ? 0 : at - REACH; i < end && n < OFTEN; i++)
+        n += lines[i].key == line->key;
+    return n == OFTEN;
+}
+
+/* Takes out what is shorter than another line of the title, and stands on the page again and again:
+ * the name of a column, or what a machine put onto every sheet. Not who speaks, as 市公安局：,
+ * which is part of each of its headlines. */
+static void take_out_stamps(const struct page *page, struct line **of, size_t n)
+{
+    for (size_t k = 0; k < n && n > 1; k++)
+        for (size_t i = 0; i < n; i++)
+            if (of[k]->letters < of[i]->letters && !of[k]->is_finished &&
+                role_is_title((enum role)of[i]->role) && is_everywhere(page, of[k])) {
+                take_out(of[k]);
+                break;
+            }
+}
+
+static void mend_titles(struct page *page)
+{
+    struct line *of[TITLE_LINES_MOST];
+    for (size_t i = 0; i < page->n_pieces; i++) {
+        if (!page->pieces[i].is_article || page->pieces[i].first_line == NOBODY)
+            continue;
+        size_t n = title_lines(page, &page->pieces[i], of);
+        take_out_repetitions(of, n);
+        take_out_stamps(page, of, n);
+    }
 }
 
 /* The lines of a kind, joined by spaces. */
-static void append_lines(struct page *page, const struct piece *piece, bool (*is_of)(enum role),
-                         size_t *offset, size_t *size)
+static void append_lines(struct page *page, const struct piece *piece,
+                         bool (*is_of)(const struct line *), size_t *offset, size_t *size)
 {
     *offset = page->text.size;
     for (uint32_t i = piece->first_line; i != NOBODY; i = page->placed[i].next) {
-        if (!is_of((enum role)page->lines.of[i].role))
+        if (!is_of(&page->lines.of[i]))
             continue;
+        struct line *line = &page->lines.of[i];
+        if (is_of_title(line))
+            line->text = remnant_item(line->text);
         if (page->text.size > *offset)
             buffer_append_string(&page->text, " ");
-        append_line(page, &page->lines.of[i]);
+        append_line(page, line);
     }
     *size = page->text.size - *offset;
 }
@@ -249,8 +381,8 @@ static bool append_parts(struct page *page, struct piece *piece)
 static bool finish_piece(struct page *page, struct piece *piece)
 {
     if (piece->is_article) {
-        append_lines(page, piece, role_is_title, &piece->title, &piece->title_size);
-        append_lines(page, piece, is_byline, &piece->byline, &piece->byline_size);
+        append_lines(page, piece, is_of_title, &piece->title, &piece->title_size);
+        append_lines(page, piece, is_of_byline, &piece->byline, &piece->byline_size);
     } else {
         append_first(page, piece);
     }
@@ -263,6 +395,7 @@ static bool finish_piece(struct page *page, struct piece *piece)
 static bool finish(struct page *page)
 {
     size_t n_articles = 0, n = 0;
+    mend_titles(page);
     for (size_t i = 0; i < page->n_pieces; i++) {
         if (page->pieces[i].first_line == NOBODY)
             continue; /* begun, but its line went to an older piece */

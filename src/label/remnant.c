@@ -126,16 +126,17 @@ static size_t picture_size(fenlei_text text)
     return target > 0 ? size + target : 0;
 }
 
-/* What stands for a picture that was left out. */
+/* What stands for a picture that was left out: [图片], [image: 1.png], [[File:1.jpg|...]]. */
 static size_t placeholder_size(fenlei_text text)
 {
-    static const char *const words[] = {"[图片]",  "【图片】", "[image]",
-                                        "[Image]", "[[File:",  "[[文件:"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (text_begins(text, words[i]))
-            return text_ends(text, "]]") && words[i][1] == '[' ? size_to(text, 0, "]]")
-                                                               : strlen(words[i]);
-    return text_begins(text, "==> picture [") ? size_to(text, 0, "<==") : 0;
+    static const struct {
+        const char *opening, *closing;
+    } pictures[] = {{"[图片", "]"}, {"【图片", "】"},  {"[image", "]"},   {"[Image", "]"},
+                    {"[cid:", "]"}, {"[[File:", "]]"}, {"[[文件:", "]]"}, {"==> picture [", "<=="}};
+    for (size_t i = 0; i < sizeof pictures / sizeof *pictures; i++)
+        if (text_begins(text, pictures[i].opening))
+            return size_to(text, strlen(pictures[i].opening), pictures[i].closing);
+    return 0;
 }
 
 /* {2}------ between two pages. */
@@ -214,10 +215,10 @@ static bool take_off_tags(struct unwrapped *line)
     return false;
 }
 
-/* ** or __ around all of it, or a single * or _. */
+/* ** or __ around all of it, or a single * or _; what wikis and others have in their place. */
 static bool take_off_stars(struct unwrapped *line)
 {
-    static const char *const marks[] = {"**", "__", "*", "_"};
+    static const char *const marks[] = {"***", "**", "__", "*", "_", "'''", "''", "==", "`"};
     fenlei_text text = line->text;
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
         size_t size = strlen(marks[i]);
@@ -228,15 +229,26 @@ static bool take_off_stars(struct unwrapped *line)
             is_blank(inner.bytes[inner.size - 1]))
             continue;
         line->text = inner;
-        line->is_bold = line->is_bold || size == 2;
+        line->is_bold = line->is_bold || size > 1;
         return true;
     }
     return false;
 }
 
-/* \section{...} and its like. */
+/* \section{...} and its like; {\Large ...} */
 static bool take_off_command(struct unwrapped *line)
 {
+    if (text_begins(line->text, "{\\")) {
+        size_t size = 2;
+        while (size < line->text.size && is_letter(line->text.bytes[size]))
+            size++;
+        if (size == 2 || size + 2 > line->text.size || line->text.bytes[size] != ' ' ||
+            !text_ends(line->text, "}"))
+            return false;
+        line->text = text_skip(line->text, size + 1);
+        line->text.size--;
+        return true;
+    }
     static const struct {
         const char *name;
         unsigned heading;
@@ -254,11 +266,18 @@ static bool take_off_command(struct unwrapped *line)
     return false;
 }
 
-/* The sides of a box, as those of a table or between columns. */
+/* The sides of a box, as those of a table or between columns; those of a table of one column in
+ * Markdown. */
 static bool take_off_sides(struct unwrapped *line)
 {
     static const char *const sides[] = {"│", "┃", "║"};
     bool is_off = false;
+    if (text_begins(line->text, "|")) {
+        is_off = line->text.size > 2 && size_to(line->text, 1, "|") == line->text.size;
+        line->text = text_skip(line->text, is_off ? 1 : 0);
+        line->text.size -= is_off ? 1 : 0;
+        return is_off;
+    }
     for (size_t i = 0; i < sizeof sides / sizeof *sides; i++) {
         size_t size = strlen(sides[i]);
         bool is_left = text_begins(line->text, sides[i]);
@@ -279,11 +298,12 @@ struct unwrapped remnant_unwrap(fenlei_text line)
         more = false;
         if (first == '<' || last == '>')
             more = take_off_tags(&unwrapped);
-        else if (first == '*' || first == '_')
+        else if (first != '\0' && strchr("*_'=`", first) != NULL)
             more = take_off_stars(&unwrapped);
-        else if (first == '\\')
+        else if (first == '\\' || first == '{')
             more = take_off_command(&unwrapped);
-        else if (first == '\xE2' || last == '\x82' || last == '\x83' || last == '\x91')
+        else if (first == '|' || first == '\xE2' || last == '\x82' || last == '\x83' ||
+                 last == '\x91')
             more = take_off_sides(&unwrapped);
         if (more)
             unwrapped.text = trim(unwrapped.text);
@@ -307,10 +327,43 @@ static void take_blanks(fenlei_text *text)
         ;
 }
 
-/* What opens a heading before its text, and nothing else: <a name="1"></a>, == of a wiki. */
+/* Takes what says that a text is quoted: > or > >; not >>详见第5版. */
+static void take_quotes(fenlei_text *text)
+{
+    while (text_begins(*text, "> ") || (text->size == 1 && text->bytes[0] == '>'))
+        *text = trim(text_skip(*text, 1));
+}
+
+/* Takes the mark of a heading that is neither # nor = : ** of Org, h2. of Textile. Its rank, or 0.
+ */
+static unsigned take_heading(fenlei_text *text)
+{
+    unsigned rank = 0;
+    if (text->size > 4 && text->bytes[0] == 'h' && text->bytes[1] >= '1' && text->bytes[1] <= '6' &&
+        text_begins(text_skip(*text, 2), ". "))
+        rank = (unsigned)(text->bytes[1] - '0');
+    else
+        while (rank < text->size && text->bytes[rank] == '*')
+            rank++;
+    bool is_org = text->bytes[0] == '*' && rank > 1 && rank < 7 && rank < text->size &&
+                  text->bytes[rank] == ' ' && !text_ends(*text, "*");
+    if (rank == 0 || (text->bytes[0] == '*' && !is_org))
+        return 0;
+    *text = trim(text_skip(*text, is_org ? rank : 3));
+    return rank;
+}
+
 struct unwrapped remnant_opening(fenlei_text line)
 {
     struct unwrapped opened = {.text = line};
+    if (line.size == 0)
+        return opened;
+    if (line.bytes[0] == '>')
+        take_quotes(&opened.text);
+    if (opened.text.size > 0 && (opened.text.bytes[0] == '*' || opened.text.bytes[0] == 'h'))
+        opened.heading = take_heading(&opened.text);
+    if (opened.heading > 0)
+        return opened;
     for (struct tag tag; (tag = tag_of(opened.text)).size > 0 && !tag.is_end;) {
         fenlei_text rest = text_skip(opened.text, tag.size);
         struct tag end = tag_of(rest);
@@ -322,7 +375,8 @@ struct unwrapped remnant_opening(fenlei_text line)
     fenlei_text rest = opened.text;
     while (opened.heading < 6 && take(&rest, "="))
         opened.heading++;
-    if (opened.heading > 0 && text_begins(rest, " ")) {
+    bool is_closed = opened.heading > 1 && rest.size > 2 && text_ends(rest, "==");
+    if (opened.heading > 0 && (text_begins(rest, " ") || is_closed)) {
         opened.text = trim(rest);
         while (opened.heading > 0 && text_ends(opened.text, "="))
             opened.text.size--;
@@ -331,6 +385,17 @@ struct unwrapped remnant_opening(fenlei_text line)
         opened.heading = 0;
     }
     return opened;
+}
+
+/* ---- items of a list ---- */
+
+fenlei_text remnant_item(fenlei_text line)
+{
+    static const char *const marks[] = {"- [ ] ", "- [x] ", "- ", "* ", "+ "};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (text_begins(line, marks[i]) && line.bytes[line.size - 1] != marks[i][0])
+            return trim(text_skip(line, strlen(marks[i])));
+    return line;
 }
 
 /* ---- fields ---- */
@@ -354,11 +419,20 @@ static bool take_name(fenlei_text *text, const char *name)
     return true;
 }
 
-/* Takes a name of a field with what marks it as one: 标题: or 【标题】 or **标题**: */
+/* Takes a name of a field with what marks it as one: 标题: or 【标题】 or **标题**: or **标题：**
+ */
 static bool take_field(fenlei_text *text, const char *name)
 {
     static const char *const brackets[][2] = {{"【", "】"}, {"[", "]"}, {"**", "**"}, {"", ""}};
     static const char *const ends[] = {":", "：", "=", "\t"};
+    static const char *const closing[] = {":**", "：**"};
+    for (size_t i = 0; i < sizeof closing / sizeof *closing; i++) {
+        fenlei_text rest = *text;
+        if (take(&rest, "**") && take_name(&rest, name) && take(&rest, closing[i])) {
+            *text = rest;
+            return true;
+        }
+    }
     for (size_t b = 0; b < sizeof brackets / sizeof *brackets; b++) {
         fenlei_text rest = *text;
         if (!take(&rest, brackets[b][0]) || !take_name(&rest, name) || !take(&rest, brackets[b][1]))
@@ -376,7 +450,7 @@ static bool take_field(fenlei_text *text, const char *name)
 
 bool remnant_may_be_field(fenlei_text row)
 {
-    static const char firsts[] = "标正内来作时日发链摘【";
+    static const char firsts[] = "标正内来作时日发链摘关原文新【";
     while (row.size > 0 && (is_blank(row.bytes[0]) || text_begins(row, "　")))
         row = text_skip(row, is_blank(row.bytes[0]) ? 1 : strlen("　"));
     if (row.size < 3 || (unsigned char)row.bytes[0] < 0x80)
@@ -392,13 +466,14 @@ enum remnant_field remnant_field(fenlei_text line, size_t *size)
     static const struct {
         const char *name;
         enum remnant_field field;
-    } fields[] = {{"标题", FIELD_TITLE},     {"title", FIELD_TITLE},  {"Title", FIELD_TITLE},
-                  {"正文", FIELD_TEXT},      {"内容", FIELD_TEXT},    {"text", FIELD_TEXT},
-                  {"content", FIELD_TEXT},   {"Content", FIELD_TEXT}, {"来源", FIELD_OTHER},
-                  {"作者", FIELD_OTHER},     {"时间", FIELD_OTHER},   {"日期", FIELD_OTHER},
-                  {"发布时间", FIELD_OTHER}, {"author", FIELD_OTHER}, {"date", FIELD_OTHER},
-                  {"source", FIELD_OTHER},   {"链接", FIELD_OTHER},   {"url", FIELD_OTHER},
-                  {"摘要", FIELD_OTHER}};
+    } fields[] = {{"标题", FIELD_TITLE},   {"文章标题", FIELD_TITLE}, {"新闻标题", FIELD_TITLE},
+                  {"title", FIELD_TITLE},  {"Title", FIELD_TITLE},    {"正文", FIELD_TEXT},
+                  {"内容", FIELD_TEXT},    {"text", FIELD_TEXT},      {"content", FIELD_TEXT},
+                  {"Content", FIELD_TEXT}, {"来源", FIELD_OTHER},     {"作者", FIELD_OTHER},
+                  {"时间", FIELD_OTHER},   {"日期", FIELD_OTHER},     {"发布时间", FIELD_OTHER},
+                  {"author", FIELD_OTHER}, {"date", FIELD_OTHER},     {"source", FIELD_OTHER},
+                  {"链接", FIELD_OTHER},   {"url", FIELD_OTHER},      {"摘要", FIELD_OTHER},
+                  {"关键词", FIELD_NOTE},  {"原标题", FIELD_NOTE}};
     if (!remnant_may_be_field(line))
         return FIELD_NONE; /* most lines */
     fenlei_text rest = line;

@@ -27,12 +27,21 @@ struct unwrapped {
  * **...**, \section{...}. */
 struct unwrapped remnant_unwrap(fenlei_text line);
 
-/* Takes off what stands before a heading alone: <span id="1"></span>, and == of a wiki, with those
- * at its end. */
+/* Takes off what stands before a heading or what is quoted: <span id="1"></span>, >, == of a wiki,
+ * with those at its end. */
 struct unwrapped remnant_opening(fenlei_text line);
 
+/* An item of a list without its mark: - or * */
+fenlei_text remnant_item(fenlei_text line);
+
 /* The fields of a crawler's record: 标题: ... 来源: ... 正文: ... */
-enum remnant_field { FIELD_NONE, FIELD_TITLE, FIELD_TEXT, FIELD_OTHER };
+enum remnant_field {
+    FIELD_NONE,
+    FIELD_TITLE,
+    FIELD_TEXT,
+    FIELD_NOTE, /* never a line of headline or text: 关键词, 原标题 */
+    FIELD_OTHER /* may be one: 时间, 摘要 */
+};
 
 /* Does a row look at first sight as if it might? */
 bool remnant_may_be_field(fenlei_text row);

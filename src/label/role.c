@@ -67,7 +67,7 @@ bool role_may_follow(enum role role, enum role next)
     bool begins = is_outside(next) || next == ROLE_KICKER || next == ROLE_HEADLINE;
     if (role == ROLE_KICKER && (next == ROLE_KICKER || next == ROLE_HEADLINE))
         return true;
-    if ((role_is_title(role) || role == ROLE_BYLINE) && begins)
+    if ((role_is_title(role) || role == ROLE_BYLINE) && (begins || next == ROLE_SIGNATURE))
         return false; /* no headline without a text */
     if (role == ROLE_INTERRUPTION)
         return !is_outside(next) && next != ROLE_KICKER && next != ROLE_HEADLINE;

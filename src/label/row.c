@@ -90,6 +90,41 @@ static void strip_numbers(struct rows *rows)
             rows->of[i].text = text_skip(rows->of[i].text, number_size(rows->of[i].text, ++n));
 }
 
+/* ---- how sure a program was ---- */
+
+/* The size of a row without the number from 0 to 1 at its end, behind a blank, by which a program
+ * that reads pictures says how sure it was: 县委 0.98. All of it where there is none. */
+static size_t size_before_score(fenlei_text row)
+{
+    size_t end = character_trim_end(row).size, at = end, digits = 0;
+    while (at > 0 && row.bytes[at - 1] >= '0' && row.bytes[at - 1] <= '9') {
+        at--;
+        digits++;
+    }
+    if (digits == 0 || at < 3 || row.bytes[at - 1] != '.' ||
+        (row.bytes[at - 2] != '0' && row.bytes[at - 2] != '1') || !strchr(" \t", row.bytes[at - 3]))
+        return row.size;
+    return at - 3;
+}
+
+/* Where every row ends with such a number, it is no text. */
+static void strip_scores(struct rows *rows)
+{
+    enum { ROWS_LEAST = 4 };
+    size_t n = 0;
+    for (size_t i = 0; i < rows->n; i++) {
+        fenlei_text row = rows->of[i].text;
+        if (is_blank(row))
+            continue;
+        if (size_before_score(row) == row.size)
+            return;
+        n++;
+    }
+    for (size_t i = 0; n >= ROWS_LEAST && i < rows->n; i++)
+        if (!is_blank(rows->of[i].text))
+            rows->of[i].text.size = size_before_score(rows->of[i].text);
+}
+
 /* ---- names of fields ---- */
 
 /* Is that the first thing that stands from row i on? */
@@ -100,8 +135,19 @@ static bool is_repeated(const struct rows *rows, size_t i, fenlei_text title)
     return i < rows->n && text_equal(character_trim(rows->of[i].text, NULL), title);
 }
 
-/* Where a crawler's records have fields, the names of those for headline and text are no part of
- * them. Fields above a text that begins with its headline itself stay. */
+/* The value of a field, without quotation marks around all of it, as YAML has them. */
+static fenlei_text value_of(fenlei_text row, size_t size)
+{
+    fenlei_text value = character_trim(text_skip(row, size), NULL);
+    if (value.size > 2 && strchr("\"'", value.bytes[0]) != NULL &&
+        memchr(value.bytes + 1, value.bytes[0], value.size - 1) == value.bytes + value.size - 1)
+        value = (fenlei_text){value.bytes + 1, value.size - 2};
+    return value;
+}
+
+/* Where a crawler's records have fields, or more than one has its headline called so, the names of
+ * those for headline and text are no part of them. Fields above a text that begins with its
+ * headline itself stay. */
 static void strip_fields(struct rows *rows)
 {
     bool has_title = false, has_more = false;
@@ -112,8 +158,9 @@ static void strip_fields(struct rows *rows)
             continue;
         fenlei_text row = character_trim(rows->of[i].text, NULL);
         enum remnant_field field = remnant_field(row, &size);
+        has_more = has_more || field == FIELD_TEXT || field >= FIELD_NOTE ||
+                   (has_title && field == FIELD_TITLE);
         has_title = has_title || field == FIELD_TITLE;
-        has_more = has_more || field == FIELD_TEXT || field == FIELD_OTHER;
         if (field == FIELD_TITLE)
             title = text_skip(row, size);
         if (field == FIELD_TEXT && row.size == size &&
@@ -124,8 +171,112 @@ static void strip_fields(struct rows *rows)
         fenlei_text row = character_trim(rows->of[i].text, NULL);
         enum remnant_field field = remnant_field(row, &size);
         if (field == FIELD_TITLE || field == FIELD_TEXT)
-            rows->of[i].text = text_skip(row, size);
+            rows->of[i].text = value_of(row, size);
     }
+}
+
+/* ---- headlines beside their text ---- */
+
+/* Does a headline that ends with that letter end so, or is it where a dateline ends: 据新华社电? */
+static bool ends_dateline(int32_t c)
+{
+    return c == 0x7535 /* 电 */ || c == 0x96FB /* 電 */ || c == 0x8BAF /* 讯 */ ||
+           c == 0x8A0A /* 訊 */ || c == 0x9053 /* 道 */;
+}
+
+/* Is that never part of a headline that stands beside its text? Among others of the kind a comma,
+ * colon or exclamation mark may be. */
+static bool is_of_no_headline(int32_t c, bool among_others)
+{
+    switch (c) {
+    case 0x3002: /* 。 */
+    case 0xFF1B: /* ； */
+    case ';':
+    case '(':
+    case ')':
+    case '[':
+    case ']':
+    case '|':
+    case 0xFF08: /* （ */
+    case 0xFF09:
+    case 0x3010: /* 【 */
+    case 0x3011:
+    case 0x3014: /* 〔 */
+    case 0x3015:
+    case 0x25CF: /* ● */
+    case 0x25A0: /* ■ */
+    case 0x25B2: /* ▲ */
+    case 0x25C6: /* ◆ */
+        return true;
+    case 0xFF0C: /* ， */
+    case 0xFF1A: /* ： */
+    case 0xFF01: /* ！ */
+    case ',':
+    case ':':
+    case '!':
+        return !among_others;
+    default:
+        return false;
+    }
+}
+
+/* Where the text begins of a row that has its headline before it, on the same row, and a wide gap
+ * between the two; 0 for any other row. Among others of the kind the text may be shorter, and the
+ * headline have a comma. */
+static size_t text_beside_headline(fenlei_text row, bool among_others)
+{
+    enum { HEADLINE_LEAST = 5, HEADLINE_MOST = 36, TEXT_LEAST = 150 /* bytes */, TEXT_SHORT = 60 };
+    size_t gap = 0, n = 0, at = 0, next = 0;
+    int32_t c = 0, last = 0;
+    if (row.size < TEXT_SHORT || text_begins(character_trim(row, NULL), "第"))
+        return 0; /* 第二十一条　... */
+    for (; at < row.size && n <= HEADLINE_MOST; at = next) {
+        c = utf8_next(row.bytes, &next);
+        if (character_is_space(c)) {
+            gap += n == 0 ? 0 : c == '\t' ? 4 : character_columns(c);
+            continue;
+        }
+        if (gap > 1)
+            break;
+        if (is_of_no_headline(c, among_others))
+            return 0;
+        gap = 0;
+        n++;
+        last = c;
+    }
+    fenlei_text text = character_trim_end(text_skip(row, at));
+    bool is_sentence = text_ends(text, "。") || text_ends(text, "）") || text_ends(text, "”");
+    bool is_headline = n >= HEADLINE_LEAST && n <= HEADLINE_MOST && !ends_dateline(last);
+    return gap > 1 && is_headline && is_sentence &&
+                   text.size >= (among_others ? TEXT_SHORT : TEXT_LEAST) &&
+                   memmem(text.bytes, text.size, "。", strlen("。")) != NULL
+               ? at
+               : 0;
+}
+
+/* Where more rows than one are such, they are two rows each. */
+static bool part_headlines(struct rows *rows)
+{
+    size_t n = 0, size = rows->n;
+    for (size_t i = 0; i < size; i++)
+        n += text_beside_headline(rows->of[i].text, false) > 0;
+    if (n < 2)
+        return true;
+    n = 0;
+    for (size_t i = 0; i < size; i++)
+        n += text_beside_headline(rows->of[i].text, true) > 0;
+    for (size_t i = 0; i < n; i++)
+        if (!rows_append(rows, (struct row){0}))
+            return false;
+    for (size_t i = size, to = rows->n; i-- > 0;) {
+        struct row row = rows->of[i];
+        size_t at = text_beside_headline(row.text, true);
+        if (at > 0)
+            rows->of[--to] = (struct row){text_skip(row.text, at), row.number};
+        row.text.size = at > 0 ? at : row.text.size;
+        rows->of[--to] = row;
+    }
+    return true;
 }
 
 /* ---- all rows ---- */
@@ -152,8 +303,9 @@ bool rows_read(struct rows *rows, fenlei_text text, size_t most, bool *too_long)
             return false;
     }
     strip_numbers(rows);
+    strip_scores(rows);
     strip_fields(rows);
-    return true;
+    return part_headlines(rows);
 }
 
 /* ---- headlines set downwards ---- */

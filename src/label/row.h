@@ -4,7 +4,8 @@
  * A row ends where any system ends a line: LF, CR, CR LF, NEL, U+2028, U+2029; a vertical tab, a
  * form feed or a separator (U+001C to U+001E) ends one too where text stands before it. Numbers
  * that a program which shows files put before the rows are no part of them, nor are the names of
- * the fields of a crawler's record for headline and text. */
+ * the fields of a crawler's record for headline and text. A headline that stands before its text on
+ * one line, a wide gap between, is a row of its own. */
 #ifndef LABEL_ROW_H
 #define LABEL_ROW_H
 

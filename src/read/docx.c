@@ -266,14 +266,15 @@ static void add_text(struct body *body, xmlTextReader *reader)
         paragraph->size = body->run_size;
 }
 
-/* The same text box again, for programs that do not know the newer one. */
+/* The same text box again, for programs that do not know the newer one; how a letter is read. */
 static bool is_passed_over(struct body *body, xmlTextReader *reader, int type)
 {
     int depth = xmlTextReaderDepth(reader);
     if (body->skipped >= 0 && depth > body->skipped)
         return true;
     body->skipped = -1;
-    if (type != XML_READER_TYPE_ELEMENT || !is_named(reader, "Fallback"))
+    if (type != XML_READER_TYPE_ELEMENT ||
+        (!is_named(reader, "Fallback") && !is_named(reader, "rt")))
         return false;
     body->skipped = depth;
     return true;

@@ -43,13 +43,32 @@ static bool is_one_of(const xmlNode *node, const char *const *names)
     return false;
 }
 
+/* Is it never shown? What is only `visibility: hidden` a script may show, as WeChat's pages do. */
+static bool is_hidden(const xmlNode *node)
+{
+    for (const xmlAttr *of = node->properties; of != NULL; of = of->next) {
+        const char *value = of->children != NULL ? (const char *)of->children->content : NULL;
+        if (strcasecmp((const char *)of->name, "hidden") == 0)
+            return true;
+        if (value == NULL || strcasecmp((const char *)of->name, "style") != 0)
+            continue;
+        const char *display = strcasestr(value, "display");
+        display = display != NULL ? display + strlen("display") : "";
+        display += strspn(display, " :");
+        if (strncasecmp(display, "none", 4) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Nor is it a text of the page how a letter is read (rt). */
 static bool is_dropped(const xmlNode *node)
 {
     static const char *const names[] = {
-        "head",  "script", "style",  "noscript", "template", "nav",      "aside", "footer",
-        "form",  "button", "select", "textarea", "iframe",   "object",   "svg",   "canvas",
-        "audio", "video",  "menu",   "dialog",   "map",      "noframes", NULL};
-    return is_one_of(node, names);
+        "head",   "script", "style",    "noscript", "template", "nav", "aside",  "footer", "form",
+        "button", "select", "textarea", "iframe",   "object",   "svg", "canvas", "audio",  "video",
+        "menu",   "dialog", "map",      "noframes", "rt",       "rp",  NULL};
+    return is_one_of(node, names) || is_hidden(node);
 }
 
 static bool is_inline(const xmlNode *node)
@@ -328,16 +347,50 @@ static bool write_lines(struct document *document, const struct hypertext *page,
     return good;
 }
 
+/* The first passage that the page's title begins with, its site's name behind it. */
+static const struct passage *passage_of_title(const struct hypertext *page, fenlei_text title)
+{
+    for (size_t i = 0; i < page->n; i++) {
+        fenlei_text text = text_at(page, &page->passages[i]);
+        if (page->passages[i].n < SHORT_LEAST || text.size >= title.size ||
+            memcmp(title.bytes, text.bytes, text.size) != 0)
+            continue;
+        fenlei_text behind = text_skip(title, text.size);
+        while (text_begins(behind, " "))
+            behind = text_skip(behind, 1);
+        if (behind.size > 0 &&
+            (strchr("-_|,:", behind.bytes[0]) != NULL || text_begins(behind, "—") ||
+             text_begins(behind, "－") || text_begins(behind, "–") || text_begins(behind, "·")))
+            return &page->passages[i];
+    }
+    return NULL;
+}
+
+/* A hyphen right between two Han letters parts a headline from a name. */
+static size_t last_hyphen(fenlei_text title)
+{
+    for (size_t i = title.size; i-- > 1;)
+        if (title.bytes[i] == '-' && i + 1 < title.size &&
+            ((unsigned char)title.bytes[i - 1] & 0x80) != 0 &&
+            ((unsigned char)title.bytes[i + 1] & 0x80) != 0)
+            return i;
+    return title.size;
+}
+
 /* The page's title, up to the name of its site. */
-static fenlei_text title_of(const struct hypertext *page)
+static fenlei_text title_of(const struct hypertext *head, const struct hypertext *page)
 {
     static const char *const marks[] = {"_", "|", " - ", "--", "——", "－"};
-    fenlei_text title = {page->letters.bytes, page->letters.size};
+    fenlei_text title = {head->letters.bytes, head->letters.size};
+    const struct passage *same = passage_of_title(page, title);
+    if (same != NULL)
+        return text_at(page, same);
     for (size_t i = 0; i < sizeof marks / sizeof *marks && title.size > 0; i++) {
         const char *found = memmem(title.bytes, title.size, marks[i], strlen(marks[i]));
         if (found != NULL && found > title.bytes)
             title.size = (size_t)(found - title.bytes);
     }
+    title.size = last_hyphen(title);
     while (title.size > 0 && title.bytes[title.size - 1] == ' ')
         title.size--;
     return title;
@@ -375,7 +428,7 @@ static fenlei_status read_tree(struct document *document, const xmlNode *root, f
         gather(&head, title);
     gather(&page, root);
     size_t sum = weigh(&page), first, last;
-    fenlei_text name = title_of(&head);
+    fenlei_text name = title_of(&head, &page);
     find_range(&page, find_article(root, (double)sum * NEARLY_ALL), name.size > 0, &first, &last);
     bool good = !page.failed && !head.failed && write_lines(document, &page, first, last, name);
     fenlei_status status = !good ? error_memory(error) : FENLEI_OK;
