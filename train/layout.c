@@ -466,11 +466,13 @@ static fenlei_text cut_clause(fenlei_text *rest)
     return clause;
 }
 
+/* Not a date, nor what is left of 增长17.2%. */
 static bool may_head(fenlei_text clause)
 {
     enum { LETTERS_LEAST = 4, LETTERS_MOST = 14 };
     size_t n = character_count(clause);
-    return n >= LETTERS_LEAST && n <= LETTERS_MOST;
+    return n >= LETTERS_LEAST && n <= LETTERS_MOST && !is_digit(clause.bytes[0]) &&
+           !is_digit(clause.bytes[clause.size - 1]);
 }
 
 /* A clause of the paragraph that comes next or the one behind, which is what a heading tells of.
@@ -497,15 +499,18 @@ static fenlei_text draw_clause(struct setter *setter)
 }
 
 /* As a section of the article might be headed: by words of its own, since what is about something
- * else could not be told from the next article's headline. Two clauses now and then. */
+ * else could not be told from the next article's headline. Two clauses now and then, where both are
+ * short: a heading is shorter than a headline. */
 static void append_heading(struct setter *setter)
 {
+    enum { LETTERS_MOST = 16 };
     fenlei_text clause = draw_clause(setter);
     buffer_append_text(&setter->line, clause);
     if (!happens(setter, 35))
         return;
     fenlei_text second = draw_clause(setter);
-    if (!text_equal(clause, second)) {
+    if (!text_equal(clause, second) &&
+        character_count(clause) + character_count(second) <= LETTERS_MOST) {
         buffer_append_string(&setter->line, " ");
         buffer_append_text(&setter->line, second);
     }
@@ -1072,12 +1077,16 @@ static void set_page(struct setter *setter)
 }
 
 /* Does a text begin as an article does, below the headline? Where a line that is no sentence stands
- * first it is a byline, or the headline of the first of several: roles that are not known. */
+ * first it is a byline, or the headline of the first of several; where a mark does, an item of
+ * several that are articles each: roles that are not known. */
 static bool begins_with_sentence(fenlei_text text)
 {
     fenlei_text paragraph;
     bool has_more = cut(&text, '\n', &paragraph);
-    return !has_more || (paragraph.size > 0 && !is_headed(paragraph));
+    size_t at = 0;
+    int32_t first = utf8_next(paragraph.bytes, &at);
+    bool is_marked = first >= 0x25A0 /* ■ */ && first <= 0x26FF;
+    return !is_marked && (!has_more || (paragraph.size > 0 && !is_headed(paragraph)));
 }
 
 /* The keys of the articles; false where there is no memory. */
