@@ -85,6 +85,56 @@ static void what_is_unusual_is_left(void **state)
     assert_false(json_flat_read(&flat, (fenlei_text){"{\"a\":1}\0", 8}));
 }
 
+static void nested_objects_are_taken_without_a_tree(void **state)
+{
+    (void)state;
+    static const char *const plain[] = {
+        "{}",
+        "{ } \r\n",
+        "{\"a\":1.5,\"b\":[],\"c\":{},\"d\":-0.25}",
+        "{\"a\":[1,[true,null],{\"b\" : \"\\n\"}] , \"a\":\"两次\"}",
+        "{\"a\\n\":[\"黑\",[[[]]]]}",
+    };
+    static const char *const others[] = {
+        "",
+        "[]",
+        "{",
+        "{\"a\":[}",
+        "{\"a\":[1,]}",
+        "{\"a\":{\"b\"}}",
+        "{\"a\":1.}",
+        "{\"a\":.5}",
+        "{\"a\":01}",
+        "{\"a\":1.5e3}",
+        "{\"a\":[1 2]}",
+        "{\"a\":{1:2}}",
+        "{\"a\":[1}}",
+        "{\"a\":[1]]}",
+        "{,}",
+        "{\"a\":1}}",
+        "{\"a\":\"\\u0000\"}",
+        "{\"a\":[\"\xFF\"]}",
+    };
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
+        assert_true(json_is_plain(text_of(plain[i])));
+        cJSON *tree = cJSON_Parse(plain[i]);
+        assert_true(cJSON_IsObject(tree));
+        cJSON_Delete(tree);
+    }
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (json_is_plain(text_of(others[i])))
+            fail_msg("%s is taken", others[i]);
+}
+
+/* Brackets without end cost no stack. */
+static void what_is_nested_deep_is_left(void **state)
+{
+    (void)state;
+    static char deep[100000] = "{\"a\":";
+    memset(deep + 5, '[', sizeof deep - 6);
+    assert_false(json_is_plain(text_of(deep)));
+}
+
 static void members_are_found(void **state)
 {
     (void)state;
@@ -100,6 +150,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_read_is_what_cjson_reads),
         cmocka_unit_test(what_is_unusual_is_left),
+        cmocka_unit_test(nested_objects_are_taken_without_a_tree),
+        cmocka_unit_test(what_is_nested_deep_is_left),
         cmocka_unit_test(members_are_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

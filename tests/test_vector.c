@@ -8,7 +8,7 @@
 
 enum { FEATURES = 7 };
 
-static const uint32_t counts_of[FEATURES] = {1, 2, 3, 254, 255, 256, 100000};
+static const uint16_t counts_of[FEATURES] = {1, 2, 3, 254, 255, 256, UINT16_MAX};
 
 /* Counts of n-grams spread over a vocabulary, the last met first. */
 static void count(struct counts *counts, uint32_t vocabulary)

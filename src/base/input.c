@@ -19,10 +19,13 @@ fenlei_status input_open(struct input *input, const char *path, fenlei_error *er
     if (input->descriptor < 0)
         return error_set(error, FENLEI_IO, "cannot open it: %s", strerror(errno));
     input->is_open = true;
-    if (fstat(input->descriptor, &status) == 0 && S_ISDIR(status.st_mode)) {
+    bool is_known = fstat(input->descriptor, &status) == 0;
+    if (is_known && S_ISDIR(status.st_mode)) {
         input_close(input);
         return error_set(error, FENLEI_IO, "it is a folder, not a file");
     }
+    if (is_known && S_ISREG(status.st_mode) && status.st_size <= INPUT_FILE_MAX)
+        input->size = (size_t)status.st_size;
     return FENLEI_OK;
 }
 
@@ -53,17 +56,17 @@ static fenlei_status read_memory(struct input *input, struct buffer *bytes, fenl
     return bytes->failed ? error_memory(error) : FENLEI_OK;
 }
 
-/* Appends what the next read brings, at most CHUNK bytes. A signal that a program handles may end a
- * read early: nothing is lost, it goes on. */
+/* Appends what the next read brings: as much as there is room for, and a CHUNK where there is none.
+ * A signal that a program handles may end a read early: nothing is lost, it goes on. */
 static fenlei_status read_on(struct input *input, struct buffer *bytes, fenlei_error *error)
 {
     ssize_t size;
     if (input->in_memory)
         return read_memory(input, bytes, error);
-    if (!buffer_reserve(bytes, CHUNK))
+    if (!buffer_reserve(bytes, bytes->size < bytes->capacity ? 1 : CHUNK))
         return error_memory(error);
     do
-        size = read(input->descriptor, bytes->bytes + bytes->size, CHUNK);
+        size = read(input->descriptor, bytes->bytes + bytes->size, bytes->capacity - bytes->size);
     while (size < 0 && errno == EINTR);
     if (size < 0)
         return error_set(error, FENLEI_IO, "cannot read it: %s", strerror(errno));
@@ -91,6 +94,9 @@ fenlei_status input_read(const char *path, struct buffer *bytes, fenlei_error *e
     struct input input;
     buffer_clear(bytes);
     fenlei_status status = input_open(&input, path, error);
+    /* With a byte more the end is seen without more room; what fails is told by the first read. */
+    if (status == FENLEI_OK && input.size > 0)
+        (void)buffer_reserve(bytes, input.size + 1);
     while (status == FENLEI_OK && !input.at_end && bytes->size <= INPUT_FILE_MAX)
         status = read_on(&input, bytes, error);
     if (status == FENLEI_OK && bytes->size > INPUT_FILE_MAX)

@@ -23,6 +23,7 @@ struct input {
     bool is_open, at_end;
     bool in_memory; /* it is no file, but what is `left` of bytes that are there */
     fenlei_text left;
+    size_t size;            /* of a plain file when it was opened; 0 where that is not known */
     bool ends_at_nul;       /* lines end at NUL bytes, as find -print0 writes names */
     struct buffer chunk;    /* what was read */
     size_t at;              /* of the next line in it */

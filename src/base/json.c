@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "base/json.h"
 
+#include "base/json_flat.h"
 #include "base/json_tree.h"
 #include "base/number.h"
 #include "base/status.h"
@@ -174,6 +175,8 @@ void json_key(struct buffer *out, const char *key)
 fenlei_status json_check_object(fenlei_text text, fenlei_error *error)
 {
     cJSON *json = NULL;
+    if (text.size <= JSON_VALUES_MAX && json_is_plain(text))
+        return FENLEI_OK;
     fenlei_status status = json_tree_parse(&json, text.bytes, text.size, error);
     if (status == FENLEI_OK && !cJSON_IsObject(json))
         status = error_set(error, FENLEI_BAD_INPUT, "not a JSON object");

@@ -126,6 +126,63 @@ static bool is_end(fenlei_text text, size_t at)
     return at == text.size;
 }
 
+/* ---- nested ---- */
+
+enum { DEPTH_MOST = 32 };
+
+static size_t decimal_end(fenlei_text text, size_t at)
+{
+    size_t point = number_end(text, at), end = point + 1;
+    if (point == 0 || !is_at(text, point, '.'))
+        return point;
+    while (end < text.size && text.bytes[end] >= '0' && text.bytes[end] <= '9')
+        end++;
+    return end - point - 1 <= DIGITS_MOST && end > point + 1 ? end : 0;
+}
+
+static size_t nested_end(fenlei_text text, size_t at, unsigned depth);
+
+/* The byte behind one item of an object or an array and the blanks that follow it. */
+static size_t item_end(fenlei_text text, size_t at, bool has_name, unsigned depth)
+{
+    if (has_name) {
+        size_t name = string_end(text, at, true), colon = skip_blanks(text, name);
+        if (name == 0 || !is_at(text, colon, ':'))
+            return 0;
+        at = skip_blanks(text, colon + 1);
+    }
+    size_t end = nested_end(text, at, depth);
+    return end > 0 ? skip_blanks(text, end) : 0;
+}
+
+/* The byte behind the value at `at`, whatever it holds; 0 where it is none that is read here. */
+static size_t nested_end(fenlei_text text, size_t at, unsigned depth)
+{
+    bool is_object = is_at(text, at, '{');
+    char close = is_object ? '}' : ']';
+    if (!is_object && !is_at(text, at, '[')) {
+        size_t end = value_end(text, at);
+        return end > 0 && is_at(text, end, '.') ? decimal_end(text, at) : end;
+    }
+    if (depth == DEPTH_MOST)
+        return 0;
+    at = skip_blanks(text, at + 1);
+    if (is_at(text, at, close))
+        return at + 1;
+    at = item_end(text, at, is_object, depth + 1);
+    while (at > 0 && is_at(text, at, ','))
+        at = item_end(text, skip_blanks(text, at + 1), is_object, depth + 1);
+    return at > 0 && is_at(text, at, close) ? at + 1 : 0;
+}
+
+bool json_is_plain(fenlei_text text)
+{
+    size_t at = skip_blanks(text, 0), end = is_at(text, at, '{') ? nested_end(text, at, 0) : 0;
+    return end > 0 && is_end(text, end) && utf8_valid_prefix(text.bytes, text.size) == text.size;
+}
+
+/* ---- flat ---- */
+
 bool json_flat_read(struct json_flat *flat, fenlei_text text)
 {
     size_t at = skip_blanks(text, 0);

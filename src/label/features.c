@@ -3,7 +3,7 @@
 
 static bool extract_passage(struct passage_features *passage,
                             const struct feature_settings *settings, fenlei_text text,
-                            uint32_t weight)
+                            uint16_t weight)
 {
     passage->weight = weight;
     passage->folded.count = passage->folded.n_letters = 0;
@@ -18,12 +18,12 @@ bool features_extract(struct features *features, const struct feature_settings *
 {
     features->lengths = (struct ngram_lengths){settings->ngram_min, settings->ngram_max};
     return extract_passage(&features->passages[HEADLINE], settings, headline,
-                           settings->title_weight) &&
+                           (uint16_t)settings->title_weight) &&
            extract_passage(&features->passages[BODY], settings, body, 1);
 }
 
 /* Three letters and more, and two of them where there are such. */
-static void count_longer(const struct folded *folded, struct ngram_lengths lengths, uint32_t weight,
+static void count_longer(const struct folded *folded, struct ngram_lengths lengths, uint16_t weight,
                          struct counts *counts)
 {
     uint64_t keys[NGRAMS_AT_ONCE];

@@ -22,7 +22,7 @@ struct features {
     struct ngram_lengths lengths;
     struct passage_features {
         struct folded folded;
-        uint32_t weight; /* each n-gram counts this often; without letters where 0 */
+        uint16_t weight; /* each n-gram counts this often; without letters where 0 */
     } passages[PASSAGES];
 };
 

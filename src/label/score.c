@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "label/score.h"
 
+#include "base/processor.h"
+
 #ifdef __x86_64__
 #include <immintrin.h>
 #endif
@@ -154,7 +156,7 @@ static void sum_block(const struct weights *weights, uint32_t topic, const struc
                       uint32_t n, double *scores)
 {
 #ifdef __x86_64__
-    if (__builtin_cpu_supports("avx2")) {
+    if (processor_has_avx2()) {
         sum_block_by_four(weights, topic, vector, n, scores);
         return;
     }

@@ -2,6 +2,7 @@
 #include "label/shingles.h"
 
 #include "base/memory.h"
+#include "base/processor.h"
 #include "base/radix.h"
 
 #include <math.h>
@@ -70,19 +71,13 @@ sign_by_eight(const struct shingles *shingles, const float *weights, size_t n, u
 {
     sign(shingles, weights, n, signature);
 }
-
-static bool has_eight(void)
-{
-    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-           __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512cd");
-}
 #endif
 
 void shingles_sign(const struct shingles *shingles, const float *weights, size_t n,
                    uint32_t *signature)
 {
 #ifdef __x86_64__
-    if (has_eight()) {
+    if (processor_has_avx512()) {
         sign_by_eight(shingles, weights, n, signature);
         return;
     }

@@ -23,7 +23,7 @@ bool counts_init(struct counts *counts, const struct vocab *vocab)
     /* One more: what is written of an n-gram that is not new is written over. */
     counts->ids = array_new((size_t)vocab->size + 1, sizeof *counts->ids);
     counts->vector = array_new(vocab->size, sizeof *counts->vector);
-    counts->met = array_new_at_hand(COUNTS_LETTERS, sizeof *counts->met);
+    counts->met = array_new(COUNTS_LETTERS, sizeof *counts->met);
     counts->frequency = array_new(COUNTS_TABLE, sizeof *counts->frequency);
     for (uint32_t count = 1; counts->frequency != NULL && count < COUNTS_TABLE; count++)
         counts->frequency[count] = tfidf_frequency(count);
@@ -46,7 +46,7 @@ enum { BATCH = 256 };
 
 /* Counts n-grams by their ids. Without branches: whether an n-gram is known or new is anybody's
  * guess. */
-static inline void add_ids(struct counts *counts, const uint32_t *ids, size_t n, uint32_t weight,
+static inline void add_ids(struct counts *counts, const uint32_t *ids, size_t n, uint16_t weight,
                            struct coverage *coverage)
 {
     uint32_t size = counts->vocab->size, n_ids = counts->n_ids;
@@ -56,7 +56,7 @@ static inline void add_ids(struct counts *counts, const uint32_t *ids, size_t n,
         uint32_t before = counts->of[id], sum = before + weight;
         counts->ids[n_ids] = id;
         n_ids += is_known & (uint32_t)(before == 0);
-        counts->of[id] = sum | (0 - (uint32_t)(sum < before));
+        counts->of[id] = (uint16_t)(sum < UINT16_MAX ? sum : UINT16_MAX);
         known += is_known;
     }
     counts->n_ids = n_ids;
@@ -66,7 +66,7 @@ static inline void add_ids(struct counts *counts, const uint32_t *ids, size_t n,
 }
 
 /* The same, of n-grams that are rare, whose counts are asked of memory before their turn. */
-static void add_rare(struct counts *counts, const uint32_t *ids, size_t n, uint32_t weight)
+static void add_rare(struct counts *counts, const uint32_t *ids, size_t n, uint16_t weight)
 {
     for (size_t i = 0; i < n; i++)
         __builtin_prefetch(&counts->of[ids[i]], 1);
@@ -83,7 +83,7 @@ static inline uint32_t single_id(struct counts *counts, uint32_t letter)
     return counts->met[letter] - 1;
 }
 
-void counts_add_singles(struct counts *counts, const uint32_t *letters, size_t n, uint32_t weight)
+void counts_add_singles(struct counts *counts, const uint32_t *letters, size_t n, uint16_t weight)
 {
     uint32_t ids[BATCH];
     for (size_t at = 0; at < n;) {
@@ -96,7 +96,7 @@ void counts_add_singles(struct counts *counts, const uint32_t *letters, size_t n
     }
 }
 
-void counts_add_pairs(struct counts *counts, const uint32_t *letters, size_t n, uint32_t weight)
+void counts_add_pairs(struct counts *counts, const uint32_t *letters, size_t n, uint16_t weight)
 {
     uint32_t ids[BATCH];
     for (size_t at = 0; at + 1 < n; at += BATCH) {
@@ -106,7 +106,7 @@ void counts_add_pairs(struct counts *counts, const uint32_t *letters, size_t n, 
     }
 }
 
-void counts_add_longer(struct counts *counts, const uint64_t *keys, size_t n, uint32_t weight)
+void counts_add_longer(struct counts *counts, const uint64_t *keys, size_t n, uint16_t weight)
 {
     uint32_t ids[BATCH];
     for (size_t at = 0; at < n; at += BATCH) {

@@ -34,7 +34,7 @@ struct coverage {
 /* Counts by id for one document at a time. */
 struct counts {
     const struct vocab *vocab;
-    uint32_t *of;  /* [vocabulary + 1] 0 outside `ids`; the last is for n-grams outside */
+    uint16_t *of;  /* [vocabulary + 1] 0 outside `ids`; the last is for n-grams outside */
     uint32_t *ids; /* [n_ids] in the order first met */
     uint32_t n_ids;
     struct coverage single, longer; /* of one letter; of two or more */
@@ -49,12 +49,13 @@ struct counts {
 bool counts_init(struct counts *counts, const struct vocab *vocab);
 void counts_release(struct counts *counts);
 
-/* Each counts n-grams `weight` times; a count stops at UINT32_MAX. `weight` is above 0.
+/* Each counts n-grams `weight` times, which is above 0; a count stops at UINT16_MAX: the array of
+ * them is half as large for it, and what counts is the logarithm.
  * Single letters, as far as they are none of the marks that count in longer n-grams only; the
  * n - 1 pairs of neighbours among n letters; longer n-grams by their keys. */
-void counts_add_singles(struct counts *counts, const uint32_t *letters, size_t n, uint32_t weight);
-void counts_add_pairs(struct counts *counts, const uint32_t *letters, size_t n, uint32_t weight);
-void counts_add_longer(struct counts *counts, const uint64_t *keys, size_t n, uint32_t weight);
+void counts_add_singles(struct counts *counts, const uint32_t *letters, size_t n, uint16_t weight);
+void counts_add_pairs(struct counts *counts, const uint32_t *letters, size_t n, uint16_t weight);
+void counts_add_longer(struct counts *counts, const uint64_t *keys, size_t n, uint16_t weight);
 
 /* Forgets what was counted. */
 void counts_clear(struct counts *counts);

@@ -2,6 +2,7 @@
 #include "label/vocab.h"
 
 #include "base/memory.h"
+#include "base/processor.h"
 #include "label/ngram.h"
 
 #ifdef __x86_64__
@@ -103,11 +104,6 @@ static inline uint32_t locate(const struct vocab *vocab, uint64_t key)
 
 #define BY_EIGHT __attribute__((target("avx512f,avx512dq"))) static inline
 
-static bool has_eight(void)
-{
-    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq");
-}
-
 BY_EIGHT __m512i hash_eight(__m512i keys)
 {
     __m512i hash = _mm512_mullo_epi64(keys, _mm512_set1_epi64((long long)VOCAB_MIX_FIRST));
@@ -194,7 +190,7 @@ void vocab_find_all(const struct vocab *vocab, const uint64_t *keys, size_t n, u
     struct vocab view = *vocab;
     size_t done = 0;
 #ifdef __x86_64__
-    if (has_eight())
+    if (processor_has_avx512())
         done = find_by_eight(vocab, keys, n, ids);
 #endif
     for (size_t at = done; at < n; at += BATCH) {

@@ -5,10 +5,9 @@
 #include "fuzz.h"
 
 #include "base/json.h"
+#include "base/json_tree.h"
 #include "base/record.h"
 #include "command/output.h"
-
-#include <cjson/cJSON.h>
 
 static void write_texts(struct buffer *out, const char *key, const fenlei_text *texts, size_t n)
 {
@@ -187,6 +186,16 @@ static void check_flat(fenlei_text text)
     cJSON_Delete(tree);
 }
 
+/* What is taken without a tree, cJSON takes as well. */
+static void check_plain(fenlei_text text)
+{
+    cJSON *tree = NULL;
+    if (json_is_plain(text))
+        require(json_tree_parse(&tree, text.bytes, text.size, NULL) == FENLEI_OK &&
+                cJSON_IsObject(tree));
+    cJSON_Delete(tree);
+}
+
 /* The same record with and without a tree. */
 static void check_treeless(const struct record *record, fenlei_text line)
 {
@@ -218,6 +227,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         check_treeless(&record, (fenlei_text){(const char *)data, size});
     }
     check_flat((fenlei_text){(const char *)data, size});
+    check_plain((fenlei_text){(const char *)data, size});
     label(&record, status, &error);
     visit((const char *)data, size, status == FENLEI_OK);
     name_file((const char *)data, size);
