@@ -222,6 +222,29 @@ static void a_text_is_signed_where_it_ends(void **state)
     teardown();
 }
 
+/* An article has one dateline, its own or the layout's, and begins with a lead where it has one. */
+static void a_dateline_makes_a_lead(void **state)
+{
+    (void)state;
+    static const char *const layouts[] = {
+        "pages 1\narticles 1\n[article 1]\nheadline\t{title}\nbody\t　{text}\n",
+        "pages 1\narticles 1\n[article 1]\nheadline\t{title}\nlead\t　本台消息：{text}\n"};
+    static const char *const own[] = {"本报讯（记者 周敏） ", "新华社北京3日电　", "本报讯"};
+    for (size_t i = 0; i < 6; i++) {
+        char text[100], expected[100];
+        bool is_dateline = i / 2 < 2;
+        snprintf(text, sizeof text, "%s昨日开会。", own[i / 2]);
+        snprintf(expected, sizeof expected, "会议\n　%s%s昨日开会。\n", i % 2 ? "本台消息：" : "",
+                 i % 2 && is_dateline ? "" : own[i / 2]);
+        const struct layout_article given = {text_of("会议"), text_of(text)};
+        fenlei_error error;
+        assert_int_equal(set_layout_over(layouts[i % 2], &given, 1, &error), FENLEI_OK);
+        assert_text(((fenlei_text){set.pages[0].text.bytes, set.pages[0].text.size}), expected);
+        assert_int_equal(set.pages[0].roles[1], i % 2 || is_dateline ? ROLE_LEAD : ROLE_BODY);
+        teardown();
+    }
+}
+
 /* Each page has its own blank lines, indentation and broken lines, in every combination. */
 static void habits_are_drawn_for_each_page(void **state)
 {
@@ -261,6 +284,7 @@ int main(void)
         cmocka_unit_test(a_drawn_page_that_its_roles_do_not_fit_is_dropped),
         cmocka_unit_test(an_article_is_set_as_a_paper_would),
         cmocka_unit_test(a_text_is_signed_where_it_ends),
+        cmocka_unit_test(a_dateline_makes_a_lead),
         cmocka_unit_test(habits_are_drawn_for_each_page),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -768,6 +768,61 @@ static bool is_headed(fenlei_text paragraph)
            first_sentence(paragraph).size == paragraph.size;
 }
 
+/* What stands before a slot of the text, and behind it. */
+static bool part_at_slot(fenlei_text text, const char *slot, fenlei_text *prefix,
+                         fenlei_text *suffix)
+{
+    size_t size = strlen(slot);
+    const char *found = text.size > 0 ? memmem(text.bytes, text.size, slot, size) : NULL;
+    if (found == NULL)
+        return false;
+    *prefix = (fenlei_text){text.bytes, (size_t)(found - text.bytes)};
+    *suffix = (fenlei_text){found + size, text.size - prefix->size - size};
+    return true;
+}
+
+/* The text behind the dateline that it begins with, as 本报讯（记者 …） or 新华社北京3日电; all of
+ * it where there is none. */
+static fenlei_text behind_dateline(fenlei_text text)
+{
+    enum { BYTES_MOST = 60 };
+    static const char *const begins[] = {"本报", "本台", "本网", "本刊", "新华社"};
+    static const char *const ends[] = {"讯", "电", "消息"};
+    bool may_be = false;
+    for (size_t i = 0; i < sizeof begins / sizeof *begins; i++)
+        may_be |= text_begins(text, begins[i]);
+    for (size_t i = 0; may_be && i < sizeof ends / sizeof *ends; i++) {
+        fenlei_text start = {text.bytes, text.size < BYTES_MOST ? text.size : BYTES_MOST};
+        fenlei_text before, behind, reporters;
+        if (!part_at_slot(start, ends[i], &before, &behind))
+            continue;
+        fenlei_text rest = text_skip(text, before.size + strlen(ends[i]));
+        size_t size = rest.size;
+        if (text_begins(rest, "("))
+            part_at_slot(rest, ")", &reporters, &rest);
+        else if (text_begins(rest, "（"))
+            part_at_slot(rest, "）", &reporters, &rest);
+        if (text_begins(rest, "："))
+            rest = text_skip(rest, strlen("："));
+        rest = text_skip(rest, leading_blanks(rest).size);
+        if (rest.size < size)
+            return rest;
+    }
+    return text;
+}
+
+/* An article that has a dateline of its own begins with a lead whatever the layout says, and has no
+ * second one. */
+static fenlei_text take_dateline(fenlei_text paragraph, fenlei_text prefix, fenlei_text *role)
+{
+    fenlei_text rest = behind_dateline(paragraph);
+    if (rest.size == paragraph.size)
+        return paragraph;
+    *role = text_of("lead");
+    bool has_another = prefix.size > leading_blanks(prefix).size;
+    return has_another ? rest : paragraph;
+}
+
 static bool begins_with_bracket(fenlei_text text)
 {
     return text.size > 0 && open_brackets((fenlei_text){text.bytes, bytes_of(text, 1)}) > 0;
@@ -821,6 +876,8 @@ static void emit_paragraphs(struct setter *setter, const struct template *line, 
                            : is_heading     ? text_of("section")
                            : is_no_sentence ? text_of("signature")
                                             : text_of("body");
+        if (n == 1 && !setter->is_foreign)
+            paragraph = take_dateline(paragraph, prefix, &role);
         bool is_last = rest.size == 0 || n == setter->n_kept || which == FIRST;
         emit_paragraph(setter, role, make_prefix(setter, prefix, paragraph, is_first), paragraph,
                        is_last && !is_no_sentence ? suffix : (fenlei_text){"", 0});
@@ -915,19 +972,6 @@ static void emit_broken(struct setter *setter, const struct template *line)
     emit(setter, line->role, first);
     if (title.size > 0)
         emit(setter, text_of("headline+"), title);
-}
-
-/* What stands before a slot of the text, and behind it. */
-static bool part_at_slot(fenlei_text text, const char *slot, fenlei_text *prefix,
-                         fenlei_text *suffix)
-{
-    size_t size = strlen(slot);
-    const char *found = text.size > 0 ? memmem(text.bytes, text.size, slot, size) : NULL;
-    if (found == NULL)
-        return false;
-    *prefix = (fenlei_text){text.bytes, (size_t)(found - text.bytes)};
-    *suffix = (fenlei_text){found + size, text.size - prefix->size - size};
-    return true;
 }
 
 /* A line of a head, broken where the column ends. */

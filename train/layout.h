@@ -45,7 +45,8 @@
  * like is a number. Lines that begin with // are comments.
  *
  * In an article's text a line that is no sentence is a heading of a section, which terse pages
- * leave out, or at the end a signature; an article whose text begins with one is not set. */
+ * leave out, or at the end a signature; an article whose text begins with one is not set. One with
+ * a dateline of its own begins with a lead, whatever the layout says, and has no second one. */
 #ifndef TRAIN_LAYOUT_H
 #define TRAIN_LAYOUT_H
 
