@@ -704,8 +704,11 @@ static void add_habits(struct writer *writer, const struct cues *cues, const str
     unsigned after = next == NULL ? 3 : cues_gap(cues, next);
     uint32_t opening = count_of(cues, opening_key(line)), prefix = count_of(cues, prefix_key(line)),
              tag = count_of(cues, tag_key(line));
-    if (opening > 0)
+    if (opening > 0) {
+        bool as_first = opening_key(line) == cues->first_opening;
         add(writer, OPENING, join(join(few(opening), width / 3), was_finished));
+        add(writer, OPENING, join(join(as_first, few(opening)), was_finished) + 1000000);
+    }
     if (prefix > 0)
         add(writer, PREFIXED, join(few(prefix), was_finished));
     if (tag > 0) {
@@ -887,6 +890,16 @@ static struct page_style style_of(const struct lines *lines)
     return style;
 }
 
+/* The mark before the page's first text: where it stands before each item of a page of briefs, it
+ * does so from the first one on. */
+static uint32_t first_opening(const struct lines *lines)
+{
+    for (size_t i = 0; i < lines->n; i++)
+        if (lines->of[i].stops > 0 || lines->of[i].commas > 1)
+            return opening_key(&lines->of[i]);
+    return 0;
+}
+
 bool cues_begin(struct cues *cues, const struct lines *lines)
 {
     cues->style = style_of(lines);
@@ -901,6 +914,7 @@ bool cues_begin(struct cues *cues, const struct lines *lines)
     cues->n_buckets = n_buckets;
     memset(cues->repeated, 0, n_buckets * sizeof *cues->repeated);
     memset(cues->numbered, 0, n_buckets * sizeof *cues->numbered);
+    cues->first_opening = first_opening(lines);
     for (size_t i = 0; i < lines->n; i++) {
         uint32_t key = series_key(&lines->of[i]);
         cues->repeated[lines->of[i].key & (n_buckets - 1)]++;

@@ -29,6 +29,7 @@ struct cues {
     struct page_style style;
     uint64_t surnames[CUES_N_HAN / 64]; /* a bit for each of those characters */
     uint32_t *repeated, *numbered;      /* [n_buckets] lines by their keys, by their series */
+    uint32_t first_opening; /* the mark that the page's first text begins with; 0: none */
     size_t n_buckets, capacity, numbered_capacity;
 };
 
