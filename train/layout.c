@@ -503,7 +503,7 @@ static fenlei_text draw_clause(struct setter *setter)
  * short: a heading is shorter than a headline. */
 static void append_heading(struct setter *setter)
 {
-    enum { LETTERS_MOST = 16 };
+    enum { LETTERS_MOST = 20 };
     fenlei_text clause = draw_clause(setter);
     buffer_append_text(&setter->line, clause);
     if (!happens(setter, 35))
