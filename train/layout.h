@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Layouts: the habits of a paper, written down, over which articles are set as pages whose lines
- * carry their roles (page_set.h).
+ * carry their roles: page_set.h tells of those, setter.h sets them.
  *
  *     pages 12            how many pages are made of it
  *     articles 2-6        on each
@@ -11,13 +11,14 @@
  *     wrapped 60%         but only on so many pages
  *     terse 25%           on so many pages, a paragraph is its first sentence only, with nothing
  *                         between two of them
- *     tagged 5%           of the articles, as scripts of broadcasts do, name what each paragraph is by
- *                         a {tag+} before it
+ *     tagged 5%           of the articles, as scripts of broadcasts do, name what each paragraph is
+ *                         by a {tag+} before it
  *     alike 70%           on so many pages all articles are set by the same block
  *     foreign 100%        so many pages are of {latin} or {cyrillic} words, one for a Han letter
  *     narrow 50%          headlines and bylines, too, on so many pages
  *     indent 2            blanks (U+3000) before a paragraph; 0-2: drawn for each page
- *     spaced 50% headline lines of that role are letterspaced on so many pages
+ *     spaced 50% headline
+ *                         lines of that role are letterspaced on so many pages
  *     broken 20%          of the paragraphs are broken once, by a blank line, as at a column's end,
  *                         a dozen letters or more on either side
  *
@@ -51,34 +52,53 @@
 #define TRAIN_LAYOUT_H
 
 #include "base/memory.h"
+#include "train/draw.h"
 
-#include <stdint.h>
-
-/* An article to be set. */
-struct layout_article {
-    fenlei_text title, text;
+enum layout_place {
+    PLACE_TOP,
+    PLACE_ARTICLE,
+    PLACE_BETWEEN,
+    PLACE_INSIDE,
+    PLACE_BREAK,
+    PLACE_BOTTOM,
+    N_PLACES
 };
 
-/* What layouts choose words from: lines of a slot's name, a tab and a word. */
-struct layout_words {
-    struct buffer *files; /* [n_files] */
-    size_t n_files, files_capacity;
-    struct layout_word {
-        fenlei_text slot, word;
-    } * words; /* [n] */
-    size_t n, capacity;
+/* A line of a block, its slots not yet filled. */
+struct layout_line {
+    unsigned percent;       /* probability */
+    fenlei_text role, text; /* empty: a blank line */
 };
 
-/* Adds the words of a file. An error names it. */
-fenlei_status layout_words_read(struct layout_words *words, const char *path, fenlei_error *error);
-void layout_words_release(struct layout_words *words);
+struct layout_block {
+    enum layout_place place;
+    unsigned weight;   /* of an article's; else its probability in percent */
+    size_t begin, end; /* in layout.lines */
+};
 
-/* Sets the pages of the layout `path` and gives each to `take`, as the text of a page file. The
- * same for the same arguments. An error names file and line. */
-fenlei_status layout_set(const char *path, const struct layout_words *words,
-                         const struct layout_article *articles, size_t n_articles, uint64_t seed,
-                         fenlei_status (*take)(void *context, fenlei_text page,
-                                               fenlei_error *error),
-                         void *context, fenlei_error *error);
+/* A layout file, read. Its texts point into its bytes. */
+struct layout {
+    struct buffer bytes;
+    struct range pages, articles, wrap, blank, indent;
+    unsigned short_percent, broken_percent, wrapped_percent, narrow_percent, foreign_percent,
+        terse_percent, alike_percent, dense_percent, tagged_percent;
+    struct layout_spacing {
+        unsigned percent;
+        fenlei_text role;
+    } spaced[8];
+    size_t n_spaced;
+    struct layout_line *lines; /* [n_lines] of all blocks */
+    size_t n_lines, lines_capacity;
+    struct layout_block *blocks; /* [n_blocks]: one at least is an article's */
+    size_t n_blocks, blocks_capacity;
+};
+
+/* Reads a file into *layout, which is to be released also where that fails. An error names file
+ * and line. */
+fenlei_status layout_read(struct layout *layout, const char *path, fenlei_error *error);
+void layout_release(struct layout *layout);
+
+/* Is it one number, or a range as 0-9: what a setting has, and a slot may have? */
+bool layout_is_range(fenlei_text text, struct range *range);
 
 #endif

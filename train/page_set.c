@@ -6,6 +6,8 @@
 #include "base/utf8.h"
 #include "label/page.h"
 #include "label/role.h"
+#include "train/layout_words.h"
+#include "train/setter.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -8,7 +8,7 @@
 
 #include "label/line.h"
 #include "label/role.h"
-#include "train/layout.h"
+#include "train/article_pool.h"
 
 struct labelled_page {
     struct buffer text; /* the page; its lines point into it */

@@ -3,7 +3,7 @@
  * FOLDER/NAME-NNN.page for each page, from the corpus's articles of the parity of SEED. */
 #include "base/input.h"
 #include "base/record.h"
-#include "train/layout.h"
+#include "train/setter.h"
 
 #include <stdio.h>
 #include <stdlib.h>
