@@ -97,19 +97,32 @@ static void write_articles(void)
     }
 }
 
-/* Reads a layout of this text over n articles. */
+static void write_file(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    assert_true(fputs(text, file) >= 0 && fclose(file) == 0);
+}
+
+/* Reads a layout of this text, beside which the words lie, over n articles. */
+static fenlei_status set_layout_in(const char *layout, const char *words,
+                                   const struct layout_article *of, size_t n, fenlei_error *error)
+{
+    char folder[] = "/tmp/fenlei-layout-XXXXXX", path[80], beside[80];
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/own.layout", folder);
+    snprintf(beside, sizeof beside, "%s/layouts.words", folder);
+    write_file(path, layout);
+    write_file(beside, words);
+    fenlei_status status = page_set_read(&set, path, of, n, error);
+    assert_int_equal(remove(path) + remove(beside) + rmdir(folder), 0);
+    return status;
+}
+
 static fenlei_status set_layout_over(const char *layout, const struct layout_article *of, size_t n,
                                      fenlei_error *error)
 {
-    char folder[] = "/tmp/fenlei-layout-XXXXXX", path[80];
-    assert_non_null(mkdtemp(folder));
-    snprintf(path, sizeof path, "%s/own.layout", folder);
-    FILE *file = fopen(path, "w");
-    assert_non_null(file);
-    assert_true(fputs(layout, file) >= 0 && fclose(file) == 0);
-    fenlei_status status = page_set_read(&set, path, of, n, error);
-    assert_int_equal(remove(path) + rmdir(folder), 0);
-    return status;
+    return set_layout_in(layout, "", of, n, error);
 }
 
 /* Over the first n of those above. */
@@ -222,6 +235,29 @@ static void a_text_is_signed_where_it_ends(void **state)
     teardown();
 }
 
+/* A byline of a foreign page has words of its own, however narrow the column is. */
+static void a_foreign_byline_is_set_in_a_narrow_column(void **state)
+{
+    (void)state;
+    static const char layout[] =
+        "pages 20\narticles 1\nforeign 100%\nwrap 4\nnarrow 100%\n[article 1]\n"
+        "headline\t{title}\nbyline\t{reporter}\nbody\t{text}\n";
+    static const char words[] = "latin\tsalus\nlatin-byline\tBy Ann Fox\ncyrillic\tмир\n"
+                                "cyrillic-byline\tАнна Лис\nreporter\t本报记者　周敏　何向阳\n";
+    fenlei_error error;
+    write_articles();
+    assert_int_equal(set_layout_in(layout, words, articles, ARTICLES, &error), FENLEI_OK);
+    assert_int_equal(set.n, 20);
+    for (size_t i = 0; i < set.n; i++) {
+        const struct labelled_page *page = &set.pages[i];
+        size_t bylines = 0;
+        for (size_t k = 0; k < page->lines.n; k++)
+            bylines += page->roles[k] == ROLE_BYLINE;
+        assert_int_equal(bylines, 3);
+    }
+    teardown();
+}
+
 /* An article has one dateline, its own or the layout's, and begins with a lead where it has one. */
 static void a_dateline_makes_a_lead(void **state)
 {
@@ -284,6 +320,7 @@ int main(void)
         cmocka_unit_test(a_drawn_page_that_its_roles_do_not_fit_is_dropped),
         cmocka_unit_test(an_article_is_set_as_a_paper_would),
         cmocka_unit_test(a_text_is_signed_where_it_ends),
+        cmocka_unit_test(a_foreign_byline_is_set_in_a_narrow_column),
         cmocka_unit_test(a_dateline_makes_a_lead),
         cmocka_unit_test(habits_are_drawn_for_each_page),
     };

@@ -39,7 +39,7 @@
  * empty line is a blank line. In a text, {title} is the title, {title1} and {title2} its parts at a
  * space (a line whose part is missing is left out), {broken} the title broken over two lines,
  * {heading} a clause or two of the next two paragraphs, {text} the paragraphs, {first} the first
- * of them and {rest} the others; what stands in the line behind them ends the last one. {next} and
+ * of them, after which {text} is the others; what stands behind them ends the last one. {next} and
  * {hznext} are the number of the article's next heading, 1, 2 or 一, 二. Any other {word} is a
  * random choice of the lines `word	...` of a file of words, the same for the whole page where
  * its name ends in *, for the whole article where it ends in +. Words may hold words. {0-9} and the

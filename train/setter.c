@@ -70,9 +70,13 @@ static void append_foreign(struct setter *setter, fenlei_text role, fenlei_text 
     struct slots *slots = &setter->slots;
     if (text_equal(role, text_of("byline"))) {
         bool is_latin = text_equal(setter->script, text_of("latin"));
-        slots_begin_line(slots);
+        struct buffer own = slots->line; /* what is left of `text` may lie in it */
+        slots->line = (struct buffer){0};
         slots_append(slots, text_of(is_latin ? "{latin-byline}" : "{cyrillic-byline}"));
         buffer_append(&setter->page, slots->line.bytes, slots->line.size);
+        setter->page.failed |= slots->line.failed;
+        buffer_release(&slots->line);
+        slots->line = own;
     } else if (!foreign_append(&setter->page, slots->words, setter->script, text,
                                !text_equal(role, text_of("body+")))) {
         slots_lack_word(slots, setter->script);
