@@ -242,7 +242,9 @@ static void a_foreign_byline_is_set_in_a_narrow_column(void **state)
     static const char layout[] =
         "pages 20\narticles 1\nforeign 100%\nwrap 4\nnarrow 100%\n[article 1]\n"
         "headline\t{title}\nbyline\t{reporter}\nbody\t{text}\n";
-    static const char words[] = "latin\tsalus\nlatin-byline\tBy Ann Fox\ncyrillic\tмир\n"
+    static const char words[] = "latin\tsalus\nlatin-byline\t{latin-name}{latin-name}\n"
+                                "latin-name\tAnn Margaret Elizabeth Alexandra Fox of the Northern "
+                                "Courier and Mail, \ncyrillic\tмир\n"
                                 "cyrillic-byline\tАнна Лис\nreporter\t本报记者　周敏　何向阳\n";
     fenlei_error error;
     write_articles();
