@@ -244,8 +244,10 @@ static size_t double_bracket_size(fenlei_text text, size_t at)
 {
     size_t from = at < REACH ? 0 : at - REACH;
     fenlei_text rest = text_skip(text, at);
-    if (text_begins(rest, "]]>"))
-        return 3;
+    if (text_begins(rest, "]]>")) {
+        bool is_open = memmem(text.bytes + from, at - from, "<![CDATA[", 9) != NULL;
+        return is_open || rest.size == 3 ? 3 : 0;
+    }
     bool is_link = text_begins(rest, "]]") && memmem(text.bytes + from, at - from, "[[", 2) != NULL;
     return is_link ? 2 : 0;
 }
