@@ -290,25 +290,24 @@ static size_t backslash_size(fenlei_text line)
 size_t styling_size(struct styling *styling, size_t at)
 {
     fenlei_text line = reach(styling->text, at);
+    size_t size;
     switch (styling->text.bytes[at]) {
     case 0x1B:
         return terminal_size(line);
     case '<':
     case '&':
         return tag_size(line);
-    case '[': {
-        size_t size = forum_tag_size(line);
+    case '[':
+        size = forum_tag_size(line);
         return size > 0 ? size : bracket_size(line);
-    }
     case '!':
         return bracket_size(line);
     case ']':
-        return double_bracket_size(styling->text, at) > 0 ? double_bracket_size(styling->text, at)
-                                                          : link_tail_size(line);
+        size = double_bracket_size(styling->text, at);
+        return size > 0 ? size : link_tail_size(line);
     case '_':
-        if (underline_size(line) > 0)
-            return underline_size(line);
-        return styling->keeps_pairs ? 0 : pair_size(styling, at);
+        size = underline_size(line);
+        return size > 0 || styling->keeps_pairs ? size : pair_size(styling, at);
     case '\\':
         return backslash_size(line);
     default:

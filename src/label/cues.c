@@ -310,9 +310,8 @@ static struct names names_of(const struct cues *cues, const struct line *line)
     return names;
 }
 
-static uint64_t names_class(const struct cues *cues, const struct line *line)
+static uint64_t names_class(struct names names)
 {
-    struct names names = names_of(cues, line);
     return join(few(names.names), few(names.others));
 }
 
@@ -320,13 +319,13 @@ static void add_named(struct writer *writer, const struct cues *cues, const stru
                       size_t i)
 {
     const struct line *line = &lines->of[i];
-    uint64_t own = names_class(cues, line);
-    uint64_t below = i + 1 < lines->n ? names_class(cues, &lines->of[i + 1]) : 99;
+    struct names names = names_of(cues, line);
+    uint64_t own = names_class(names);
+    uint64_t below = i + 1 < lines->n ? names_class(names_of(cues, &lines->of[i + 1])) : 99;
     add(writer, NAMED, join(own, line->is_bracketed));
     add(writer, NAMED, join(own, width_of(line)) + (UINT64_C(1) << 40));
     add(writer, NAMED, join(below, line->is_finished) + (UINT64_C(1) << 41));
     add(writer, NAMED, join(own, below) + (UINT64_C(1) << 42));
-    struct names names = names_of(cues, line);
     add(writer, NAMED,
         join(join(names.names > 0, few(names.ends)), width_of(line)) + (UINT64_C(1) << 43));
 }

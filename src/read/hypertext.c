@@ -366,11 +366,12 @@ static const struct passage *passage_of_title(const struct hypertext *page, fenl
     return NULL;
 }
 
-/* A hyphen right between two Han letters parts a headline from a name. */
+/* A hyphen right between two Han letters parts a headline from the shorter name of a site; in
+ * 政法-综治融合推进基层治理 it parts nothing. */
 static size_t last_hyphen(fenlei_text title)
 {
     for (size_t i = title.size; i-- > 1;)
-        if (title.bytes[i] == '-' && i + 1 < title.size &&
+        if (title.bytes[i] == '-' && i + 1 < title.size && i > title.size - i &&
             ((unsigned char)title.bytes[i - 1] & 0x80) != 0 &&
             ((unsigned char)title.bytes[i + 1] & 0x80) != 0)
             return i;
