@@ -10,7 +10,16 @@
 #include <stdbool.h>
 #if __has_include(<sys/platform/x86.h>) /* from glibc 2.33 on */
 #include <sys/platform/x86.h>
-#define PROCESSOR_HAS(glibc_name, name) CPU_FEATURE_ACTIVE(glibc_name)
+
+/* glibc's own CPU_FEATURE_ACTIVE() shifts a signed 1 by 31 places for AVX512VL, which C leaves
+ * undefined: its table is read here with the same numbers. */
+static inline bool processor_is_active(unsigned feature)
+{
+    const struct cpuid_feature *leaf = __x86_get_cpuid_feature_leaf(feature / 128);
+    return (leaf->active_array[feature / 32 % 4] >> feature % 32 & 1) != 0;
+}
+
+#define PROCESSOR_HAS(glibc_name, name) processor_is_active(x86_cpu_##glibc_name)
 #else
 #define PROCESSOR_HAS(glibc_name, name) (__builtin_cpu_supports(name) != 0)
 #endif
