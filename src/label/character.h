@@ -75,6 +75,27 @@ static inline bool character_is_numeral(uint16_t letter)
     return false;
 }
 
+/* Of a character as it is compared: what sort it is. A mark is a sort of its own, above these. */
+enum character_sort { CHARACTER_DIGIT = 1, CHARACTER_HAN = 2, CHARACTER_LETTER = 3 };
+
+static inline unsigned character_sort(uint16_t letter)
+{
+    if (letter == '0')
+        return CHARACTER_DIGIT;
+    if (letter >= 0x4E00 && letter <= 0x9FFF)
+        return CHARACTER_HAN; /* most letters of most pages */
+    uint32_t class = fold_class(letter);
+    if ((class & FOLD_CJK) != 0)
+        return CHARACTER_HAN;
+    return (class & FOLD_LETTER) != 0 ? CHARACTER_LETTER : letter;
+}
+
+/* Two in a row, in one number. */
+static inline uint64_t character_pair(const uint16_t *letters)
+{
+    return (uint64_t)letters[0] << 16 | letters[1];
+}
+
 /* The columns that a character takes in a fixed-width font: 0 for what cannot be seen, 2 for Han
  * letters and what is set as wide, else 1. */
 unsigned character_columns(int32_t c);

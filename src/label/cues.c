@@ -65,6 +65,7 @@ enum kind {
     JOINT,
     CAPITAL,
     TAGGED,
+    TOLD,
     N_KINDS
 };
 
@@ -142,26 +143,13 @@ static unsigned few(unsigned count)
     return count < 3 ? count : count < 6 ? 3 : 4;
 }
 
-/* Of a character: what sort it is. Punctuation is itself. */
-static unsigned sort_of(uint16_t letter)
-{
-    if (letter == '0')
-        return 1;
-    if (letter >= 0x4E00 && letter <= 0x9FFF)
-        return 2; /* most letters of most pages */
-    uint32_t class = fold_class(letter);
-    if ((class & FOLD_CJK) != 0)
-        return 2;
-    return (class & FOLD_LETTER) != 0 ? 3 : letter;
-}
-
 /* The sorts of characters in a row, and how many there are of each: 本报记者 is 2*4. */
 static uint64_t shape_of(const uint16_t *letters, size_t n, bool counted)
 {
     uint64_t shape = 0;
     for (size_t i = 0, run; i < n; i += run) {
-        unsigned sort = sort_of(letters[i]);
-        for (run = 1; i + run < n && sort < 4 && sort_of(letters[i + run]) == sort;)
+        unsigned sort = character_sort(letters[i]);
+        for (run = 1; i + run < n && sort < 4 && character_sort(letters[i + run]) == sort;)
             run++;
         uint64_t size = !counted ? 0 : run < 5 ? run : run < 9 ? 5 : 6;
         shape = random_mix(shape + (uint64_t)sort * 8 + size + 1);
@@ -169,14 +157,9 @@ static uint64_t shape_of(const uint16_t *letters, size_t n, bool counted)
     return shape;
 }
 
-static uint64_t pair(const uint16_t *letters)
-{
-    return (uint64_t)letters[0] << 16 | letters[1];
-}
-
 static uint64_t triple(const uint16_t *letters)
 {
-    return pair(letters) << 16 | letters[2];
+    return character_pair(letters) << 16 | letters[2];
 }
 
 static void add_words(struct writer *writer, const struct line *line)
@@ -188,17 +171,17 @@ static void add_words(struct writer *writer, const struct line *line)
         add(writer, LAST, tail[m - 1]);
     }
     if (n > 1) {
-        add(writer, FIRST_TWO, pair(head));
-        add(writer, LAST_TWO, pair(tail + m - 2));
+        add(writer, FIRST_TWO, character_pair(head));
+        add(writer, LAST_TWO, character_pair(tail + m - 2));
     }
     if (n > 2) {
         add(writer, FIRST_THREE, triple(head));
         add(writer, LAST_THREE, triple(tail + m - 3));
     }
     for (size_t i = 0; i + 1 < n; i++)
-        add(writer, HEAD_PAIR, pair(head + i));
+        add(writer, HEAD_PAIR, character_pair(head + i));
     for (size_t i = 0; i + 1 < m; i++)
-        add(writer, TAIL_PAIR, pair(tail + i));
+        add(writer, TAIL_PAIR, character_pair(tail + i));
     for (size_t i = 1; i + 2 < n && i < 10; i++)
         add(writer, HEAD_TRIPLE, triple(head + i));
 }
@@ -229,22 +212,22 @@ static void add_preface(struct writer *writer, const struct line *line)
     size_t at = line->first_space;
     unsigned width = width_of(line);
     if (at > 1) {
-        add(writer, SPACED_AT, pair(line->head + at - 2));
+        add(writer, SPACED_AT, character_pair(line->head + at - 2));
         add(writer, SPACED_AT, join(join(at, line->is_finished), width) + (UINT64_C(1) << 40));
         if (at > 2)
             add(writer, SPACED_AT, triple(line->head + at - 3) + (UINT64_C(1) << 50));
     }
     size_t end = 1;
-    while (end < line->n_head && sort_of(line->head[end]) < 4)
+    while (end < line->n_head && character_sort(line->head[end]) < 4)
         end++;
-    if (line->n_head > 2 && sort_of(line->head[0]) >= 4 && end < line->n_head) {
+    if (line->n_head > 2 && character_sort(line->head[0]) >= 4 && end < line->n_head) {
         bool more = line->letters > end + 1;
-        add(writer, PREFACE, join(join(pair(line->head), line->head[end]), more));
+        add(writer, PREFACE, join(join(character_pair(line->head), line->head[end]), more));
         add(writer, PREFACE,
             join(join(join(line->head[0], line->head[end]), end), more) + (UINT64_C(1) << 56));
         if (end > 2)
             add(writer, PREFACE,
-                join(join(pair(line->head + end - 2), line->head[end]), more) +
+                join(join(character_pair(line->head + end - 2), line->head[end]), more) +
                     (UINT64_C(1) << 57));
     }
 }
@@ -377,7 +360,7 @@ static void add_neighbours(struct writer *writer, const struct cues *cues,
         }
         add(writer, NEIGHBOUR + which, seen_from_afar(cues, other) + 1);
         if (distance >= -1 && distance <= 2 && other->n_head > 1) {
-            add(writer, NEIGHBOUR_FIRST + which, pair(other->head));
+            add(writer, NEIGHBOUR_FIRST + which, character_pair(other->head));
             add(writer, NEIGHBOUR_FIRST + which,
                 random_mix(shape_of(other->head, other->n_head < 8 ? other->n_head : 8, true)));
         }
@@ -393,7 +376,7 @@ static void add_neighbours(struct writer *writer, const struct cues *cues,
     add(writer, FLOW, join(join(join(was_finished, line->is_finished), width), after) + 10000000);
     if (previous != NULL && previous->n_tail > 1) {
         add(writer, PREVIOUS_END, previous->tail[previous->n_tail - 1]);
-        add(writer, PREVIOUS_END, join(pair(previous->tail + previous->n_tail - 2), 1));
+        add(writer, PREVIOUS_END, join(character_pair(previous->tail + previous->n_tail - 2), 1));
         add(writer, PREVIOUS_END,
             join(join(previous->is_bracketed, before), line->is_finished) + (UINT64_C(1) << 50));
     }
@@ -410,174 +393,101 @@ static void add_neighbours(struct writer *writer, const struct cues *cues,
 
 /* ---- what is told on both sides ---- */
 
-/* A word of an alphabet takes as much as four Han letters. */
-enum {
-    WINDOW = 240,
-    WINDOW_MOST = 4 * WINDOW,
-    WINDOW_LINES = 24,
-    SET_BITS = 10,
-    HAN_ROW = 3,
-    LATIN_ROW = 8
-};
+/* How much of the page around a line is looked at, in letters: near by, and as much as an article
+ * has. A word of an alphabet takes as much as four Han letters. */
+enum { WINDOW = 240, WINDOW_FAR = 4 * WINDOW };
 
-/* A set of hashes of letters in a row; two in one place are taken for one. */
-struct letter_set {
-    uint32_t of[1 << SET_BITS];
-};
-
-static uint64_t four(const uint16_t *letters)
-{
-    return pair(letters) << 32 | pair(letters + 2);
-}
-
-/* Fills hashes[n]: at each letter that of the row of one sort that begins there and tells of
- * something, three Han letters or eight of an alphabet; 0 where there are fewer. */
-static void hash_rows(const uint16_t *letters, size_t n, uint32_t *hashes)
-{
-    unsigned sort = 0;
-    size_t run = 0;
-    for (size_t i = n; i-- > 0;) {
-        unsigned own = sort_of(letters[i]);
-        run = own == sort ? run + 1 : 1;
-        sort = own;
-        uint64_t hash = 0;
-        if (sort == 2 && run >= HAN_ROW)
-            hash = random_mix(triple(letters + i)) | UINT64_C(1) << 32;
-        else if (sort == 3 && run >= LATIN_ROW)
-            hash = random_mix(random_mix(four(letters + i)) + four(letters + i + 4)) | UINT64_C(1)
-                                                                                           << 32;
-        hashes[i] = (uint32_t)(hash >> 32);
-    }
-}
-
-static void fill_set(struct letter_set *set, const uint16_t *letters, size_t n)
-{
-    uint32_t hashes[WINDOW_MOST];
-    memset(set, 0, sizeof *set);
-    hash_rows(letters, n, hashes);
-    for (size_t i = 0; i < n; i++)
-        if (hashes[i] != 0)
-            set->of[hashes[i] >> (32 - SET_BITS)] = hashes[i];
-}
-
-/* How many different rows of letters are in the set. */
-static unsigned count_shared(struct letter_set *set, const uint16_t *letters, size_t n)
-{
-    uint32_t hashes[WINDOW_MOST];
-    unsigned shared = 0;
-    hash_rows(letters, n, hashes);
-    for (size_t i = 0; i < n; i++) {
-        uint32_t *found = &set->of[hashes[i] >> (32 - SET_BITS)];
-        if (hashes[i] != 0 && *found == hashes[i]) {
-            shared++;
-            *found = 0;
-        }
-    }
-    return shared;
-}
+_Static_assert((int)WINDOW_FAR <= (int)EXCERPT_MOST, "so much of a page is kept");
 
 static size_t window_of(const struct line *line)
 {
-    return line->latin > line->han ? WINDOW_MOST : WINDOW;
+    return line->latin > line->han ? WINDOW_FAR : WINDOW;
 }
 
-static size_t letters_below(const struct lines *lines, size_t i, uint16_t *letters)
+/* Weights that mean much the same. */
+static unsigned weight_class(unsigned weight)
 {
-    size_t n = 0, window = window_of(&lines->of[i]);
-    for (size_t k = i + 1; k < lines->n && k <= i + WINDOW_LINES && n < window; k++)
-        n += line_first_letters(&lines->of[k], letters + n, window - n);
-    return n;
+    static const unsigned limits[] = {0, 4, 8, 13, 20, 28, 38, 50, 65, 85, 110, 150};
+    unsigned class = 0;
+    while (class < sizeof limits / sizeof *limits && weight > limits[class])
+        class ++;
+    return class;
 }
 
-/* The nearest lines come first: their order among each other tells nothing. */
-static size_t letters_above(const struct lines *lines, size_t i, uint16_t *letters)
+/* How much of line i's letters stands in a text, in eighths. */
+static unsigned restated(const struct cues *cues, const struct lines *lines, size_t i,
+                         struct excerpt text)
 {
-    size_t n = 0, window = window_of(&lines->of[i]);
-    for (size_t k = i; k-- > 0 && i - k <= WINDOW_LINES && n < window;)
-        n += line_last_letters(&lines->of[k], letters + n, window - n);
-    return n;
-}
-
-static unsigned count_class(unsigned count)
-{
-    return count < 4 ? count : count < 7 ? 4 : count < 12 ? 5 : count < 20 ? 6 : 7;
-}
-
-static unsigned latin_restated(const struct line *line, const uint16_t *letters, size_t n)
-{
-    enum { MOST = 80 };
-    uint16_t own[MOST];
-    struct letter_set set;
-    size_t n_own = line_first_letters(line, own, MOST);
-    fill_set(&set, own, n_own);
-    unsigned rows = n_own >= LATIN_ROW ? (unsigned)(n_own - LATIN_ROW + 1) : 1;
-    unsigned found = count_shared(&set, letters, n);
-    return found >= rows ? 8 : (found * 8 + rows - 1) / rows;
-}
-
-/* Looks at all of a text: a step has as many comparisons as the compiler makes side by side. */
-static bool has_pair(const uint16_t *letters, size_t n, uint16_t first, uint16_t second)
-{
-    enum { STEP = 16 };
-    uint16_t found = 0;
-    size_t k = 0;
-    for (; k + STEP < n; k += STEP)
-        for (size_t j = k; j < k + STEP; j++)
-            found |= (uint16_t)((letters[j] == first) & (letters[j + 1] == second));
-    for (; k + 1 < n; k++)
-        found |= (uint16_t)((letters[k] == first) & (letters[k + 1] == second));
-    return found != 0;
-}
-
-/* How much of a line's letters stands in a text, in eighths. */
-static unsigned restated(const struct line *line, const uint16_t *letters, size_t n)
-{
-    unsigned found = 0, pairs = line->n_head > 0 ? line->n_head - 1U : 0;
+    enum { LATIN_MOST = 80 };
+    const struct line *line = &lines->of[i];
     if (line->latin > line->han)
-        return latin_restated(line, letters, n);
-    for (size_t i = 0; i < pairs; i++)
-        found += has_pair(letters, n, line->head[i], line->head[i + 1]);
-    return pairs > 0 ? (found * 8 + pairs - 1) / pairs : 0;
+        return excerpt_rows_told(excerpt_of(&cues->letters, i, LATIN_MOST), text);
+    return excerpt_pairs_told((struct excerpt){line->head, line->n_head}, text);
+}
+
+/* How long a text is, in quarters of a window and a little. */
+static unsigned quarters(size_t n, size_t window)
+{
+    return (unsigned)(n / (window / 4 + 1));
 }
 
 /* Does a paragraph go on with what stands above? One that begins an article has new words. */
-static void add_continued(struct writer *writer, const struct lines *lines, size_t i)
+static void add_continued(struct writer *writer, const struct cues *cues, const struct lines *lines,
+                          size_t i)
 {
-    uint16_t above[WINDOW_MOST], own[WINDOW_MOST];
-    struct letter_set set;
     if (i == 0 || !lines->of[i - 1].is_finished)
         return;
-    size_t n_above = letters_above(lines, i, above);
-    size_t n_own = line_first_letters(&lines->of[i], own, window_of(&lines->of[i]));
-    fill_set(&set, above, n_above);
-    unsigned shared = count_class(count_shared(&set, own, n_own));
-    add(writer, CONTINUED,
-        join(shared, (n_above < n_own ? n_above : n_own) / (window_of(&lines->of[i]) / 4 + 1)));
+    size_t window = window_of(&lines->of[i]);
+    struct excerpt above = excerpt_above(&cues->letters, i, window),
+                   own = excerpt_of(&cues->letters, i, window);
+    unsigned shared = weight_class(excerpt_shared(above, own));
+    add(writer, CONTINUED, join(shared, quarters(above.n < own.n ? above.n : own.n, window)));
+}
+
+/* Are a headline's words told again in all of the article below, and not above? Those of a heading
+ * inside an article are told on both sides. */
+static void add_told(struct writer *writer, const struct cues *cues, const struct line *line,
+                     size_t i, unsigned shared)
+{
+    struct excerpt own = {line->head, line->n_head},
+                   above = excerpt_above(&cues->letters, i, WINDOW_FAR),
+                   below = excerpt_from(&cues->letters, i + 1, WINDOW_FAR);
+    unsigned told_above = excerpt_weight_told(own, above),
+             told_below = excerpt_weight_told(own, below);
+    unsigned width = width_of(line) / 2;
+    add(writer, TOLD, join(join(told_above, quarters(above.n, WINDOW_FAR)), width));
+    add(writer, TOLD,
+        join(join(told_below, quarters(below.n, WINDOW_FAR)), width) + (UINT64_C(1) << 40));
+    add(writer, TOLD, join(join(told_above, told_below), shared) + (UINT64_C(1) << 41));
 }
 
 /* Where a short line stands between texts: do they tell of the same (Hearst, TextTiling,
  * Computational Linguistics 23, 1997), and of what the line says? A headline is told below. */
-static void add_cohesion(struct writer *writer, const struct lines *lines, size_t i)
+static void add_cohesion(struct writer *writer, const struct cues *cues, const struct lines *lines,
+                         size_t i)
 {
     const struct line *line = &lines->of[i];
-    uint16_t above[WINDOW_MOST], below[WINDOW_MOST];
-    struct letter_set set;
     if (amount_of(line) > 40 || line->stops > 0) {
-        add_continued(writer, lines, i);
+        add_continued(writer, cues, lines, i);
         return;
     }
-    size_t n_above = letters_above(lines, i, above), n_below = letters_below(lines, i, below);
-    fill_set(&set, above, n_above);
-    unsigned shared = count_class(count_shared(&set, below, n_below));
-    unsigned told_above = restated(line, above, n_above);
-    unsigned told_below = restated(line, below, n_below);
-    unsigned amount =
-        (unsigned)((n_above < n_below ? n_above : n_below) / (window_of(line) / 4 + 1));
+    size_t window = window_of(line);
+    struct excerpt above = excerpt_above(&cues->letters, i, window),
+                   below = excerpt_from(&cues->letters, i + 1, window);
+    unsigned shared = weight_class(excerpt_shared(above, below));
+    unsigned told_above = restated(cues, lines, i, above);
+    unsigned told_below = restated(cues, lines, i, below);
+    unsigned amount = quarters(above.n < below.n ? above.n : below.n, window);
     unsigned width = width_of(line) / 2;
+    unsigned next = i + 1 < lines->n ? width_of(&lines->of[i + 1]) : 31;
     add(writer, COHESION, join(join(shared, amount), line->is_finished));
+    add(writer, COHESION, join(join(shared, amount), join(width, next)) + (UINT64_C(1) << 50));
+    add(writer, COHESION,
+        join(join(shared, told_above / 2), join(cues_gap(cues, line), next)) + (UINT64_C(1) << 51));
     add(writer, RESTATED, join(told_above, line->is_finished));
     add(writer, RESTATED, join(told_below, width) + 1000000);
     add(writer, RESTATED, join(join(told_above / 2, told_below / 2), shared) + 100000000);
+    add_told(writer, cues, line, i, shared);
 }
 
 /* Where its number of # stands among those of the page, and of the heading above. */
@@ -642,7 +552,7 @@ static uint32_t series_key(const struct line *line)
         return 0;
     while (i < line->n_head && character_is_numeral(line->head[i]))
         i++;
-    unsigned behind = i < line->n_head ? sort_of(line->head[i]) : 0;
+    unsigned behind = i < line->n_head ? character_sort(line->head[i]) : 0;
     return (uint32_t)(random_mix(key + (behind < 4 ? 0 : behind)) >> 32) | 1;
 }
 
@@ -658,15 +568,17 @@ static void add_series(struct writer *writer, const struct cues *cues, const str
 /* The key of a mark that a line begins with: ▲ before each short item. 0 for a letter. */
 static uint32_t opening_key(const struct line *line)
 {
-    bool is_mark = line->n_head > 1 && sort_of(line->head[0]) >= 4;
+    bool is_mark = line->n_head > 1 && character_sort(line->head[0]) >= 4;
     return is_mark ? (uint32_t)(random_mix(line->head[0] + UINT64_C(0x10000)) >> 32) | 1 : 0;
 }
 
 /* The key of the letters that a line begins with: 本报 before each item. 0 for a mark. */
 static uint32_t prefix_key(const struct line *line)
 {
-    bool is_word = line->n_head > 3 && sort_of(line->head[0]) < 4 && amount_of(line) > 24;
-    return is_word ? (uint32_t)(random_mix(pair(line->head) + (UINT64_C(1) << 40)) >> 32) | 1 : 0;
+    bool is_word = line->n_head > 3 && character_sort(line->head[0]) < 4 && amount_of(line) > 24;
+    return is_word
+               ? (uint32_t)(random_mix(character_pair(line->head) + (UINT64_C(1) << 40)) >> 32) | 1
+               : 0;
 }
 
 /* The key of a tag in brackets that a line begins with, equal for tags that differ in a number
@@ -675,12 +587,12 @@ static uint32_t tag_key(const struct line *line)
 {
     enum { TAG_MOST = 9 };
     uint64_t key = UINT64_C(1) << 41;
-    if (line->n_head < 3 || sort_of(line->head[0]) < 4)
+    if (line->n_head < 3 || character_sort(line->head[0]) < 4)
         return 0;
     for (size_t i = 0; i < line->n_head && i < TAG_MOST; i++) {
         if (!character_is_numeral(line->head[i]))
             key = random_mix(key + line->head[i]);
-        if (i > 1 && sort_of(line->head[i]) >= 4)
+        if (i > 1 && character_sort(line->head[i]) >= 4)
             return (uint32_t)(key >> 32) | 1;
     }
     return 0;
@@ -753,7 +665,7 @@ static unsigned joint_of(const struct lines *lines, size_t i)
     if (above->n_tail == 0 || line->n_head == 0)
         return 0;
     uint16_t last = above->tail[above->n_tail - 1], first = line->head[0];
-    unsigned sort = sort_of(last), next = sort_of(first);
+    unsigned sort = character_sort(last), next = character_sort(first);
     if (sort >= 4 || next >= 4)
         return 1U + (sort >= 4 ? 1 : 0) + (next >= 4 ? 2 : 0);
     return 5U + (sort != next ? 2 : 0) + (lines_have_pair(lines, last, first) ? 1 : 0);
@@ -814,7 +726,7 @@ size_t cues_of(const struct cues *cues, const struct lines *lines, size_t i, uin
     add_named(&writer, cues, lines, i);
     add_joints(&writer, cues, lines, i);
     add_neighbours(&writer, cues, lines, i);
-    add_cohesion(&writer, lines, i);
+    add_cohesion(&writer, cues, lines, i);
     add_words(&writer, line);
     return writer.n;
 }
@@ -908,7 +820,8 @@ bool cues_begin(struct cues *cues, const struct lines *lines)
         n_buckets *= 2;
     if (!array_reserve(&cues->repeated, &cues->capacity, n_buckets, sizeof *cues->repeated) ||
         !array_reserve(&cues->numbered, &cues->numbered_capacity, n_buckets,
-                       sizeof *cues->numbered))
+                       sizeof *cues->numbered) ||
+        !page_letters_gather(&cues->letters, lines))
         return false;
     cues->n_buckets = n_buckets;
     memset(cues->repeated, 0, n_buckets * sizeof *cues->repeated);
@@ -929,12 +842,13 @@ bool cues_begin(struct cues *cues, const struct lines *lines)
 size_t cues_memory(const struct cues *cues)
 {
     return cues->capacity * sizeof *cues->repeated +
-           cues->numbered_capacity * sizeof *cues->numbered;
+           cues->numbered_capacity * sizeof *cues->numbered + page_letters_memory(&cues->letters);
 }
 
 void cues_release(struct cues *cues)
 {
     free(cues->repeated);
     free(cues->numbered);
+    page_letters_release(&cues->letters);
     *cues = (struct cues){0};
 }

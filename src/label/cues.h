@@ -8,6 +8,7 @@
 #ifndef LABEL_CUES_H
 #define LABEL_CUES_H
 
+#include "label/excerpt.h"
 #include "label/line.h"
 
 /* What most lines of a page have in common. */
@@ -31,6 +32,7 @@ struct cues {
     uint32_t *repeated, *numbered;      /* [n_buckets] lines by their keys, by their series */
     uint32_t first_opening; /* the mark that the page's first text begins with; 0: none */
     size_t n_buckets, capacity, numbered_capacity;
+    struct page_letters letters;
 };
 
 /* The most features of a line. */

@@ -201,7 +201,7 @@ static bool is_of_title(const struct line *line)
 
 static bool is_of_byline(const struct line *line)
 {
-    return line->role == ROLE_BYLINE && !line->is_date;
+    return line->role == ROLE_BYLINE && !line->is_date && !line->is_note;
 }
 
 /* ---- a headline that stands there twice ---- */
