@@ -13,19 +13,20 @@
 
 bool page_letters_gather(struct page_letters *letters, const struct lines *lines)
 {
+    enum { BOTH_ENDS = 2 * EXCERPT_MOST };
     letters->n = 0;
     if (!array_reserve(&letters->starts, &letters->starts_capacity, lines->n + 1,
                        sizeof *letters->starts))
         return false;
     for (size_t i = 0; i < lines->n; i++) {
         const struct line *line = &lines->of[i];
-        bool is_long = line->letters > 2 * EXCERPT_MOST;
+        bool is_long = line->letters > BOTH_ENDS;
         letters->starts[i] = letters->n;
-        if (!array_reserve(&letters->of, &letters->capacity, letters->n + 2 * EXCERPT_MOST,
+        if (!array_reserve(&letters->of, &letters->capacity, letters->n + BOTH_ENDS,
                            sizeof *letters->of))
             return false;
-        letters->n += line_first_letters(line, letters->of + letters->n,
-                                         is_long ? EXCERPT_MOST : 2 * EXCERPT_MOST);
+        letters->n +=
+            line_first_letters(line, letters->of + letters->n, is_long ? EXCERPT_MOST : BOTH_ENDS);
         if (is_long)
             letters->n += line_last_letters(line, letters->of + letters->n, EXCERPT_MOST);
     }
