@@ -133,13 +133,18 @@ static bool is_rest(const struct page *page, uint32_t first)
            (is_continued(line - 1) || is_jump(line - 1));
 }
 
+static bool is_of_byline(const struct line *line)
+{
+    return line->role == ROLE_BYLINE && !line->is_date && !line->is_note;
+}
+
 /* Does the line say who wrote what follows, in the middle of the text? Behind one line of text it
  * may stand below what the editor says. */
 static bool is_inner_byline(const struct page *page, uint32_t i, size_t n_text)
 {
     const struct line *line = &page->lines.of[i];
     uint32_t next = page->placed[i].next;
-    return n_text > 1 && line->role == ROLE_BYLINE && !line->is_date && next != NOBODY &&
+    return n_text > 1 && is_of_byline(line) && next != NOBODY &&
            role_is_text((enum role)page->lines.of[next].role);
 }
 
@@ -197,11 +202,6 @@ static void append_line(struct page *page, struct line *line)
 static bool is_of_title(const struct line *line)
 {
     return role_is_title((enum role)line->role);
-}
-
-static bool is_of_byline(const struct line *line)
-{
-    return line->role == ROLE_BYLINE && !line->is_date && !line->is_note;
 }
 
 /* ---- a headline that stands there twice ---- */
