@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 
+#include <sched.h>
 #include <stdlib.h>
 
 /* Takes the next item; false where there is none. */
@@ -32,14 +33,36 @@ static void do_item(struct crew *crew, unsigned thread, size_t item)
         wake(crew, &crew->is_ready);
 }
 
+/* Most waits are shorter than falling asleep and waking take: so many times others are let run
+ * before. */
+enum { TURNS = 100 };
+
+static bool has_news(const struct crew *crew)
+{
+    return atomic_load(&crew->n_taken) < atomic_load(&crew->n_added) || atomic_load(&crew->is_over);
+}
+
 static void sleep_until_added(struct crew *crew)
 {
+    for (unsigned turn = 0; turn < TURNS && !has_news(crew); turn++)
+        sched_yield();
     pthread_mutex_lock(&crew->mutex);
     atomic_fetch_add(&crew->n_asleep, 1);
-    while (atomic_load(&crew->n_taken) >= atomic_load(&crew->n_added) &&
-           !atomic_load(&crew->is_over))
+    while (!has_news(crew))
         pthread_cond_wait(&crew->is_added, &crew->mutex);
     atomic_fetch_sub(&crew->n_asleep, 1);
+    pthread_mutex_unlock(&crew->mutex);
+}
+
+static void sleep_until_done(struct crew *crew, size_t item)
+{
+    for (unsigned turn = 0; turn < TURNS && !crew_has_done(crew, item); turn++)
+        sched_yield();
+    pthread_mutex_lock(&crew->mutex);
+    atomic_store(&crew->is_awaited, true);
+    while (!crew_has_done(crew, item))
+        pthread_cond_wait(&crew->is_ready, &crew->mutex);
+    atomic_store(&crew->is_awaited, false);
     pthread_mutex_unlock(&crew->mutex);
 }
 
@@ -76,7 +99,7 @@ static void start_thread(struct crew *crew)
 {
     struct crew_member *member = &crew->members[crew->n_started];
     *member = (struct crew_member){.crew = crew, .thread = crew->n_started};
-    if (pthread_create(&member->handle, NULL, run, member) == 0)
+    if (parallel_start(&member->handle, run, member))
         crew->n_started++;
     else
         crew->n_threads = crew->n_started; /* it is not tried again */
@@ -103,14 +126,8 @@ void crew_await(struct crew *crew, size_t item)
     size_t other;
     while (!crew_has_done(crew, item) && take(crew, &other))
         do_item(crew, 0, other);
-    if (crew_has_done(crew, item))
-        return;
-    pthread_mutex_lock(&crew->mutex);
-    atomic_store(&crew->is_awaited, true);
-    while (!crew_has_done(crew, item))
-        pthread_cond_wait(&crew->is_ready, &crew->mutex);
-    atomic_store(&crew->is_awaited, false);
-    pthread_mutex_unlock(&crew->mutex);
+    if (!crew_has_done(crew, item))
+        sleep_until_done(crew, item);
 }
 
 void crew_release(struct crew *crew)

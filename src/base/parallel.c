@@ -31,6 +31,28 @@ unsigned parallel_processors(void)
     return count < 1 ? 1 : count > THREADS_MAX ? THREADS_MAX : (unsigned)count;
 }
 
+/* A kernel that keeps processors asleep starts a thread where its maker runs, and may leave it
+ * there, waiting for its turn, for milliseconds. So it begins on another one, and may go anywhere
+ * from there. */
+bool parallel_start(pthread_t *thread, void *(*start)(void *argument), void *argument)
+{
+    pthread_attr_t elsewhere;
+    cpu_set_t all, others;
+    int here = sched_getcpu();
+    if (here < 0 || here >= CPU_SETSIZE || sched_getaffinity(0, sizeof all, &all) != 0 ||
+        pthread_attr_init(&elsewhere) != 0)
+        return pthread_create(thread, NULL, start, argument) == 0;
+    others = all;
+    CPU_CLR((size_t)here, &others);
+    bool moves = CPU_COUNT(&others) > 0 &&
+                 pthread_attr_setaffinity_np(&elsewhere, sizeof others, &others) == 0;
+    bool good = pthread_create(thread, moves ? &elsewhere : NULL, start, argument) == 0;
+    if (good && moves)
+        pthread_setaffinity_np(*thread, sizeof all, &all);
+    pthread_attr_destroy(&elsewhere);
+    return good;
+}
+
 void parallel_for(size_t n_items, unsigned n_threads,
                   void (*work)(void *context, unsigned thread, size_t item), void *context)
 {
@@ -42,7 +64,7 @@ void parallel_for(size_t n_items, unsigned n_threads,
     if (n_threads > n_items)
         n_threads = (unsigned)n_items;
     for (; n_started < n_threads; n_started++)
-        if (pthread_create(&threads[n_started], NULL, run, &team) != 0)
+        if (!parallel_start(&threads[n_started], run, &team))
             break;
     run(&team);
     for (unsigned i = 1; i < n_started; i++)
