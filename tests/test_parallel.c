@@ -43,11 +43,34 @@ static void nothing_to_do_is_done(void **state)
     assert_in_range(parallel_processors(), 1, THREADS_MAX);
 }
 
+static void *ask_processors(void *argument)
+{
+    pthread_mutex_t *started = argument;
+    pthread_mutex_lock(started);
+    pthread_mutex_unlock(started);
+    return (void *)(uintptr_t)parallel_processors();
+}
+
+/* Wherever it begins, it may run where its maker may, once it is started. */
+static void a_thread_may_run_everywhere(void **state)
+{
+    (void)state;
+    pthread_t thread;
+    void *processors;
+    pthread_mutex_t started = PTHREAD_MUTEX_INITIALIZER;
+    pthread_mutex_lock(&started);
+    assert_true(parallel_start(&thread, ask_processors, &started));
+    pthread_mutex_unlock(&started);
+    assert_int_equal(pthread_join(thread, &processors), 0);
+    assert_int_equal((uintptr_t)processors, parallel_processors());
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_item_is_done_once),
         cmocka_unit_test(nothing_to_do_is_done),
+        cmocka_unit_test(a_thread_may_run_everywhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -96,6 +96,39 @@ static void scores_are_bias_plus_dot_product(void **state)
     near(scores[0], -0.5);
 }
 
+/* Counts each n-gram of a vocabulary, some so often that the table of frequencies has no more of
+ * them. */
+static void count_some(struct counts *document, uint32_t vocabulary)
+{
+    for (uint32_t i = 0; i < vocabulary; i++) {
+        uint32_t id = (i * 7) % vocabulary;
+        document->ids[i] = id;
+        document->of[id] = (uint16_t)(1 + id * id * 3);
+    }
+    document->n_ids = vocabulary;
+    document->single.known = vocabulary;
+}
+
+/* score_counts() gives what the vector gives, and leaves nothing counted. */
+static void counts_score_as_their_vector(const struct weights *weights, struct counts *document,
+                                         const float *idf)
+{
+    uint32_t size = document->vocab->size;
+    double expected[64], scores[64];
+    count_some(document, size);
+    score_topics(weights, document->vector, tfidf_vector(document, idf), expected);
+    count_some(document, size);
+    score_counts(weights, document, idf, scores);
+    for (uint32_t topic = 0; topic < weights->n_topics; topic++)
+        assert_true(fabs(scores[topic] - expected[topic]) < 1e-12);
+    assert_int_equal(document->n_ids + document->single.known, 0);
+    for (uint32_t id = 0; id < size; id++)
+        assert_int_equal(document->of[id], 0);
+    score_counts(weights, document, idf, scores);
+    for (uint32_t topic = 0; topic < weights->n_topics; topic++)
+        assert_true(fabs(scores[topic] - weights->bias[topic]) < 1e-12);
+}
+
 /* Of any number of topics, by every way through them. */
 static void steps_score_as_they_weigh(void **state)
 {
@@ -105,8 +138,14 @@ static void steps_score_as_they_weigh(void **state)
     double bias[MOST], scores[MOST];
     _Alignas(8) char rows[VOCABULARY * (4 + 2 * MOST)];
     struct feature vector[VOCABULARY];
-    for (uint32_t i = 0; i < VOCABULARY; i++)
+    float idf[VOCABULARY];
+    struct vocab words = {.size = VOCABULARY};
+    struct counts document;
+    assert_true(counts_init(&document, &words));
+    for (uint32_t i = 0; i < VOCABULARY; i++) {
         vector[i] = (struct feature){(i * 7) % VOCABULARY, 1 / (1 + (double)i)};
+        idf[i] = tfidf_idf(VOCABULARY, i);
+    }
     for (uint32_t n_topics = 1; n_topics <= MOST; n_topics++) {
         for (uint32_t i = 0; i < VOCABULARY * n_topics; i++)
             of[i] = (float)((int)(i * 7919 % 2001) - 1000) / 1000;
@@ -127,7 +166,10 @@ static void steps_score_as_they_weigh(void **state)
             }
             assert_true(fabs(scores[topic] - sum) < 1e-12);
         }
+        counts_score_as_their_vector(&dense, &document, idf);
+        counts_score_as_their_vector(&steps, &document, idf);
     }
+    counts_release(&document);
 }
 
 int main(void)

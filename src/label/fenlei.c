@@ -85,8 +85,7 @@ static fenlei_status label_article(fenlei_labeler *labeler, fenlei_text title, f
                                 .single = labeler->counts.single,
                                 .longer = labeler->counts.longer};
 
-    uint32_t n_features = tfidf_vector(&labeler->counts, model->idf);
-    score_topics(&model->weights, labeler->counts.vector, n_features, labeler->scores);
+    score_counts(&model->weights, &labeler->counts, model->idf, labeler->scores);
     if (!are_numbers(labeler->scores, model->weights.n_topics))
         return error_set(error, FENLEI_BAD_MODEL,
                          "not a usable model: what it has learned gives no numbers");

@@ -116,31 +116,64 @@ static void write_group(struct group group, double *scores)
     }
 }
 
-/* Twelve topics are gone through once, their sums in registers. */
+/* The features of a document: a vector, or what is made of counts on the way and has not length 1
+ * yet. */
+struct terms {
+    const struct feature *vector; /* read where there are no counts */
+    struct counts *counts;
+    const float *idf;
+    double squares; /* of the values made */
+};
+
+static inline uint32_t id_at(const struct terms *terms, uint32_t i)
+{
+    return terms->counts != NULL ? terms->counts->ids[i] : terms->vector[i].id;
+}
+
+static inline struct feature feature_at(struct terms *terms, uint32_t i)
+{
+    if (terms->counts == NULL)
+        return terms->vector[i];
+    uint32_t id = terms->counts->ids[i];
+    double value = counts_take(terms->counts, terms->idf, id);
+    terms->squares += value * value;
+    return terms->counts->vector[i] = (struct feature){id, value};
+}
+
+static inline void fetch(const char *rows, size_t size, const struct terms *terms, uint32_t i)
+{
+    uint32_t id = id_at(terms, i);
+    const char *row = rows + id * size;
+    __builtin_prefetch(row);
+    __builtin_prefetch(row + size - 1); /* many lie across two lines of memory */
+    if (terms->counts != NULL)
+        __builtin_prefetch(&terms->idf[id]);
+}
+
+/* Twelve topics are gone through once, their sums in registers: so many from `topic` on are summed
+ * up, and the squares of the values made are returned. */
 enum { BLOCK = 12 };
 
-/* The same with four sums in a register, to the last bit. */
 #ifdef __x86_64__
 __attribute__((target("avx2"))) static inline __m256d numbers_of(const int16_t *steps)
 {
     return _mm256_cvtepi32_pd(_mm_cvtepi16_epi32(_mm_loadl_epi64((const void *)steps)));
 }
 
-__attribute__((target("avx2"))) static void sum_block_by_four(const struct weights *weights,
-                                                              uint32_t topic,
-                                                              const struct feature *vector,
-                                                              uint32_t n, double *scores)
+/* sum_block_by_two() with four sums in a register, to the last bit. */
+__attribute__((target("avx2"), always_inline)) static inline double
+sum_block_by_four(const struct weights *weights, uint32_t topic, struct terms terms, uint32_t n,
+                  double *scores)
 {
     size_t size = weights_row_size(weights->n_topics);
+    const char *rows = weights->rows;
     __m256d one = {0}, two = {0}, three = {0};
     for (uint32_t i = 0; i < n; i++) {
-        const char *row = weights->rows + vector[i].id * size;
-        if (i + AHEAD < n) {
-            const char *ahead = weights->rows + vector[i + AHEAD].id * size;
-            __builtin_prefetch(ahead);
-            __builtin_prefetch(ahead + size - 1);
-        }
-        __m256d value = _mm256_set1_pd(vector[i].value * step_of(row));
+        if (i + AHEAD < n)
+            fetch(rows, size, &terms, i + AHEAD);
+        struct feature feature = feature_at(&terms, i);
+        const char *row = rows + feature.id * size;
+        __m256d value = _mm256_set1_pd(feature.value * step_of(row));
         const int16_t *steps = steps_of(row) + topic;
         one += value * numbers_of(steps);
         two += value * numbers_of(steps + GROUP);
@@ -149,28 +182,24 @@ __attribute__((target("avx2"))) static void sum_block_by_four(const struct weigh
     _mm256_storeu_pd(scores + topic, one);
     _mm256_storeu_pd(scores + topic + GROUP, two);
     _mm256_storeu_pd(scores + topic + 2 * GROUP, three);
+    return terms.squares;
 }
 #endif
 
-static void sum_block(const struct weights *weights, uint32_t topic, const struct feature *vector,
-                      uint32_t n, double *scores)
+__attribute__((always_inline)) static inline double sum_block_by_two(const struct weights *weights,
+                                                                     uint32_t topic,
+                                                                     struct terms terms, uint32_t n,
+                                                                     double *scores)
 {
-#ifdef __x86_64__
-    if (processor_has_avx2()) {
-        sum_block_by_four(weights, topic, vector, n, scores);
-        return;
-    }
-#endif
     size_t size = weights_row_size(weights->n_topics);
+    const char *rows = weights->rows;
     struct group one = {{0}, {0}}, two = one, three = one;
     for (uint32_t i = 0; i < n; i++) {
-        const char *row = weights->rows + vector[i].id * size;
-        if (i + AHEAD < n) {
-            const char *ahead = weights->rows + vector[i + AHEAD].id * size;
-            __builtin_prefetch(ahead);
-            __builtin_prefetch(ahead + size - 1); /* many lie across two lines of memory */
-        }
-        double value = vector[i].value * step_of(row);
+        if (i + AHEAD < n)
+            fetch(rows, size, &terms, i + AHEAD);
+        struct feature feature = feature_at(&terms, i);
+        const char *row = rows + feature.id * size;
+        double value = feature.value * step_of(row);
         const int16_t *steps = steps_of(row) + topic;
         add_group(&one, steps, value);
         add_group(&two, steps + GROUP, value);
@@ -179,6 +208,49 @@ static void sum_block(const struct weights *weights, uint32_t topic, const struc
     write_group(one, scores + topic);
     write_group(two, scores + topic + GROUP);
     write_group(three, scores + topic + 2 * GROUP);
+    return terms.squares;
+}
+
+#ifdef __x86_64__
+__attribute__((target("avx2"))) static void sum_vector_by_four(const struct weights *weights,
+                                                               uint32_t topic,
+                                                               const struct feature *vector,
+                                                               uint32_t n, double *scores)
+{
+    sum_block_by_four(weights, topic, (struct terms){.vector = vector}, n, scores);
+}
+
+__attribute__((target("avx2"))) static double sum_counts_by_four(const struct weights *weights,
+                                                                 struct counts *counts,
+                                                                 const float *idf, double *scores)
+{
+    struct counts view = *counts; /* the compiler knows then that it does not change below */
+    struct terms terms = {.counts = &view, .idf = idf};
+    return sum_block_by_four(weights, 0, terms, view.n_ids, scores);
+}
+#endif
+
+static void sum_block(const struct weights *weights, uint32_t topic, const struct feature *vector,
+                      uint32_t n, double *scores)
+{
+#ifdef __x86_64__
+    if (processor_has_avx2()) {
+        sum_vector_by_four(weights, topic, vector, n, scores);
+        return;
+    }
+#endif
+    sum_block_by_two(weights, topic, (struct terms){.vector = vector}, n, scores);
+}
+
+static double sum_counts(const struct weights *weights, struct counts *counts, const float *idf,
+                         double *scores)
+{
+#ifdef __x86_64__
+    if (processor_has_avx2())
+        return sum_counts_by_four(weights, counts, idf, scores);
+#endif
+    struct terms terms = {.counts = counts, .idf = idf};
+    return sum_block_by_two(weights, 0, terms, counts->n_ids, scores);
 }
 
 static void sum_group(const struct weights *weights, uint32_t topic, const struct feature *vector,
@@ -201,17 +273,24 @@ static void sum_topic(const struct weights *weights, uint32_t topic, const struc
         scores[topic] += vector[i].value * weight_of(weights, vector[i].id, topic);
 }
 
-static void score_steps(const struct weights *weights, const struct feature *vector, uint32_t n,
-                        double *scores)
+/* Sums up the topics from `topic` on. */
+static void sum_rows(const struct weights *weights, uint32_t topic, const struct feature *vector,
+                     uint32_t n, double *scores)
 {
-    uint32_t topic = 0, n_topics = weights->n_topics;
+    uint32_t n_topics = weights->n_topics;
     for (; topic + BLOCK <= n_topics; topic += BLOCK)
         sum_block(weights, topic, vector, n, scores);
     for (; topic + GROUP <= n_topics; topic += GROUP)
         sum_group(weights, topic, vector, n, scores);
     for (; topic < n_topics; topic++)
         sum_topic(weights, topic, vector, n, scores);
-    for (topic = 0; topic < n_topics; topic++)
+}
+
+static void score_steps(const struct weights *weights, const struct feature *vector, uint32_t n,
+                        double *scores)
+{
+    sum_rows(weights, 0, vector, n, scores);
+    for (uint32_t topic = 0; topic < weights->n_topics; topic++)
         scores[topic] += weights->bias[topic];
 }
 
@@ -226,6 +305,22 @@ void score_topics(const struct weights *weights, const struct feature *vector, u
         score_sparse(weights, vector, n, scores);
     else
         score_dense(weights, vector, n, scores);
+}
+
+void score_counts(const struct weights *weights, struct counts *counts, const float *idf,
+                  double *scores)
+{
+    if (weights->rows == NULL || weights->n_topics < BLOCK) {
+        uint32_t n = tfidf_vector(counts, idf);
+        score_topics(weights, counts->vector, n, scores);
+        return;
+    }
+    double squares = sum_counts(weights, counts, idf, scores);
+    sum_rows(weights, BLOCK, counts->vector, counts->n_ids, scores);
+    double share = counts->n_ids > 0 ? 1 / sqrt(squares) : 0;
+    for (uint32_t topic = 0; topic < weights->n_topics; topic++)
+        scores[topic] = scores[topic] * share + weights->bias[topic];
+    counts_forget(counts);
 }
 
 double weight_of(const struct weights *weights, uint32_t id, uint32_t topic)

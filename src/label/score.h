@@ -25,6 +25,11 @@ struct weights {
 void score_topics(const struct weights *weights, const struct feature *vector, uint32_t n,
                   double *scores);
 
+/* The same of the vector that counts become, which are forgotten: tfidf_vector() and score_topics()
+ * in one pass where the weights are in rows and the topics enough, without the vector. */
+void score_counts(const struct weights *weights, struct counts *counts, const float *idf,
+                  double *scores);
+
 /* What n-gram `id` weighs for a topic. */
 double weight_of(const struct weights *weights, uint32_t id, uint32_t topic);
 

@@ -116,7 +116,7 @@ void counts_add_longer(struct counts *counts, const uint64_t *keys, size_t n, ui
     }
 }
 
-static void forget_coverage(struct counts *counts)
+void counts_forget(struct counts *counts)
 {
     counts->n_ids = 0;
     counts->single = counts->longer = (struct coverage){0, 0};
@@ -126,7 +126,7 @@ void counts_clear(struct counts *counts)
 {
     for (uint32_t i = 0; i < counts->n_ids; i++)
         counts->of[counts->ids[i]] = 0;
-    forget_coverage(counts);
+    counts_forget(counts);
 }
 
 uint32_t tfidf_vector(struct counts *counts, const float *idf)
@@ -134,10 +134,7 @@ uint32_t tfidf_vector(struct counts *counts, const float *idf)
     double squares = 0;
     for (uint32_t i = 0; i < counts->n_ids; i++) {
         uint32_t id = counts->ids[i];
-        uint32_t count = counts->of[id];
-        double frequency = count < COUNTS_TABLE ? counts->frequency[count] : tfidf_frequency(count);
-        double value = frequency * (double)idf[id];
-        counts->of[id] = 0;
+        double value = counts_take(counts, idf, id);
         counts->vector[i] = (struct feature){id, value};
         squares += value * value;
     }
@@ -146,6 +143,6 @@ uint32_t tfidf_vector(struct counts *counts, const float *idf)
     for (uint32_t i = 0; i < n; i++)
         counts->vector[i].value *= share;
     counts->share = share;
-    forget_coverage(counts);
+    counts_forget(counts);
     return n;
 }

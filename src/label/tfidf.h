@@ -38,7 +38,7 @@ struct counts {
     uint32_t *ids; /* [n_ids] in the order first met */
     uint32_t n_ids;
     struct coverage single, longer; /* of one letter; of two or more */
-    struct feature *vector;         /* [n_ids] after tfidf_vector() */
+    struct feature *vector;         /* [n_ids] after tfidf_vector(); scratch to score_counts() */
     double share;                   /* 1 / the length that it was divided by; 0 of an empty one */
     double *frequency;              /* [COUNTS_TABLE] sublinear term frequency of a count */
     uint32_t *met;                  /* [COUNTS_LETTERS] of a letter met before: 1 + its id alone, or
@@ -57,8 +57,18 @@ void counts_add_singles(struct counts *counts, const uint32_t *letters, size_t n
 void counts_add_pairs(struct counts *counts, const uint32_t *letters, size_t n, uint16_t weight);
 void counts_add_longer(struct counts *counts, const uint64_t *keys, size_t n, uint16_t weight);
 
-/* Forgets what was counted. */
+/* What a counted n-gram is worth before the vector has length 1; its count is zero again. */
+static inline double counts_take(struct counts *counts, const float *idf, uint32_t id)
+{
+    uint32_t count = counts->of[id];
+    counts->of[id] = 0;
+    return (count < COUNTS_TABLE ? counts->frequency[count] : tfidf_frequency(count)) *
+           (double)idf[id];
+}
+
+/* Forgets what was counted, and with the second what is left of it where all counts were taken. */
 void counts_clear(struct counts *counts);
+void counts_forget(struct counts *counts);
 
 /* Fills counts->vector, n_ids features in the order first met, of Euclidean length 1, and returns
  * their number; the counts are zero again. idf is [vocabulary]. */

@@ -24,15 +24,14 @@
 
 enum { ROUNDS = 7 };
 
-enum stage { FLOOR, JSON_IN, DECODE, FOLD, LOOKUP, TFIDF, SCORE, LABEL, JSON_OUT, N_STAGES };
+enum stage { FLOOR, JSON_IN, DECODE, FOLD, LOOKUP, SCORE, LABEL, JSON_OUT, N_STAGES };
 
 static const char *const stage_names[N_STAGES] = {"floor",
                                                   "JSON in",
                                                   "decode (check UTF-8)",
                                                   "fold",
                                                   "n-grams, lookup and count",
-                                                  "tf-idf",
-                                                  "score",
+                                                  "tf-idf and score",
                                                   "label",
                                                   "JSON out"};
 
@@ -135,9 +134,7 @@ static bool run_record(struct bench *bench, size_t i)
     struct evidence evidence = {features_letters(&bench->features), bench->counts.single,
                                 bench->counts.longer};
     lap(bench, LOOKUP, &time);
-    uint32_t n = tfidf_vector(&bench->counts, model->idf);
-    lap(bench, TFIDF, &time);
-    score_topics(&model->weights, bench->counts.vector, n, bench->scores);
+    score_counts(&model->weights, &bench->counts, model->idf, bench->scores);
     lap(bench, SCORE, &time);
     label_topics(model->calibration, bench->scores, n_topics, (double)NAN, evidence, bench->labels);
     fenlei_article article = {.labels = bench->labels};
