@@ -396,9 +396,9 @@ static void add_neighbours(struct writer *writer, const struct cues *cues,
 
 /* ---- what is told on both sides ---- */
 
-/* How much of the page around a line is looked at, in letters: near by, and as much as an article
- * has. A word of an alphabet takes as much as four Han letters. */
-enum { WINDOW = 240, WINDOW_FAR = 4 * WINDOW };
+/* How much of the page around a line is looked at, in letters: near by, as much as a short article
+ * has, and as much as most have. A word of an alphabet takes as much as four Han letters. */
+enum { WINDOW = 240, WINDOW_WIDE = 2 * WINDOW, WINDOW_FAR = 4 * WINDOW };
 
 _Static_assert((int)WINDOW_FAR <= (int)EXCERPT_MOST, "so much of a page is kept");
 
@@ -430,18 +430,6 @@ static unsigned sides_class(struct excerpt at, size_t window)
     return quarters(above < below ? above : below, window);
 }
 
-/* Does a paragraph go on with what stands above? One that begins an article has new words. */
-static void add_continued(struct writer *writer, const struct cues *cues, const struct lines *lines,
-                          size_t i)
-{
-    if (i == 0 || !lines->of[i - 1].is_finished)
-        return;
-    size_t window = window_of(&lines->of[i]);
-    struct excerpt at = excerpt_at_start(&cues->letters, i, window);
-    unsigned shared = weight_class(excerpt_shared(cues->letters.words, at).weight);
-    add(writer, CONTINUED, join(shared, sides_class(at, window)));
-}
-
 /* What part of what might be told on both sides is. */
 static unsigned share_class(struct shared shared)
 {
@@ -452,6 +440,25 @@ static unsigned share_class(struct shared shared)
     while (class < sizeof thousandths / sizeof *thousandths && share > thousandths[class])
         class ++;
     return class;
+}
+
+/* Does a paragraph go on with what stands above? One that begins an article has new words. */
+static void add_continued(struct writer *writer, const struct cues *cues, const struct lines *lines,
+                          size_t i)
+{
+    if (i == 0 || !lines->of[i - 1].is_finished)
+        return;
+    const struct page_letters *letters = &cues->letters;
+    size_t window = window_of(&lines->of[i]);
+    struct excerpt near = excerpt_at_start(letters, i, window),
+                   wide = excerpt_at_start(letters, i, WINDOW_WIDE);
+    unsigned shared = weight_class(excerpt_shared(letters->words, near).weight);
+    unsigned words = share_class(excerpt_shared(letters->words, wide));
+    unsigned alone = share_class(excerpt_shared(letters->alone, near));
+    unsigned amount = sides_class(near, window);
+    add(writer, CONTINUED, join(shared, amount));
+    add(writer, CONTINUED, join(words, sides_class(wide, WINDOW_WIDE)) + (UINT64_C(1) << 40));
+    add(writer, CONTINUED, join(join(words, alone), amount) + (UINT64_C(1) << 41));
 }
 
 /* How much of what the line says is told near by. */
@@ -476,18 +483,23 @@ static void add_told(struct writer *writer, const struct cues *cues, const struc
     add(writer, TOLD, join(join(told.above, told.below), shared) + (UINT64_C(1) << 41));
 }
 
-/* A rare letter tells of something by itself, and words that are written in two ways share it. */
-static void add_alone(struct writer *writer, const struct cues *cues, const struct line *line,
-                      struct excerpt near, struct excerpt far)
+/* What is told on both sides is weighed by what might be: of words, farther away as well, and of
+ * rare letters. Such a letter tells of something by itself: of a word that is written in two ways.
+ */
+static void add_shares(struct writer *writer, const struct cues *cues, const struct lines *lines,
+                       size_t i, struct excerpt near)
 {
-    struct told told = excerpt_told(cues->letters.alone, near, LINE_HEAD, 1);
+    const struct line *line = &lines->of[i];
+    const struct page_letters *letters = &cues->letters;
+    struct excerpt wide = excerpt_around(letters, i, WINDOW_WIDE);
+    struct told told = excerpt_told(letters->alone, near, LINE_HEAD, 1);
+    unsigned alone = share_class(excerpt_shared(letters->alone, near));
+    unsigned words = share_class(excerpt_shared(letters->words, wide));
     unsigned width = width_of(line) / 2;
-    unsigned alone = share_class(excerpt_shared(cues->letters.alone, near));
-    unsigned words = share_class(excerpt_shared(cues->letters.words, far));
     add(writer, ALONE, join(join(alone, sides_class(near, WINDOW)), line->is_finished));
     add(writer, ALONE, join(join(told.above, told.below), width) + (UINT64_C(1) << 40));
     add(writer, ALONE, join(join(told.above, told.below / 2), alone / 2) + (UINT64_C(1) << 41));
-    add(writer, SHARED, join(join(words, sides_class(far, WINDOW_FAR)), line->is_finished));
+    add(writer, SHARED, join(join(words, sides_class(wide, WINDOW_WIDE)), line->is_finished));
     add(writer, SHARED, join(join(words, alone), width / 2) + (UINT64_C(1) << 40));
 }
 
@@ -517,7 +529,7 @@ static void add_cohesion(struct writer *writer, const struct cues *cues, const s
     add(writer, RESTATED, join(told.below, width) + 1000000);
     add(writer, RESTATED, join(join(told.above / 2, told.below / 2), shared) + 100000000);
     add_told(writer, cues, line, far, shared);
-    add_alone(writer, cues, line, near, far);
+    add_shares(writer, cues, lines, i, near);
 }
 
 /* Where its number of # stands among those of the page, and of the heading above. */

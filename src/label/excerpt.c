@@ -14,19 +14,14 @@
 /* What a row of letters of an alphabet tells. */
 enum { LATIN_WEIGHT = 6 };
 
-/* Where something was last seen. What falls to the same place is forgotten: it was farther away
- * than most of what is looked at. */
-struct latest {
-    uint32_t key; /* 0: nothing */
-    uint32_t at;
-};
-
-enum { LATEST_BITS = 15, LATEST_LEAST = 6, LATEST_A_LETTER = 8 };
+/* Of what begins at a letter, where it was seen last, by a hash of its letters. What falls to the
+ * same place is forgotten: it was farther away than most of what is looked at. */
+enum { LATEST_MOST = 16, LATEST_LEAST = 6, LATEST_A_LETTER = 16 };
 
 static unsigned latest_bits(size_t n)
 {
     unsigned bits = LATEST_LEAST;
-    while (bits < LATEST_BITS && (size_t)1 << bits < n * LATEST_A_LETTER)
+    while (bits < LATEST_MOST && (size_t)1 << bits < n * LATEST_A_LETTER)
         bits++;
     return bits;
 }
@@ -50,51 +45,55 @@ static uint64_t four(const uint16_t *letters)
     return character_pair(letters) << 32 | character_pair(letters + 2);
 }
 
-static uint32_t key_of_row(const uint16_t *letters)
+/* A hash of a row of letters of one of the lengths that are looked at. */
+static uint64_t hash_row(const uint16_t *letters, size_t row)
 {
-    return (uint32_t)(random_mix(random_mix(four(letters)) + four(letters + 4)) >> 32) | 1;
+    if (row == ROW_LATIN)
+        return random_mix(random_mix(four(letters)) + four(letters + 4));
+    return random_mix(row == ROW_HAN ? character_pair(letters) : letters[0]);
 }
 
-/* Links what begins at letter i to the same behind it; goes from the last letter to the first. */
-static void link_echo(struct echo *echoes, struct latest *latest, uint32_t key, size_t i)
+/* Links the row that begins at letter i to the same behind it, the last letters coming first. */
+static void link_row(struct page_letters *letters, struct echo *echoes, size_t i, size_t row)
 {
-    uint32_t distance = latest->key == key ? latest->at - (uint32_t)i : 0;
-    if (distance < 1U << ECHO_BITS) {
+    uint32_t *latest = letters->latest + (hash_row(letters->of + i, row) >> letters->latest_shift);
+    uint32_t distance = *latest - (uint32_t)i;
+    *latest = (uint32_t)i;
+    if (distance > 0 && distance < 1U << ECHO_BITS && i + distance + row <= letters->n &&
+        memcmp(letters->of + i, letters->of + i + distance, row * sizeof *letters->of) == 0) {
         echoes[i].after = distance & ((1U << ECHO_BITS) - 1);
         echoes[i + distance].before = distance & ((1U << ECHO_BITS) - 1);
     }
-    *latest = (struct latest){key, (uint32_t)i};
 }
 
-static struct latest *latest_of(struct page_letters *letters, unsigned bits, uint32_t key)
+/* Tells what a letter says by itself and together with those behind it, `run` of its sort. */
+static void weigh(struct page_letters *letters, size_t i, unsigned sort, size_t run)
 {
-    return letters->latest + (key * UINT32_C(0x9E3779B1) >> (32 - bits));
+    const uint16_t *letter = letters->of + i;
+    struct echo *word = &letters->words[i], *alone = &letters->alone[i];
+    *word = *alone = (struct echo){0};
+    if (sort == CHARACTER_HAN) {
+        unsigned bits = surprisal(letter[0]);
+        alone->weight = weight_of_letter(bits) & UINT8_MAX;
+        word->weight =
+            (run >= ROW_HAN ? weight_of_pair(bits + surprisal(letter[1])) : 0) & UINT8_MAX;
+    } else if (sort == CHARACTER_LETTER && run >= ROW_LATIN)
+        word->weight = LATIN_WEIGHT;
 }
 
-static void link_all(struct page_letters *letters, unsigned bits)
+static void link_all(struct page_letters *letters)
 {
-    unsigned sort = 0, surprise = 0;
+    unsigned sort = 0;
     size_t run = 0;
     for (size_t i = letters->n; i-- > 0;) {
-        const uint16_t *letter = letters->of + i;
-        unsigned own = character_sort(*letter), next = surprise;
-        struct echo *word = &letters->words[i], *alone = &letters->alone[i];
+        unsigned own = character_sort(letters->of[i]);
         run = own == sort ? run + 1 : 1;
         sort = own;
-        *word = *alone = (struct echo){0};
-        if (sort == CHARACTER_HAN) {
-            surprise = surprisal(*letter);
-            alone->weight = weight_of_letter(surprise) & UINT8_MAX;
-            word->weight = (run > 1 ? weight_of_pair(surprise + next) : 0) & UINT8_MAX;
-        } else if (sort == CHARACTER_LETTER && run >= ROW_LATIN)
-            word->weight = LATIN_WEIGHT;
-        if (alone->weight > 0)
-            link_echo(letters->alone, latest_of(letters, bits, *letter), *letter, i);
-        if (word->weight > 0) {
-            uint32_t key =
-                sort == CHARACTER_HAN ? (uint32_t)character_pair(letter) : key_of_row(letter);
-            link_echo(letters->words, latest_of(letters, bits, key), key, i);
-        }
+        weigh(letters, i, sort, run);
+        if (letters->alone[i].weight > 0)
+            link_row(letters, letters->alone, i, 1);
+        if (letters->words[i].weight > 0)
+            link_row(letters, letters->words, i, sort == CHARACTER_HAN ? ROW_HAN : ROW_LATIN);
     }
 }
 
@@ -109,7 +108,8 @@ static bool find_echoes(struct page_letters *letters)
         !array_reserve(&letters->latest, &letters->latest_capacity, n, sizeof *letters->latest))
         return false;
     memset(letters->latest, 0, n * sizeof *letters->latest);
-    link_all(letters, bits);
+    letters->latest_shift = 64 - bits;
+    link_all(letters);
     return true;
 }
 
@@ -197,23 +197,22 @@ static size_t before(const struct echo *echoes, size_t at, size_t until)
     return at;
 }
 
-/* What stands more than once on one side is counted where it is nearest to the other. */
+/* What stands more than once above is counted where it stands last. What is told below is taken to
+ * be as much as above, by the length. */
 struct shared excerpt_shared(const struct echo *echoes, struct excerpt excerpt)
 {
-    unsigned weight = 0, of_above = 0, of_below = 0;
+    unsigned weight = 0, of = 0;
     for (size_t at = excerpt.above; at < excerpt.from; at++) {
         struct echo echo = echoes[at];
-        if (echo.weight == 0 || (echo.after > 0 && at + echo.after < excerpt.from))
+        bool again = echo.after - 1U < excerpt.from - at - 1;
+        if (echo.weight == 0 || again)
             continue;
-        of_above += echo.weight;
+        of += echo.weight;
         if (after(echoes, at, excerpt.to) < excerpt.below)
             weight += echo.weight;
     }
-    for (size_t at = excerpt.to; at < excerpt.below; at++) {
-        struct echo echo = echoes[at];
-        of_below += echo.before == 0 || at - echo.before < excerpt.to ? echo.weight : 0U;
-    }
-    return (struct shared){weight, of_above < of_below ? of_above : of_below};
+    size_t above = excerpt.from - excerpt.above, below = excerpt.below - excerpt.to;
+    return (struct shared){weight, below < above ? (unsigned)(of * below / above) : of};
 }
 
 /* A part of a whole in eighths, rounded up. */

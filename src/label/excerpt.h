@@ -30,8 +30,9 @@ struct page_letters {
     struct echo *words; /* [n] rows of letters that tell of something */
     struct echo *alone; /* [n] Han letters */
     size_t n, capacity, starts_capacity, words_capacity, alone_capacity;
-    struct latest *latest; /* scratch */
+    uint32_t *latest; /* scratch */
     size_t latest_capacity;
+    unsigned latest_shift;
 };
 
 /* False when memory runs out. All zero is an empty struct. */
@@ -49,7 +50,7 @@ struct excerpt {
 struct excerpt excerpt_around(const struct page_letters *letters, size_t i, size_t most);
 struct excerpt excerpt_at_start(const struct page_letters *letters, size_t i, size_t most);
 
-/* What both sides tell, and what the side that tells less does. */
+/* What both sides tell, and about what the shorter one does. */
 struct shared {
     unsigned weight, of;
 };
