@@ -50,7 +50,15 @@ static uint64_t hash_row(const uint16_t *letters, size_t row)
 {
     if (row == ROW_LATIN)
         return random_mix(random_mix(four(letters)) + four(letters + 4));
-    return random_mix(row == ROW_HAN ? character_pair(letters) : letters[0]);
+    return (row == ROW_HAN ? character_pair(letters) : letters[0]) * UINT64_C(0x9E3779B97F4A7C15);
+}
+
+static bool is_same_row(const uint16_t *a, const uint16_t *b, size_t row)
+{
+    size_t same = 0;
+    while (same < row && a[same] == b[same])
+        same++;
+    return same == row;
 }
 
 /* Links the row that begins at letter i to the same behind it, the last letters coming first. */
@@ -60,7 +68,7 @@ static void link_row(struct page_letters *letters, struct echo *echoes, size_t i
     uint32_t distance = *latest - (uint32_t)i;
     *latest = (uint32_t)i;
     if (distance > 0 && distance < 1U << ECHO_BITS && i + distance + row <= letters->n &&
-        memcmp(letters->of + i, letters->of + i + distance, row * sizeof *letters->of) == 0) {
+        is_same_row(letters->of + i, letters->of + i + distance, row)) {
         echoes[i].after = distance & ((1U << ECHO_BITS) - 1);
         echoes[i + distance].before = distance & ((1U << ECHO_BITS) - 1);
     }
