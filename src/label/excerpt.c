@@ -74,7 +74,8 @@ static void link_row(struct page_letters *letters, struct echo *echoes, size_t i
     }
 }
 
-/* Tells what a letter says by itself and together with those behind it, `run` of its sort. */
+/* Notes what letter i tells by itself, and together with those behind it: it begins a run of so
+ * many letters of its sort. */
 static void weigh(struct page_letters *letters, size_t i, unsigned sort, size_t run)
 {
     const uint16_t *letter = letters->of + i;

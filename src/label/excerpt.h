@@ -30,9 +30,9 @@ struct page_letters {
     struct echo *words; /* [n] rows of letters that tell of something */
     struct echo *alone; /* [n] Han letters */
     size_t n, capacity, starts_capacity, words_capacity, alone_capacity;
-    uint32_t *latest; /* scratch */
+    uint32_t *latest; /* scratch: by the highest bits of a hash, where a row was seen last */
     size_t latest_capacity;
-    unsigned latest_shift;
+    unsigned latest_shift; /* to these bits */
 };
 
 /* False when memory runs out. All zero is an empty struct. */
@@ -50,7 +50,8 @@ struct excerpt {
 struct excerpt excerpt_around(const struct page_letters *letters, size_t i, size_t most);
 struct excerpt excerpt_at_start(const struct page_letters *letters, size_t i, size_t most);
 
-/* What both sides tell, and about what the shorter one does. */
+/* What both sides tell, of rows of letters that tell of something, and of about how much that the
+ * shorter one does. */
 struct shared {
     unsigned weight, of;
 };
