@@ -448,17 +448,10 @@ static void add_continued(struct writer *writer, const struct cues *cues, const 
 {
     if (i == 0 || !lines->of[i - 1].is_finished)
         return;
-    const struct page_letters *letters = &cues->letters;
     size_t window = window_of(&lines->of[i]);
-    struct excerpt near = excerpt_at_start(letters, i, window),
-                   wide = excerpt_at_start(letters, i, WINDOW_WIDE);
-    unsigned shared = weight_class(excerpt_shared(letters->words, near).weight);
-    unsigned words = share_class(excerpt_shared(letters->words, wide));
-    unsigned alone = share_class(excerpt_shared(letters->alone, near));
-    unsigned amount = sides_class(near, window);
-    add(writer, CONTINUED, join(shared, amount));
-    add(writer, CONTINUED, join(words, sides_class(wide, WINDOW_WIDE)) + (UINT64_C(1) << 40));
-    add(writer, CONTINUED, join(join(words, alone), amount) + (UINT64_C(1) << 41));
+    struct excerpt at = excerpt_at_start(&cues->letters, i, window);
+    unsigned shared = weight_class(excerpt_shared(cues->letters.words, at).weight);
+    add(writer, CONTINUED, join(shared, sides_class(at, window)));
 }
 
 /* How much of what the line says is told near by. */
