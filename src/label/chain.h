@@ -33,7 +33,7 @@ struct chain_head {
 };
 
 /* Raised when the features change. */
-enum { CHAIN_VERSION = 5 };
+enum { CHAIN_VERSION = 6 };
 
 /* A view of weights that somebody else owns; all zero is none. */
 struct chain {

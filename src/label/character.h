@@ -90,6 +90,11 @@ static inline unsigned character_sort(uint16_t letter)
     return (class & FOLD_LETTER) != 0 ? CHARACTER_LETTER : letter;
 }
 
+static inline bool character_is_mark(uint16_t letter)
+{
+    return character_sort(letter) > CHARACTER_LETTER;
+}
+
 /* Two in a row, in one number. */
 static inline uint64_t character_pair(const uint16_t *letters)
 {

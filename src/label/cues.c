@@ -66,6 +66,8 @@ enum kind {
     CAPITAL,
     TAGGED,
     TOLD,
+    ALONE,
+    SHARED,
     N_KINDS
 };
 
@@ -149,7 +151,8 @@ static uint64_t shape_of(const uint16_t *letters, size_t n, bool counted)
     uint64_t shape = 0;
     for (size_t i = 0, run; i < n; i += run) {
         unsigned sort = character_sort(letters[i]);
-        for (run = 1; i + run < n && sort < 4 && character_sort(letters[i + run]) == sort;)
+        for (run = 1;
+             i + run < n && sort <= CHARACTER_LETTER && character_sort(letters[i + run]) == sort;)
             run++;
         uint64_t size = !counted ? 0 : run < 5 ? run : run < 9 ? 5 : 6;
         shape = random_mix(shape + (uint64_t)sort * 8 + size + 1);
@@ -218,9 +221,9 @@ static void add_preface(struct writer *writer, const struct line *line)
             add(writer, SPACED_AT, triple(line->head + at - 3) + (UINT64_C(1) << 50));
     }
     size_t end = 1;
-    while (end < line->n_head && character_sort(line->head[end]) < 4)
+    while (end < line->n_head && !character_is_mark(line->head[end]))
         end++;
-    if (line->n_head > 2 && character_sort(line->head[0]) >= 4 && end < line->n_head) {
+    if (line->n_head > 2 && character_is_mark(line->head[0]) && end < line->n_head) {
         bool more = line->letters > end + 1;
         add(writer, PREFACE, join(join(character_pair(line->head), line->head[end]), more));
         add(writer, PREFACE,
@@ -393,9 +396,9 @@ static void add_neighbours(struct writer *writer, const struct cues *cues,
 
 /* ---- what is told on both sides ---- */
 
-/* How much of the page around a line is looked at, in letters: near by, and as much as an article
- * has. A word of an alphabet takes as much as four Han letters. */
-enum { WINDOW = 240, WINDOW_FAR = 4 * WINDOW };
+/* How much of the page around a line is looked at, in letters: near by, as much as a short article
+ * has, and as much as most have. A word of an alphabet takes as much as four Han letters. */
+enum { WINDOW = 240, WINDOW_WIDE = 2 * WINDOW, WINDOW_FAR = 4 * WINDOW };
 
 _Static_assert((int)WINDOW_FAR <= (int)EXCERPT_MOST, "so much of a page is kept");
 
@@ -414,21 +417,29 @@ static unsigned weight_class(unsigned weight)
     return class;
 }
 
-/* How much of line i's letters stands in a text, in eighths. */
-static unsigned restated(const struct cues *cues, const struct lines *lines, size_t i,
-                         struct excerpt text)
-{
-    enum { LATIN_MOST = 80 };
-    const struct line *line = &lines->of[i];
-    if (line->latin > line->han)
-        return excerpt_rows_told(excerpt_of(&cues->letters, i, LATIN_MOST), text);
-    return excerpt_pairs_told((struct excerpt){line->head, line->n_head}, text);
-}
-
 /* How long a text is, in quarters of a window and a little. */
 static unsigned quarters(size_t n, size_t window)
 {
     return (unsigned)(n / (window / 4 + 1));
+}
+
+/* The same of the shorter of both sides. */
+static unsigned sides_class(struct excerpt at, size_t window)
+{
+    size_t above = at.from - at.above, below = at.below - at.to;
+    return quarters(above < below ? above : below, window);
+}
+
+/* What part of what might be told on both sides is. */
+static unsigned share_class(struct shared shared)
+{
+    static const unsigned thousandths[] = {0,  6,   12,  18,  25,  33,  42,  54, 70,
+                                           92, 120, 145, 165, 185, 210, 250, 320};
+    enum { LEAST = 60 };
+    unsigned class = 0, share = shared.weight * 1000 / (shared.of + LEAST);
+    while (class < sizeof thousandths / sizeof *thousandths && share > thousandths[class])
+        class ++;
+    return class;
 }
 
 /* Does a paragraph go on with what stands above? One that begins an article has new words. */
@@ -438,31 +449,55 @@ static void add_continued(struct writer *writer, const struct cues *cues, const 
     if (i == 0 || !lines->of[i - 1].is_finished)
         return;
     size_t window = window_of(&lines->of[i]);
-    struct excerpt above = excerpt_above(&cues->letters, i, window),
-                   own = excerpt_of(&cues->letters, i, window);
-    unsigned shared = weight_class(excerpt_shared(above, own));
-    add(writer, CONTINUED, join(shared, quarters(above.n < own.n ? above.n : own.n, window)));
+    struct excerpt at = excerpt_at_start(&cues->letters, i, window);
+    unsigned shared = weight_class(excerpt_shared(cues->letters.words, at).weight);
+    add(writer, CONTINUED, join(shared, sides_class(at, window)));
+}
+
+/* How much of what the line says is told near by. */
+static struct told told_of(const struct cues *cues, const struct line *line, struct excerpt at)
+{
+    enum { LATIN_MOST = 80 };
+    return line->latin > line->han ? excerpt_told(cues->letters.words, at, LATIN_MOST, ROW_LATIN)
+                                   : excerpt_told(cues->letters.words, at, LINE_HEAD, ROW_HAN);
 }
 
 /* Are a headline's words told again in all of the article below, and not above? Those of a heading
  * inside an article are told on both sides. */
 static void add_told(struct writer *writer, const struct cues *cues, const struct line *line,
-                     size_t i, unsigned shared)
+                     struct excerpt far, unsigned shared)
 {
-    struct excerpt own = {line->head, line->n_head},
-                   above = excerpt_above(&cues->letters, i, WINDOW_FAR),
-                   below = excerpt_from(&cues->letters, i + 1, WINDOW_FAR);
-    unsigned told_above = excerpt_weight_told(own, above),
-             told_below = excerpt_weight_told(own, below);
+    struct told told = told_of(cues, line, far);
     unsigned width = width_of(line) / 2;
-    add(writer, TOLD, join(join(told_above, quarters(above.n, WINDOW_FAR)), width));
+    add(writer, TOLD, join(join(told.above, quarters(far.from - far.above, WINDOW_FAR)), width));
     add(writer, TOLD,
-        join(join(told_below, quarters(below.n, WINDOW_FAR)), width) + (UINT64_C(1) << 40));
-    add(writer, TOLD, join(join(told_above, told_below), shared) + (UINT64_C(1) << 41));
+        join(join(told.below, quarters(far.below - far.to, WINDOW_FAR)), width) +
+            (UINT64_C(1) << 40));
+    add(writer, TOLD, join(join(told.above, told.below), shared) + (UINT64_C(1) << 41));
 }
 
-/* Where a short line stands between texts: do they tell of the same (Hearst, TextTiling,
- * Computational Linguistics 23, 1997), and of what the line says? A headline is told below. */
+/* What is told on both sides is weighed by what might be: of words, farther away as well, and of
+ * rare letters. Such a letter tells of something by itself: of a word that is written in two ways.
+ */
+static void add_shares(struct writer *writer, const struct cues *cues, const struct lines *lines,
+                       size_t i, struct excerpt near)
+{
+    const struct line *line = &lines->of[i];
+    const struct page_letters *letters = &cues->letters;
+    struct excerpt wide = excerpt_around(letters, i, WINDOW_WIDE);
+    struct told told = excerpt_told(letters->alone, near, LINE_HEAD, 1);
+    unsigned alone = share_class(excerpt_shared(letters->alone, near));
+    unsigned words = share_class(excerpt_shared(letters->words, wide));
+    unsigned width = width_of(line) / 2;
+    add(writer, ALONE, join(join(alone, sides_class(near, WINDOW)), line->is_finished));
+    add(writer, ALONE, join(join(told.above, told.below), width) + (UINT64_C(1) << 40));
+    add(writer, ALONE, join(join(told.above, told.below / 2), alone / 2) + (UINT64_C(1) << 41));
+    add(writer, SHARED, join(join(words, sides_class(wide, WINDOW_WIDE)), line->is_finished));
+    add(writer, SHARED, join(join(words, alone), width / 2) + (UINT64_C(1) << 40));
+}
+
+/* Where a short line stands between texts: do they tell of the same, and of what the line says? A
+ * headline is told below. */
 static void add_cohesion(struct writer *writer, const struct cues *cues, const struct lines *lines,
                          size_t i)
 {
@@ -472,22 +507,22 @@ static void add_cohesion(struct writer *writer, const struct cues *cues, const s
         return;
     }
     size_t window = window_of(line);
-    struct excerpt above = excerpt_above(&cues->letters, i, window),
-                   below = excerpt_from(&cues->letters, i + 1, window);
-    unsigned shared = weight_class(excerpt_shared(above, below));
-    unsigned told_above = restated(cues, lines, i, above);
-    unsigned told_below = restated(cues, lines, i, below);
-    unsigned amount = quarters(above.n < below.n ? above.n : below.n, window);
+    struct excerpt near = excerpt_around(&cues->letters, i, window),
+                   far = excerpt_around(&cues->letters, i, WINDOW_FAR);
+    unsigned shared = weight_class(excerpt_shared(cues->letters.words, near).weight);
+    struct told told = told_of(cues, line, near);
+    unsigned amount = sides_class(near, window);
     unsigned width = width_of(line) / 2;
     unsigned next = i + 1 < lines->n ? width_of(&lines->of[i + 1]) : 31;
     add(writer, COHESION, join(join(shared, amount), line->is_finished));
     add(writer, COHESION, join(join(shared, amount), join(width, next)) + (UINT64_C(1) << 50));
     add(writer, COHESION,
-        join(join(shared, told_above / 2), join(cues_gap(cues, line), next)) + (UINT64_C(1) << 51));
-    add(writer, RESTATED, join(told_above, line->is_finished));
-    add(writer, RESTATED, join(told_below, width) + 1000000);
-    add(writer, RESTATED, join(join(told_above / 2, told_below / 2), shared) + 100000000);
-    add_told(writer, cues, line, i, shared);
+        join(join(shared, told.above / 2), join(cues_gap(cues, line), next)) + (UINT64_C(1) << 51));
+    add(writer, RESTATED, join(told.above, line->is_finished));
+    add(writer, RESTATED, join(told.below, width) + 1000000);
+    add(writer, RESTATED, join(join(told.above / 2, told.below / 2), shared) + 100000000);
+    add_told(writer, cues, line, far, shared);
+    add_shares(writer, cues, lines, i, near);
 }
 
 /* Where its number of # stands among those of the page, and of the heading above. */
@@ -553,7 +588,7 @@ static uint32_t series_key(const struct line *line)
     while (i < line->n_head && character_is_numeral(line->head[i]))
         i++;
     unsigned behind = i < line->n_head ? character_sort(line->head[i]) : 0;
-    return (uint32_t)(random_mix(key + (behind < 4 ? 0 : behind)) >> 32) | 1;
+    return (uint32_t)(random_mix(key + (behind <= CHARACTER_LETTER ? 0 : behind)) >> 32) | 1;
 }
 
 static void add_series(struct writer *writer, const struct cues *cues, const struct line *line)
@@ -568,14 +603,14 @@ static void add_series(struct writer *writer, const struct cues *cues, const str
 /* The key of a mark that a line begins with: ▲ before each short item. 0 for a letter. */
 static uint32_t opening_key(const struct line *line)
 {
-    bool is_mark = line->n_head > 1 && character_sort(line->head[0]) >= 4;
+    bool is_mark = line->n_head > 1 && character_is_mark(line->head[0]);
     return is_mark ? (uint32_t)(random_mix(line->head[0] + UINT64_C(0x10000)) >> 32) | 1 : 0;
 }
 
 /* The key of the letters that a line begins with: 本报 before each item. 0 for a mark. */
 static uint32_t prefix_key(const struct line *line)
 {
-    bool is_word = line->n_head > 3 && character_sort(line->head[0]) < 4 && amount_of(line) > 24;
+    bool is_word = line->n_head > 3 && !character_is_mark(line->head[0]) && amount_of(line) > 24;
     return is_word
                ? (uint32_t)(random_mix(character_pair(line->head) + (UINT64_C(1) << 40)) >> 32) | 1
                : 0;
@@ -587,12 +622,12 @@ static uint32_t tag_key(const struct line *line)
 {
     enum { TAG_MOST = 9 };
     uint64_t key = UINT64_C(1) << 41;
-    if (line->n_head < 3 || character_sort(line->head[0]) < 4)
+    if (line->n_head < 3 || !character_is_mark(line->head[0]))
         return 0;
     for (size_t i = 0; i < line->n_head && i < TAG_MOST; i++) {
         if (!character_is_numeral(line->head[i]))
             key = random_mix(key + line->head[i]);
-        if (i > 1 && character_sort(line->head[i]) >= 4)
+        if (i > 1 && character_is_mark(line->head[i]))
             return (uint32_t)(key >> 32) | 1;
     }
     return 0;
@@ -666,8 +701,8 @@ static unsigned joint_of(const struct lines *lines, size_t i)
         return 0;
     uint16_t last = above->tail[above->n_tail - 1], first = line->head[0];
     unsigned sort = character_sort(last), next = character_sort(first);
-    if (sort >= 4 || next >= 4)
-        return 1U + (sort >= 4 ? 1 : 0) + (next >= 4 ? 2 : 0);
+    if (sort > CHARACTER_LETTER || next > CHARACTER_LETTER)
+        return 1U + (sort > CHARACTER_LETTER ? 1 : 0) + (next > CHARACTER_LETTER ? 2 : 0);
     return 5U + (sort != next ? 2 : 0) + (lines_have_pair(lines, last, first) ? 1 : 0);
 }
 
