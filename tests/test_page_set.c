@@ -283,6 +283,27 @@ static void a_dateline_makes_a_lead(void **state)
     }
 }
 
+/* Whether items with a mark or a tag each are one article nobody can tell: they stand on no page.
+ */
+static void a_text_of_items_is_never_set(void **state)
+{
+    (void)state;
+    static const char layout[] =
+        "pages 20\narticles 1\n[article 1]\nheadline\t{title}\nbody\t{text}\n";
+    const struct layout_article given[] = {
+        {text_of("一周"),
+         text_of("一周有三件事。\n【甲县】修路。\n【乙县】开会。\n【丙县】种树。")},
+        {text_of("要闻"), text_of("【口播】修路。\n【解说】开会。")},
+        {text_of("通知"), text_of("现通知如下。\n■修路。\n■开会。")},
+        {text_of("好路"), text_of("【甲县】修路。\n路好走。\n人人说好。")}};
+    fenlei_error error;
+    assert_int_equal(set_layout_over(layout, given, 4, &error), FENLEI_OK);
+    assert_int_equal(set.n, 20);
+    for (size_t i = 0; i < set.n; i++)
+        assert_text(set.pages[i].lines.of[0].text, "好路");
+    teardown();
+}
+
 /* Each page has its own blank lines, indentation and broken lines, in every combination. */
 static void habits_are_drawn_for_each_page(void **state)
 {
@@ -324,6 +345,7 @@ int main(void)
         cmocka_unit_test(a_text_is_signed_where_it_ends),
         cmocka_unit_test(a_foreign_byline_is_set_in_a_narrow_column),
         cmocka_unit_test(a_dateline_makes_a_lead),
+        cmocka_unit_test(a_text_of_items_is_never_set),
         cmocka_unit_test(habits_are_drawn_for_each_page),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
