@@ -168,9 +168,9 @@ static enum doubt doubt_of(const struct page *page, const struct piece *piece)
     for (uint32_t i = piece->first_line; i != NOBODY; i = page->placed[i].next) {
         const struct line *line = &page->lines.of[i];
         bool is_title = role_is_title((enum role)line->role);
-        bool is_foreign = i > 0 && is_continued(line) && !is_jump(line - 1);
-        if (i != piece->first_line &&
-            (line->begins > MAY_BEGIN || is_foreign || is_inner_byline(page, i, n_text)))
+        bool goes_on = i > 0 && is_continued(line); /* behind its own jump it is of this article */
+        bool may_begin = goes_on ? !is_jump(line - 1) : line->begins > MAY_BEGIN;
+        if (i != piece->first_line && (may_begin || is_inner_byline(page, i, n_text)))
             return DOUBT_SEVERAL;
         n_text += role_is_text((enum role)line->role);
         if (in_head && (is_title ? line->is_title : 1 - line->is_title) < SURE_OF_TITLE)
