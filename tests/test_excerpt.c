@@ -115,13 +115,13 @@ static void how_much_of_a_line_is_told(void **state)
 /* A word, and the same behind so many other letters in lines of a hundred. */
 static struct echo echo_at_distance(size_t distance)
 {
-    static char page[10000];
-    size_t n = 0, size = strlen("琥珀");
-    memcpy(page, "琥珀", size);
-    for (n = size; n < size + distance; n++)
-        page[n] = n % 100 == 0 ? '\n' : 'b';
-    memcpy(page + n, "琥珀", size);
-    read_page(page, n + size);
+    struct buffer page = {0};
+    buffer_append_string(&page, "琥珀");
+    for (size_t n = 0; n < distance; n++)
+        buffer_append_string(&page, n % 100 == 99 ? "\n" : "b");
+    buffer_append_string(&page, "琥珀");
+    read_page(page.bytes, page.size);
+    buffer_release(&page);
     return letters.words[0];
 }
 
