@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <xxhash.h>
 
-/* Does a line begin with a mark, ■ to ⛿, or with a tag in brackets, as an item of several does? */
+/* Does a line begin with a mark, ■ to ⛿, as an item of several does? */
 static bool has_mark(fenlei_text line)
 {
     size_t at = 0;
@@ -17,6 +17,7 @@ static bool has_mark(fenlei_text line)
     return first >= 0x25A0 && first <= 0x26FF;
 }
 
+/* Or with a tag in brackets, as 【甲县】? */
 static bool has_tag(fenlei_text line)
 {
     return text_begins(line, "【");

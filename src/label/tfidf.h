@@ -66,8 +66,10 @@ static inline double counts_take(struct counts *counts, const float *idf, uint32
            (double)idf[id];
 }
 
-/* Forgets what was counted, and with the second what is left of it where all counts were taken. */
+/* Forgets what was counted. */
 void counts_clear(struct counts *counts);
+
+/* The same, faster, where all counts were taken. */
 void counts_forget(struct counts *counts);
 
 /* Fills counts->vector, n_ids features in the order first met, of Euclidean length 1, and returns
