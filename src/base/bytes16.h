@@ -25,4 +25,13 @@ static inline bool bytes16_any(bytes16 bytes)
     return (halves[0] | halves[1]) != 0;
 }
 
+/* Which byte is the first of them with a bit set? There is one. */
+static inline size_t bytes16_first(bytes16 bytes)
+{
+    uint64_t halves[2];
+    memcpy(halves, &bytes, sizeof halves);
+    size_t half = halves[0] == 0;
+    return half * sizeof *halves + (size_t)__builtin_ctzll(halves[half]) / 8;
+}
+
 #endif

@@ -21,18 +21,21 @@ static size_t skip_blanks(fenlei_text text, size_t at)
     return at;
 }
 
-/* Is one of sixteen bytes a quote, a backslash or a control character? */
-static inline bool has_special(const char *bytes)
+/* All bits of those of sixteen bytes that are none of a string's plain ones: quotes, backslashes
+ * and control characters. */
+static inline bytes16 specials(bytes16 bytes)
 {
-    bytes16 here = bytes16_load(bytes);
-    return bytes16_any((bytes16)(here < ' ') | (bytes16)(here == '"') | (bytes16)(here == '\\'));
+    return (bytes16)(bytes < ' ') | (bytes16)(bytes == '"') | (bytes16)(bytes == '\\');
 }
 
 /* The first byte from `at` on that is none of a string's plain ones; size where there is none. */
 static size_t skip_plain(fenlei_text text, size_t at)
 {
-    while (text.size - at >= sizeof(bytes16) && !has_special(text.bytes + at))
-        at += sizeof(bytes16);
+    for (; text.size - at >= sizeof(bytes16); at += sizeof(bytes16)) {
+        bytes16 found = specials(bytes16_load(text.bytes + at));
+        if (bytes16_any(found))
+            return at + bytes16_first(found);
+    }
     while (at < text.size && (unsigned char)text.bytes[at] >= ' ' && text.bytes[at] != '"' &&
            text.bytes[at] != '\\')
         at++;
