@@ -69,11 +69,6 @@ void buffer_append_text(struct buffer *buffer, fenlei_text text)
     buffer_append(buffer, text.bytes, text.size);
 }
 
-void buffer_append_string(struct buffer *buffer, const char *string)
-{
-    buffer_append(buffer, string, strlen(string));
-}
-
 void buffer_append_format(struct buffer *buffer, const char *format, ...)
 {
     enum { USUAL = 64 }; /* bytes; what takes more is written twice */
@@ -104,11 +99,6 @@ void buffer_release(struct buffer *buffer)
 {
     free(buffer->bytes);
     *buffer = (struct buffer){0};
-}
-
-fenlei_text text_of(const char *string)
-{
-    return (fenlei_text){string, strlen(string)};
 }
 
 bool text_equal(fenlei_text a, fenlei_text b)

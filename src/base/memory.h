@@ -35,17 +35,26 @@ struct buffer {
 bool buffer_reserve(struct buffer *buffer, size_t more);
 void buffer_append(struct buffer *buffer, const char *bytes, size_t size);
 void buffer_append_text(struct buffer *buffer, fenlei_text text);
-void buffer_append_string(struct buffer *buffer, const char *string);
 void buffer_append_format(struct buffer *buffer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void buffer_clear(struct buffer *buffer);   /* empty, memory kept, `failed` forgotten */
 void buffer_release(struct buffer *buffer); /* empty, memory given back */
 
-fenlei_text text_of(const char *string);
 bool text_equal(fenlei_text a, fenlei_text b);
 fenlei_text text_trim(fenlei_text text); /* without spaces, tabs and line ends around it */
 
-/* Inline, as what follows: they are asked of every line of every page. */
+/* Inline, as what follows: the compiler knows how long a literal is, and they are asked of every line
+ * of every page and record. */
+static inline fenlei_text text_of(const char *string)
+{
+    return (fenlei_text){string, strlen(string)};
+}
+
+static inline void buffer_append_string(struct buffer *buffer, const char *string)
+{
+    buffer_append(buffer, string, strlen(string));
+}
+
 static inline bool text_begins(fenlei_text text, const char *with)
 {
     size_t size = strlen(with);
