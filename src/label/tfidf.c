@@ -19,7 +19,7 @@ double tfidf_frequency(uint32_t count)
 bool counts_init(struct counts *counts, const struct vocab *vocab)
 {
     counts->vocab = vocab;
-    counts->of = array_new_at_hand((size_t)vocab->size + 1, sizeof *counts->of);
+    counts->of = array_new_at_hand(vocab->size, sizeof *counts->of);
     /* One more: what is written of an n-gram that is not new is written over. */
     counts->ids = array_new((size_t)vocab->size + 1, sizeof *counts->ids);
     counts->vector = array_new(vocab->size, sizeof *counts->vector);
@@ -44,25 +44,17 @@ void counts_release(struct counts *counts)
 /* n-grams that are looked up before the first of them is counted. */
 enum { BATCH = 256 };
 
-/* Counts n-grams by their ids. Without branches: whether an n-gram is known or new is anybody's
- * guess. */
-static inline void add_ids(struct counts *counts, const uint32_t *ids, size_t n, uint16_t weight,
-                           struct coverage *coverage)
+/* Counts known n-grams by their ids. Without branches: whether one is new is anybody's guess. */
+static inline void add_ids(struct counts *counts, const uint32_t *ids, size_t n, uint16_t weight)
 {
-    uint32_t size = counts->vocab->size, n_ids = counts->n_ids;
-    size_t known = 0;
+    uint32_t n_ids = counts->n_ids;
     for (size_t i = 0; i < n; i++) {
-        uint32_t id = ids[i], is_known = id < size;
-        uint32_t before = counts->of[id], sum = before + weight;
+        uint32_t id = ids[i], before = counts->of[id], sum = before + weight;
         counts->ids[n_ids] = id;
-        n_ids += is_known & (uint32_t)(before == 0);
+        n_ids += before == 0;
         counts->of[id] = (uint16_t)(sum < UINT16_MAX ? sum : UINT16_MAX);
-        known += is_known;
     }
     counts->n_ids = n_ids;
-    counts->of[size] = 0;
-    coverage->known += known;
-    coverage->unknown += n - known;
 }
 
 /* The same, of n-grams that are rare, whose counts are asked of memory before their turn. */
@@ -70,7 +62,13 @@ static void add_rare(struct counts *counts, const uint32_t *ids, size_t n, uint1
 {
     for (size_t i = 0; i < n; i++)
         __builtin_prefetch(&counts->of[ids[i]], 1);
-    add_ids(counts, ids, n, weight, &counts->longer);
+    add_ids(counts, ids, n, weight);
+}
+
+static void cover(struct coverage *coverage, size_t known, size_t all)
+{
+    coverage->known += known;
+    coverage->unknown += all - known;
 }
 
 /* The id of a letter alone, looked up when it is met first. */
@@ -85,14 +83,18 @@ static inline uint32_t single_id(struct counts *counts, uint32_t letter)
 
 void counts_add_singles(struct counts *counts, const uint32_t *letters, size_t n, uint16_t weight)
 {
-    uint32_t ids[BATCH];
+    uint32_t ids[BATCH], size = counts->vocab->size;
     for (size_t at = 0; at < n;) {
-        size_t end = n - at < BATCH ? n : at + BATCH, found = 0;
+        size_t end = n - at < BATCH ? n : at + BATCH, alone = 0, known = 0;
         for (; at < end; at++) {
-            ids[found] = single_id(counts, letters[at]);
-            found += ngram_stands_alone(letters[at]);
+            uint32_t id = single_id(counts, letters[at]);
+            size_t is_alone = ngram_stands_alone(letters[at]);
+            ids[known] = id;
+            known += is_alone & (size_t)(id < size);
+            alone += is_alone;
         }
-        add_ids(counts, ids, found, weight, &counts->single);
+        add_ids(counts, ids, known, weight);
+        cover(&counts->single, known, alone);
     }
 }
 
@@ -101,8 +103,9 @@ void counts_add_pairs(struct counts *counts, const uint32_t *letters, size_t n, 
     uint32_t ids[BATCH];
     for (size_t at = 0; at + 1 < n; at += BATCH) {
         size_t pairs = n - 1 - at < BATCH ? n - 1 - at : BATCH;
-        vocab_find_pairs(counts->vocab, letters + at, pairs, ids);
-        add_rare(counts, ids, pairs, weight);
+        size_t known = vocab_find_pairs(counts->vocab, letters + at, pairs, ids);
+        add_rare(counts, ids, known, weight);
+        cover(&counts->longer, known, pairs);
     }
 }
 
@@ -111,8 +114,9 @@ void counts_add_longer(struct counts *counts, const uint64_t *keys, size_t n, ui
     uint32_t ids[BATCH];
     for (size_t at = 0; at < n; at += BATCH) {
         size_t size = n - at < BATCH ? n - at : BATCH;
-        vocab_find_all(counts->vocab, keys + at, size, ids);
-        add_rare(counts, ids, size, weight);
+        size_t known = vocab_find_known(counts->vocab, keys + at, size, ids);
+        add_rare(counts, ids, known, weight);
+        cover(&counts->longer, known, size);
     }
 }
 

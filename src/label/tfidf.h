@@ -34,7 +34,7 @@ struct coverage {
 /* Counts by id for one document at a time. */
 struct counts {
     const struct vocab *vocab;
-    uint16_t *of;  /* [vocabulary + 1] 0 outside `ids`; the last is for n-grams outside */
+    uint16_t *of;  /* [vocabulary] 0 outside `ids` */
     uint32_t *ids; /* [n_ids] in the order first met */
     uint32_t n_ids;
     struct coverage single, longer; /* of one letter; of two or more */

@@ -155,26 +155,75 @@ BY_EIGHT __mmask8 are_wide_eight(const struct vocab *vocab, __mmask8 known, __m5
     return _mm512_mask_cmpeq_epi64_mask(may_be, theirs, keys);
 }
 
-BY_EIGHT void find_eight(const struct vocab *vocab, const uint64_t *wanted, uint32_t *ids)
+/* What eight n-grams were found to be: which of them are known, and the ids of those. */
+struct eight {
+    __m512i ids;
+    __mmask8 known;
+};
+
+BY_EIGHT struct eight find_eight(const struct vocab *vocab, __m512i keys)
 {
-    const __m512i none = _mm512_set1_epi64(vocab->size);
-    __m512i keys = _mm512_loadu_si512(wanted), hash = hash_eight(keys);
-    __m512i slots = fetch_eight(vocab, hash), found = _mm512_srli_epi64(slots, 32);
-    __mmask8 known = _mm512_cmplt_epu64_mask(found, none);
-    known &= vocab->is_narrow ? are_narrow_eight(slots, keys)
-                              : are_wide_eight(vocab, known, slots, keys, hash);
-    _mm256_storeu_si256((void *)ids,
-                        _mm512_cvtepi64_epi32(_mm512_mask_blend_epi64(known, none, found)));
+    __m512i hash = hash_eight(keys), slots = fetch_eight(vocab, hash);
+    struct eight eight = {.ids = _mm512_srli_epi64(slots, 32)};
+    eight.known = _mm512_cmplt_epu64_mask(eight.ids, _mm512_set1_epi64(vocab->size));
+    eight.known &= vocab->is_narrow ? are_narrow_eight(slots, keys)
+                                    : are_wide_eight(vocab, eight.known, slots, keys, hash);
+    return eight;
 }
 
-/* Returns how many of the n it looked up, a multiple of eight. */
+/* Writes the ids of the known at ids[0], and something behind them up to ids[7]. */
+BY_EIGHT size_t keep_eight(struct eight eight, uint32_t *ids)
+{
+    __m512i kept = _mm512_maskz_compress_epi64(eight.known, eight.ids);
+    _mm256_storeu_si256((void *)ids, _mm512_cvtepi64_epi32(kept));
+    return (size_t)__builtin_popcount(eight.known);
+}
+
+BY_EIGHT __m512i load_letters(const uint32_t *letters)
+{
+    return _mm512_cvtepu32_epi64(_mm256_loadu_si256((const void *)letters));
+}
+
+/* These return how many they looked up, a multiple of eight. */
+
 __attribute__((target("avx512f,avx512dq"))) static size_t
-find_by_eight(const struct vocab *vocab, const uint64_t *keys, size_t n, uint32_t *ids)
+find_all_by_eight(const struct vocab *vocab, const uint64_t *keys, size_t n, uint32_t *ids)
 {
     struct vocab view = *vocab;
     size_t done = 0;
+    for (; done + 8 <= n; done += 8) {
+        struct eight eight = find_eight(&view, _mm512_loadu_si512(keys + done));
+        __m512i none = _mm512_set1_epi64(view.size);
+        __m512i found = _mm512_mask_blend_epi64(eight.known, none, eight.ids);
+        _mm256_storeu_si256((void *)(ids + done), _mm512_cvtepi64_epi32(found));
+    }
+    return done;
+}
+
+__attribute__((target("avx512f,avx512dq"))) static size_t
+find_known_by_eight(const struct vocab *vocab, const uint64_t *keys, size_t n, uint32_t *ids,
+                    size_t *n_known)
+{
+    struct vocab view = *vocab;
+    size_t done = 0, known = 0;
     for (; done + 8 <= n; done += 8)
-        find_eight(&view, keys + done, ids + done);
+        known += keep_eight(find_eight(&view, _mm512_loadu_si512(keys + done)), ids + known);
+    *n_known = known;
+    return done;
+}
+
+__attribute__((target("avx512f,avx512dq"))) static size_t
+find_pairs_by_eight(const struct vocab *vocab, const uint32_t *letters, size_t n, uint32_t *ids,
+                    size_t *n_known)
+{
+    struct vocab view = *vocab;
+    size_t done = 0, known = 0;
+    for (; done + 8 <= n; done += 8) {
+        __m512i first = load_letters(letters + done), second = load_letters(letters + done + 1);
+        __m512i keys = _mm512_or_si512(_mm512_slli_epi64(first, 21), second);
+        known += keep_eight(find_eight(&view, keys), ids + known);
+    }
+    *n_known = known;
     return done;
 }
 
@@ -191,7 +240,7 @@ void vocab_find_all(const struct vocab *vocab, const uint64_t *keys, size_t n, u
     size_t done = 0;
 #ifdef __x86_64__
     if (processor_has_avx512())
-        done = find_by_eight(vocab, keys, n, ids);
+        done = find_all_by_eight(vocab, keys, n, ids);
 #endif
     for (size_t at = done; at < n; at += BATCH) {
         size_t end = n - at < BATCH ? n : at + BATCH;
@@ -206,16 +255,44 @@ void vocab_find_all(const struct vocab *vocab, const uint64_t *keys, size_t n, u
     }
 }
 
-void vocab_find_pairs(const struct vocab *vocab, const uint32_t *letters, size_t n, uint32_t *ids)
+/* Looks up n n-grams and writes what is known of them at ids[0]. */
+static size_t keep_known(const struct vocab *vocab, const uint64_t *keys, size_t n, uint32_t *ids)
 {
-    struct vocab view = *vocab;
+    uint32_t size = vocab->size;
+    size_t known = 0;
+    vocab_find_all(vocab, keys, n, ids);
+    for (size_t i = 0; i < n; i++) {
+        ids[known] = ids[i];
+        known += ids[i] < size;
+    }
+    return known;
+}
+
+size_t vocab_find_known(const struct vocab *vocab, const uint64_t *keys, size_t n, uint32_t *ids)
+{
+    size_t done = 0, known = 0;
+#ifdef __x86_64__
+    if (processor_has_avx512())
+        done = find_known_by_eight(vocab, keys, n, ids, &known);
+#endif
+    return known + keep_known(vocab, keys + done, n - done, ids + known);
+}
+
+size_t vocab_find_pairs(const struct vocab *vocab, const uint32_t *letters, size_t n, uint32_t *ids)
+{
     uint64_t keys[BATCH];
-    for (size_t at = 0; at < n; at += BATCH) {
-        size_t size = n - at < BATCH ? n - at : BATCH;
+    size_t done = 0, known = 0;
+#ifdef __x86_64__
+    if (processor_has_avx512())
+        done = find_pairs_by_eight(vocab, letters, n, ids, &known);
+#endif
+    for (size_t at = done, size; at < n; at += size) {
+        size = n - at < BATCH ? n - at : BATCH;
         for (size_t i = 0; i < size; i++)
             keys[i] = ngram_key(letters[at + i], letters[at + i + 1], 2);
-        vocab_find_all(&view, keys, size, ids + at);
+        known += keep_known(vocab, keys, size, ids + known);
     }
+    return known;
 }
 
 void vocab_list(const struct vocab *vocab, uint64_t *keys)

@@ -61,8 +61,13 @@ uint32_t vocab_find(const struct vocab *vocab, uint64_t key);
  * on their way while others are being searched. */
 void vocab_find_all(const struct vocab *vocab, const uint64_t *keys, size_t n, uint32_t *ids);
 
-/* The same of n pairs of neighbours among n + 1 letters. */
-void vocab_find_pairs(const struct vocab *vocab, const uint32_t *letters, size_t n, uint32_t *ids);
+/* Writes the ids of those n-grams only that are in the vocabulary, in their order, and returns how
+ * many they are; `ids` has room for all n. Of keys, and of n pairs of neighbours among n + 1
+ * letters.
+ */
+size_t vocab_find_known(const struct vocab *vocab, const uint64_t *keys, size_t n, uint32_t *ids);
+size_t vocab_find_pairs(const struct vocab *vocab, const uint32_t *letters, size_t n,
+                        uint32_t *ids);
 
 /* Fills keys[size] with what each id stands for; 0 for one that no slot has. */
 void vocab_list(const struct vocab *vocab, uint64_t *keys);
