@@ -24,11 +24,12 @@ bool counts_init(struct counts *counts, const struct vocab *vocab)
     counts->ids = array_new((size_t)vocab->size + 1, sizeof *counts->ids);
     counts->vector = array_new(vocab->size, sizeof *counts->vector);
     counts->met = array_new(COUNTS_LETTERS, sizeof *counts->met);
+    counts->seen = array_new(COUNTS_LETTERS, sizeof *counts->seen);
     counts->frequency = array_new(COUNTS_TABLE, sizeof *counts->frequency);
     for (uint32_t count = 1; counts->frequency != NULL && count < COUNTS_TABLE; count++)
         counts->frequency[count] = tfidf_frequency(count);
     return counts->of != NULL && counts->ids != NULL && counts->vector != NULL &&
-           counts->met != NULL && counts->frequency != NULL;
+           counts->met != NULL && counts->seen != NULL && counts->frequency != NULL;
 }
 
 void counts_release(struct counts *counts)
@@ -37,6 +38,7 @@ void counts_release(struct counts *counts)
     free(counts->ids);
     free(counts->vector);
     free(counts->met);
+    free(counts->seen);
     free(counts->frequency);
     *counts = (struct counts){0};
 }
@@ -44,16 +46,21 @@ void counts_release(struct counts *counts)
 /* n-grams that are looked up before the first of them is counted. */
 enum { BATCH = 256 };
 
-/* Counts known n-grams by their ids. Without branches: whether one is new is anybody's guess. */
+/* Counts a known n-gram `times` times more, after n_ids others, and returns how many there are now.
+ * Without a branch: whether one is new is anybody's guess. */
+static inline uint32_t add_id(struct counts *counts, uint32_t n_ids, uint32_t id, uint32_t times)
+{
+    uint32_t before = counts->of[id], sum = before + times;
+    counts->ids[n_ids] = id;
+    counts->of[id] = (uint16_t)(sum < UINT16_MAX ? sum : UINT16_MAX);
+    return n_ids + (before == 0);
+}
+
 static inline void add_ids(struct counts *counts, const uint32_t *ids, size_t n, uint16_t weight)
 {
     uint32_t n_ids = counts->n_ids;
-    for (size_t i = 0; i < n; i++) {
-        uint32_t id = ids[i], before = counts->of[id], sum = before + weight;
-        counts->ids[n_ids] = id;
-        n_ids += before == 0;
-        counts->of[id] = (uint16_t)(sum < UINT16_MAX ? sum : UINT16_MAX);
-    }
+    for (size_t i = 0; i < n; i++)
+        n_ids = add_id(counts, n_ids, ids[i], weight);
     counts->n_ids = n_ids;
 }
 
@@ -71,30 +78,69 @@ static void cover(struct coverage *coverage, size_t known, size_t all)
     coverage->unknown += all - known;
 }
 
-/* The id of a letter alone, looked up when it is met first. */
+/* The id of a letter below COUNTS_LETTERS alone, looked up when it is met first. */
 static inline uint32_t single_id(struct counts *counts, uint32_t letter)
 {
-    if (letter >= COUNTS_LETTERS)
-        return vocab_find(counts->vocab, ngram_key(0, letter, 1));
     if (counts->met[letter] == 0)
         counts->met[letter] = 1 + vocab_find(counts->vocab, ngram_key(0, letter, 1));
     return counts->met[letter] - 1;
 }
 
+/* Counts n letters as often as they were seen, and forgets that they were. */
+static void add_seen(struct counts *counts, const uint32_t *letters, size_t n, uint16_t weight)
+{
+    uint32_t size = counts->vocab->size, n_ids = counts->n_ids;
+    size_t known = 0, all = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t letter = letters[i], times = counts->seen[letter];
+        counts->seen[letter] = 0;
+        if (!ngram_stands_alone(letter))
+            continue;
+        uint32_t id = single_id(counts, letter);
+        all += times;
+        if (id == size)
+            continue;
+        known += times;
+        n_ids = add_id(counts, n_ids, id, times * weight);
+    }
+    counts->n_ids = n_ids;
+    cover(&counts->single, known, all);
+}
+
+/* One that is so rare that no table has a place for it. */
+static void add_high(struct counts *counts, uint32_t letter, uint16_t weight)
+{
+    uint32_t id = vocab_find(counts->vocab, ngram_key(0, letter, 1));
+    bool is_known = id < counts->vocab->size;
+    if (is_known)
+        add_ids(counts, &id, 1, weight);
+    cover(&counts->single, is_known, 1);
+}
+
+/* Counts the first letters that have a place in a table, and returns how many they are. A letter
+ * comes again and again: to see that it does is faster than to find its id. */
+static size_t add_low(struct counts *counts, const uint32_t *letters, size_t n, uint16_t weight)
+{
+    enum { MOST = 4096 };
+    uint32_t first[MOST]; /* where each letter is met first */
+    uint16_t *seen = counts->seen;
+    size_t n_first = 0, i = 0;
+    for (; i < n && i < MOST && letters[i] < COUNTS_LETTERS; i++) {
+        uint32_t letter = letters[i], before = seen[letter];
+        seen[letter] = (uint16_t)(before + 1);
+        first[n_first] = letter;
+        n_first += before == 0;
+    }
+    add_seen(counts, first, n_first, weight);
+    return i;
+}
+
 void counts_add_singles(struct counts *counts, const uint32_t *letters, size_t n, uint16_t weight)
 {
-    uint32_t ids[BATCH], size = counts->vocab->size;
     for (size_t at = 0; at < n;) {
-        size_t end = n - at < BATCH ? n : at + BATCH, alone = 0, known = 0;
-        for (; at < end; at++) {
-            uint32_t id = single_id(counts, letters[at]);
-            size_t is_alone = ngram_stands_alone(letters[at]);
-            ids[known] = id;
-            known += is_alone & (size_t)(id < size);
-            alone += is_alone;
-        }
-        add_ids(counts, ids, known, weight);
-        cover(&counts->single, known, alone);
+        at += add_low(counts, letters + at, n - at, weight);
+        if (at < n && letters[at] >= COUNTS_LETTERS)
+            add_high(counts, letters[at++], weight);
     }
 }
 

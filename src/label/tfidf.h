@@ -43,6 +43,7 @@ struct counts {
     double *frequency;              /* [COUNTS_TABLE] sublinear term frequency of a count */
     uint32_t *met;                  /* [COUNTS_LETTERS] of a letter met before: 1 + its id alone, or
                                        1 + the vocabulary's size where it has none */
+    uint16_t *seen; /* [COUNTS_LETTERS] how often, while letters are counted; else 0 */
 };
 
 /* Scratch for a vocabulary, which must live as long; false when memory runs out. */
