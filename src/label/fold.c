@@ -26,6 +26,12 @@ struct folder {
     bool line_is_sentence;
 };
 
+/* What a character of the plane becomes. */
+static inline uint16_t folded_of(int32_t c)
+{
+    return fold_entry_folded(fold_entries[c]);
+}
+
 static uint32_t high_class(int32_t c)
 {
     size_t low = 0, high = sizeof high_runs / sizeof *high_runs;
@@ -41,7 +47,7 @@ static uint32_t high_class(int32_t c)
 
 uint32_t fold_class(int32_t c)
 {
-    return c < 0x10000 ? class_of[c] : high_class(c);
+    return c < 0x10000 ? fold_entry_class(fold_entries[c]) : high_class(c);
 }
 
 static inline bool reserve(struct folded *folded, size_t more)
@@ -161,8 +167,8 @@ static bool add_normal(struct folder *folder, const UChar *normal, int32_t size,
         return false;
     for (int32_t i = 0; i < size;) {
         int32_t c = next_of_utf16(normal, &i);
-        if (c < 0x10000 && fold_of[c] != FOLD_EXPANDS && fold_of[c] != FOLD_VANISHES)
-            c = fold_of[c]; /* to simplified */
+        if (c < 0x10000 && folded_of(c) < FOLD_VANISHES)
+            c = folded_of(c); /* to simplified */
         add(folder, c, source);
     }
     return true;
@@ -254,10 +260,11 @@ static bool add_expanded(struct folder *folder, int32_t c, size_t source)
                                            expansion->end - expansion->first, source);
 }
 
-/* Where folding is: a character, its class (of c < 0x10000), its first byte and the one behind. */
+/* Where folding is: a character, its entry in the table (0 of c >= 0x10000), its first byte and the
+ * one behind. */
 struct cursor {
     int32_t c;
-    uint32_t class;
+    uint32_t entry;
     size_t source, behind;
 };
 
@@ -266,7 +273,7 @@ static inline struct cursor cursor_at(fenlei_text text, size_t source)
     struct cursor cursor = {.source = source, .behind = source};
     if (source < text.size)
         cursor.c = utf8_next(text.bytes, &cursor.behind);
-    cursor.class = cursor.c < 0x10000 ? class_of[cursor.c] : 0;
+    cursor.entry = cursor.c < 0x10000 ? fold_entries[cursor.c] : 0;
     return cursor;
 }
 
@@ -283,35 +290,35 @@ static bool is_plain(const struct folder *folder)
 /* After what is_plain(), folds letters and punctuation by the table, as long as each becomes one
  * character and the next does not combine with it: nearly all of nearly all texts. Moves the cursor
  * to the first that is otherwise, or for which room is to be made again. The same as add() without
- * a branch: where punctuation stands is anybody's guess. */
+ * a branch: where punctuation stands is anybody's guess. Punctuation writes the mark that the
+ * letter behind it would, whose source the letter is then. */
 static __attribute__((noinline)) void fold_simple(struct folder *folder, struct cursor *cursor)
 {
     fenlei_text text = folder->text;
     struct cursor here = *cursor;
     uint32_t *letters = folder->out->letters, *sources = folder->out->sources;
     size_t count = folder->out->count, n_letters = 0;
-    uint32_t is_apart = folder->gap == GAP_BREAK, last = folder->after_cjk ? FOLD_CJK : 0;
+    uint32_t is_apart = folder->gap == GAP_BREAK;
+    letters[count] = MARK_BREAK;
+    count += is_apart;
     for (size_t i = 0; i < CHARACTERS_AT_ONCE && here.behind < text.size; i++) {
         struct cursor next = cursor_at(text, here.behind);
-        if (here.c >= 0x10000 || fold_of[here.c] >= FOLD_VANISHES ||
-            (next.class & FOLD_STARTS) == 0 || (here.class & FOLD_SPACE) != 0)
+        if ((here.entry & FOLD_PLAIN) == 0 || (next.entry & FOLD_STARTS) == 0)
             break;
-        uint32_t is_letter = here.class & FOLD_LETTER;
-        letters[count] = MARK_BREAK;
+        uint32_t is_letter = here.entry & FOLD_LETTER;
+        letters[count] = is_letter ? fold_entry_folded(here.entry) : MARK_BREAK;
+        sources[count - is_apart] = (uint32_t)here.source;
         sources[count] = (uint32_t)here.source;
-        count += is_letter & is_apart;
-        letters[count] = fold_of[here.c];
-        sources[count] = (uint32_t)here.source;
-        count += is_letter;
+        count += is_letter | (is_apart ^ 1);
         n_letters += is_letter;
-        last = is_letter ? here.class : last;
-        is_apart = is_letter ^ FOLD_LETTER;
+        is_apart = is_letter ^ 1;
         here = next;
     }
+    count -= is_apart;
     folder->out->count = count;
     folder->out->n_letters += n_letters;
     folder->gap = is_apart ? GAP_BREAK : GAP_NONE;
-    folder->after_cjk = (last & FOLD_CJK) != 0;
+    folder->after_cjk = (fold_class((int32_t)letters[count - 1]) & FOLD_CJK) != 0;
     *cursor = here;
 }
 
@@ -330,10 +337,10 @@ static bool fold_one(struct folder *folder, struct cursor *cursor)
         next = cursor_at(text, end);
     } else if (is_high) {
         add(folder, c, source);
-    } else if (fold_of[c] == FOLD_EXPANDS) {
+    } else if (folded_of(c) == FOLD_EXPANDS) {
         good = add_expanded(folder, c, source);
-    } else if (fold_of[c] != FOLD_VANISHES) {
-        add(folder, fold_of[c], source);
+    } else if (folded_of(c) != FOLD_VANISHES) {
+        add(folder, folded_of(c), source);
     }
     *cursor = next;
     return good;
@@ -366,7 +373,7 @@ uint32_t fold_character(int32_t c)
 {
     if (c >= 0x10000)
         return (uint32_t)c;
-    uint16_t folded = fold_of[c];
+    uint16_t folded = folded_of(c);
     return folded == FOLD_VANISHES ? 0 : folded == FOLD_EXPANDS ? (uint32_t)c : folded;
 }
 

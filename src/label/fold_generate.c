@@ -105,14 +105,6 @@ static void write_high(const UNormalizer2 *nfkc)
     printf("};\n");
 }
 
-static void write_table(const char *declaration, const unsigned *values)
-{
-    printf("%s = {", declaration);
-    for (int c = 0; c < PLANE; c++)
-        printf("%s%u,", c % 16 == 0 ? "\n" : "", values[c]);
-    printf("\n};\n");
-}
-
 int main(void)
 {
     UErrorCode code = U_ZERO_ERROR;
@@ -137,17 +129,16 @@ int main(void)
         class_of[c] = classify(length == 1 ? folded : c);
         if (unorm2_hasBoundaryBefore(nfkc, c))
             class_of[c] |= FOLD_STARTS;
+        if (folded < FOLD_VANISHES && (class_of[c] & FOLD_SPACE) == 0)
+            class_of[c] |= FOLD_PLAIN;
     }
     utrans_close(transform);
 
-    static unsigned values[PLANE];
     printf("/* Made by fold_generate.c from ICU %s; do not edit. */\n", U_ICU_VERSION);
+    printf("static const uint32_t fold_entries[0x10000] = {");
     for (int c = 0; c < PLANE; c++)
-        values[c] = fold_of[c];
-    write_table("static const uint16_t fold_of[0x10000]", values);
-    for (int c = 0; c < PLANE; c++)
-        values[c] = class_of[c];
-    write_table("static const uint8_t class_of[0x10000]", values);
+        printf("%s0x%X,", c % 8 == 0 ? "\n" : "", fold_entry(fold_of[c], class_of[c]));
+    printf("\n};\n");
     write_expansions(nfkc);
     write_high(nfkc);
     return ferror(stdout) ? 1 : 0;

@@ -103,9 +103,11 @@ int main(void)
     for (int c = 0; c < 0x80; c++)
         bits_of[c] = ascii_bits(c);
     set_rows(gb18030_cells, 0xB0, 0xD7, 0xA1, COUNTED_MAX);
-    for (int c = 0x80; c < PLANE; c++)
-        if (bits_of[c] == 0 && fold_of[c] >= 0x80 && fold_of[c] < FOLD_VANISHES)
-            bits_of[c] = bits_of[fold_of[c]];
+    for (int c = 0x80; c < PLANE; c++) {
+        uint16_t folded = fold_entry_folded(fold_entries[c]);
+        if (bits_of[c] == 0 && folded >= 0x80 && folded < FOLD_VANISHES)
+            bits_of[c] = bits_of[folded];
+    }
     set_rows(gb18030_cells, 0xA1, 0xA3, 0xA1, 14);
     set_rows(gb18030_cells, 0xD8, 0xF7, 0xA1, COUNTED_MAX + 1);
     set_rows(big5_cells, 0xA1, 0xC6, TRAIL_MIN, COUNTED_MAX + 1);
