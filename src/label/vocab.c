@@ -64,235 +64,188 @@ static inline uint32_t slot_of(uint64_t hash, uint32_t pilot, uint32_t n_slots)
 /* ---- finding ---- */
 
 /* Without a branch: whether an n-gram is known is anybody's guess. */
-static inline uint32_t find_narrow(const struct vocab *vocab, const struct vocab_slot *slot,
-                                   uint64_t key)
+static inline uint32_t id_of_narrow(uint32_t size, struct vocab_slot slot, uint64_t key)
 {
-    uint64_t differs = (slot->fingerprint ^ narrow_fingerprint(key)) | (key & WIDE_BITS);
-    uint32_t id = slot->id | (0 - (uint32_t)(differs != 0)); /* all bits, as VOCAB_FREE has */
-    return id < vocab->size ? id : vocab->size;
+    uint64_t differs = (slot.fingerprint ^ narrow_fingerprint(key)) | (key & WIDE_BITS);
+    uint32_t id = slot.id | (0 - (uint32_t)(differs != 0)); /* all bits, as VOCAB_FREE has */
+    return id < size ? id : size;
 }
 
-static inline uint32_t find_wide(const struct vocab *vocab, const struct vocab_slot *slot,
-                                 uint64_t key)
+static inline uint32_t id_of_wide(const struct vocab *vocab, struct vocab_slot slot, uint64_t key)
 {
-    bool may_be = slot->fingerprint == wide_fingerprint(vocab_hash(key)) && slot->id < vocab->size;
-    return may_be && vocab->keys[slot->id] == key ? slot->id : vocab->size;
+    bool may_be = slot.fingerprint == wide_fingerprint(vocab_hash(key)) && slot.id < vocab->size;
+    return may_be && vocab->keys[slot.id] == key ? slot.id : vocab->size;
+}
+
+/* Looking up is a good part of labelling. What is worked out and what is fetched take turns, for a
+ * batch of n-grams at a time: the compiler makes vectors of the one; of the other a processor has
+ * many on their way at once, and fetches them one by one faster than as a vector. */
+enum { BATCH = 256 };
+
+struct batch {
+    size_t n;
+    uint64_t keys[BATCH], hashes[BATCH];
+    uint32_t
+        places[BATCH]; /* of a bucket; its pilot; the place of the only slot that it may have */
+    struct vocab_slot slots[BATCH];
+    uint32_t ids[BATCH];
+};
+
+static __attribute__((noinline)) void fetch_pilots(const struct vocab *vocab, struct batch *batch)
+{
+    const uint16_t *pilots = vocab->pilots;
+    size_t n = batch->n;
+#pragma GCC unroll 4
+    for (size_t i = 0; i < n; i++)
+        batch->places[i] = pilots[batch->places[i]];
+}
+
+static __attribute__((noinline)) void fetch_slots(const struct vocab *vocab, struct batch *batch)
+{
+    const struct vocab_slot *slots = vocab->slots;
+    size_t n = batch->n;
+#pragma GCC unroll 4
+    for (size_t i = 0; i < n; i++)
+        batch->slots[i] = slots[batch->places[i]];
+}
+
+static __attribute__((noinline)) void compare_wide(const struct vocab *vocab, struct batch *batch)
+{
+    for (size_t i = 0; i < batch->n; i++)
+        batch->ids[i] = id_of_wide(vocab, batch->slots[i], batch->keys[i]);
+}
+
+/* The id of each key; where there are letters, of each pair of neighbours among them. */
+static inline __attribute__((always_inline)) void
+look_up(const struct vocab *vocab, struct batch *batch, const uint32_t *letters)
+{
+    size_t n = batch->n;
+    uint32_t size = vocab->size, n_buckets = vocab->n_buckets, n_slots = vocab->n_slots;
+    if (letters != NULL)
+        for (size_t i = 0; i < n; i++)
+            batch->keys[i] = ngram_key(letters[i], letters[i + 1], 2);
+    for (size_t i = 0; i < n; i++) {
+        batch->hashes[i] = vocab_hash(batch->keys[i]);
+        batch->places[i] = bucket_of(batch->hashes[i], n_buckets);
+    }
+    fetch_pilots(vocab, batch);
+    for (size_t i = 0; i < n; i++)
+        batch->places[i] = slot_of(batch->hashes[i], batch->places[i], n_slots);
+    fetch_slots(vocab, batch);
+    if (!vocab->is_narrow) {
+        compare_wide(vocab, batch);
+        return;
+    }
+    for (size_t i = 0; i < n; i++)
+        batch->ids[i] = id_of_narrow(size, batch->slots[i], batch->keys[i]);
+}
+
+/* Writes the ids from the i-th on that are known behind the n_known, and returns how many there are
+ * then. */
+static size_t keep_known(const struct batch *batch, size_t i, uint32_t size, uint32_t *ids,
+                         size_t n_known)
+{
+    for (; i < batch->n; i++) {
+        ids[n_known] = batch->ids[i];
+        n_known += batch->ids[i] < size;
+    }
+    return n_known;
+}
+
+/* A processor that multiplies eight numbers at a time needs less than half the time, and finds the
+ * same. */
+#ifdef __x86_64__
+
+#define BY_EIGHT __attribute__((target("avx512f,avx512dq,avx512vl,avx512cd"))) static
+
+BY_EIGHT void look_up_by_eight(const struct vocab *vocab, struct batch *batch,
+                               const uint32_t *letters)
+{
+    look_up(vocab, batch, letters);
+}
+
+/* There is room for as many ids as n-grams: what is written behind the known ones is not yet asked
+ * for, or written over. */
+BY_EIGHT size_t keep_known_by_sixteen(const struct batch *batch, uint32_t size, uint32_t *ids)
+{
+    size_t n_known = 0, i = 0;
+    for (; i + 16 <= batch->n; i += 16) {
+        __m512i sixteen = _mm512_loadu_si512(batch->ids + i);
+        __mmask16 known = _mm512_cmplt_epu32_mask(sixteen, _mm512_set1_epi32((int)size));
+        _mm512_storeu_si512(ids + n_known, _mm512_maskz_compress_epi32(known, sixteen));
+        n_known += (size_t)__builtin_popcount(known);
+    }
+    return keep_known(batch, i, size, ids, n_known);
+}
+
+#endif
+
+static void look_up_batch(const struct vocab *vocab, struct batch *batch, const uint32_t *letters)
+{
+#ifdef __x86_64__
+    if (processor_has_avx512()) {
+        look_up_by_eight(vocab, batch, letters);
+        return;
+    }
+#endif
+    look_up(vocab, batch, letters);
+}
+
+static size_t keep_batch(const struct vocab *vocab, const struct batch *batch, uint32_t *ids)
+{
+#ifdef __x86_64__
+    if (processor_has_avx512())
+        return keep_known_by_sixteen(batch, vocab->size, ids);
+#endif
+    return keep_known(batch, 0, vocab->size, ids, 0);
+}
+
+static void take_keys(struct batch *batch, const uint64_t *keys, size_t left)
+{
+    batch->n = left < BATCH ? left : BATCH;
+    memcpy(batch->keys, keys, batch->n * sizeof *keys);
 }
 
 uint32_t vocab_find(const struct vocab *vocab, uint64_t key)
 {
-    uint32_t id;
-    vocab_find_all(vocab, &key, 1, &id);
-    return id;
-}
-
-/* The only slot that an n-gram may have, which is on its way from memory after this. */
-static inline uint32_t locate(const struct vocab *vocab, uint64_t key)
-{
     uint64_t hash = vocab_hash(key);
     uint32_t pilot = vocab->pilots[bucket_of(hash, vocab->n_buckets)];
-    uint32_t slot = slot_of(hash, pilot, vocab->n_slots);
-    __builtin_prefetch(&vocab->slots[slot]);
-    return slot;
+    struct vocab_slot slot = vocab->slots[slot_of(hash, pilot, vocab->n_slots)];
+    return vocab->is_narrow ? id_of_narrow(vocab->size, slot, key) : id_of_wide(vocab, slot, key);
 }
-
-/* ---- finding eight at a time ---- */
-
-/* Looking up is a good part of labelling. A processor that multiplies and fetches eight numbers at
- * a time needs less than half the time, and finds the same. */
-#ifdef __x86_64__
-
-#define BY_EIGHT __attribute__((target("avx512f,avx512dq"))) static inline
-
-BY_EIGHT __m512i hash_eight(__m512i keys)
-{
-    __m512i hash = _mm512_mullo_epi64(keys, _mm512_set1_epi64((long long)VOCAB_MIX_FIRST));
-    hash = _mm512_xor_si512(hash, _mm512_srli_epi64(hash, 32));
-    return _mm512_mullo_epi64(hash, _mm512_set1_epi64((long long)VOCAB_MIX_SECOND));
-}
-
-/* scale_to() of the lower half of each. */
-BY_EIGHT __m512i scale_eight(__m512i numbers, uint32_t n)
-{
-    return _mm512_srli_epi64(_mm512_mul_epu32(numbers, _mm512_set1_epi64(n)), 32);
-}
-
-/* The only slots that they may have. A pilot is fetched with the 16 bits before it, for behind the
- * last one may be nothing; before the first one is a slot. */
-BY_EIGHT __m512i fetch_eight(const struct vocab *vocab, __m512i hash)
-{
-    __m512i buckets = scale_eight(_mm512_srli_epi64(hash, 32), vocab->n_buckets);
-    __m256i words = _mm512_i64gather_epi32(buckets, vocab->pilots - 1, sizeof *vocab->pilots);
-    __m512i odd = _mm512_cvtepu32_epi64(_mm256_srli_epi32(words, 15)); /* twice the pilot */
-    __m512i numbers = _mm512_mul_epu32(hash, _mm512_or_si512(odd, _mm512_set1_epi64(1)));
-    return _mm512_i64gather_epi64(scale_eight(numbers, vocab->n_slots), vocab->slots,
-                                  sizeof *vocab->slots);
-}
-
-/* Which of the slots are of these narrow keys. */
-BY_EIGHT __mmask8 are_narrow_eight(__m512i slots, __m512i keys)
-{
-    const __m512i half = _mm512_set1_epi64(0xFFFF);
-    __m512i first = _mm512_slli_epi64(_mm512_and_si512(_mm512_srli_epi64(keys, 21), half), 16);
-    __m512i fingerprints = _mm512_or_si512(first, _mm512_and_si512(keys, half));
-    return _mm512_mask_testn_epi64_mask(
-        _mm512_testn_epi64_mask(keys, _mm512_set1_epi64((long long)WIDE_BITS)),
-        _mm512_xor_si512(slots, fingerprints), _mm512_set1_epi64(UINT32_MAX));
-}
-
-/* The same of wide ones, whose ids are below the size for these that `known` says. */
-BY_EIGHT __mmask8 are_wide_eight(const struct vocab *vocab, __mmask8 known, __m512i slots,
-                                 __m512i keys, __m512i hash)
-{
-    __m512i differences = _mm512_xor_si512(slots, _mm512_srli_epi64(hash, 8));
-    __mmask8 may_be =
-        _mm512_mask_testn_epi64_mask(known, differences, _mm512_set1_epi64(UINT32_MAX));
-    if (may_be == 0)
-        return 0;
-    __m512i ids = _mm512_srli_epi64(slots, 32);
-    __m512i theirs =
-        _mm512_mask_i64gather_epi64(keys, may_be, ids, vocab->keys, sizeof *vocab->keys);
-    return _mm512_mask_cmpeq_epi64_mask(may_be, theirs, keys);
-}
-
-/* What eight n-grams were found to be: which of them are known, and the ids of those. */
-struct eight {
-    __m512i ids;
-    __mmask8 known;
-};
-
-BY_EIGHT struct eight find_eight(const struct vocab *vocab, __m512i keys)
-{
-    __m512i hash = hash_eight(keys), slots = fetch_eight(vocab, hash);
-    struct eight eight = {.ids = _mm512_srli_epi64(slots, 32)};
-    eight.known = _mm512_cmplt_epu64_mask(eight.ids, _mm512_set1_epi64(vocab->size));
-    eight.known &= vocab->is_narrow ? are_narrow_eight(slots, keys)
-                                    : are_wide_eight(vocab, eight.known, slots, keys, hash);
-    return eight;
-}
-
-/* Writes the ids of the known at ids[0], and something behind them up to ids[7]. */
-BY_EIGHT size_t keep_eight(struct eight eight, uint32_t *ids)
-{
-    __m512i kept = _mm512_maskz_compress_epi64(eight.known, eight.ids);
-    _mm256_storeu_si256((void *)ids, _mm512_cvtepi64_epi32(kept));
-    return (size_t)__builtin_popcount(eight.known);
-}
-
-BY_EIGHT __m512i load_letters(const uint32_t *letters)
-{
-    return _mm512_cvtepu32_epi64(_mm256_loadu_si256((const void *)letters));
-}
-
-/* These return how many they looked up, a multiple of eight. */
-
-__attribute__((target("avx512f,avx512dq"))) static size_t
-find_all_by_eight(const struct vocab *vocab, const uint64_t *keys, size_t n, uint32_t *ids)
-{
-    struct vocab view = *vocab;
-    size_t done = 0;
-    for (; done + 8 <= n; done += 8) {
-        struct eight eight = find_eight(&view, _mm512_loadu_si512(keys + done));
-        __m512i none = _mm512_set1_epi64(view.size);
-        __m512i found = _mm512_mask_blend_epi64(eight.known, none, eight.ids);
-        _mm256_storeu_si256((void *)(ids + done), _mm512_cvtepi64_epi32(found));
-    }
-    return done;
-}
-
-__attribute__((target("avx512f,avx512dq"))) static size_t
-find_known_by_eight(const struct vocab *vocab, const uint64_t *keys, size_t n, uint32_t *ids,
-                    size_t *n_known)
-{
-    struct vocab view = *vocab;
-    size_t done = 0, known = 0;
-    for (; done + 8 <= n; done += 8)
-        known += keep_eight(find_eight(&view, _mm512_loadu_si512(keys + done)), ids + known);
-    *n_known = known;
-    return done;
-}
-
-__attribute__((target("avx512f,avx512dq"))) static size_t
-find_pairs_by_eight(const struct vocab *vocab, const uint32_t *letters, size_t n, uint32_t *ids,
-                    size_t *n_known)
-{
-    struct vocab view = *vocab;
-    size_t done = 0, known = 0;
-    for (; done + 8 <= n; done += 8) {
-        __m512i first = load_letters(letters + done), second = load_letters(letters + done + 1);
-        __m512i keys = _mm512_or_si512(_mm512_slli_epi64(first, 21), second);
-        known += keep_eight(find_eight(&view, keys), ids + known);
-    }
-    *n_known = known;
-    return done;
-}
-
-#endif
-
-/* n-grams whose slots are on their way at a time. */
-enum { BATCH = 256 };
-
-/* The vocabulary is a copy below: the compiler knows then that writing ids does not change it. */
 
 void vocab_find_all(const struct vocab *vocab, const uint64_t *keys, size_t n, uint32_t *ids)
 {
-    struct vocab view = *vocab;
-    size_t done = 0;
-#ifdef __x86_64__
-    if (processor_has_avx512())
-        done = find_all_by_eight(vocab, keys, n, ids);
-#endif
-    for (size_t at = done; at < n; at += BATCH) {
-        size_t end = n - at < BATCH ? n : at + BATCH;
-        for (size_t i = at; i < end; i++)
-            ids[i] = locate(&view, keys[i]);
-        if (view.is_narrow)
-            for (size_t i = at; i < end; i++)
-                ids[i] = find_narrow(&view, &view.slots[ids[i]], keys[i]);
-        else
-            for (size_t i = at; i < end; i++)
-                ids[i] = find_wide(&view, &view.slots[ids[i]], keys[i]);
+    struct batch batch;
+    for (size_t at = 0; at < n; at += batch.n) {
+        take_keys(&batch, keys + at, n - at);
+        look_up_batch(vocab, &batch, NULL);
+        memcpy(ids + at, batch.ids, batch.n * sizeof *ids);
     }
-}
-
-/* Looks up n n-grams and writes what is known of them at ids[0]. */
-static size_t keep_known(const struct vocab *vocab, const uint64_t *keys, size_t n, uint32_t *ids)
-{
-    uint32_t size = vocab->size;
-    size_t known = 0;
-    vocab_find_all(vocab, keys, n, ids);
-    for (size_t i = 0; i < n; i++) {
-        ids[known] = ids[i];
-        known += ids[i] < size;
-    }
-    return known;
 }
 
 size_t vocab_find_known(const struct vocab *vocab, const uint64_t *keys, size_t n, uint32_t *ids)
 {
-    size_t done = 0, known = 0;
-#ifdef __x86_64__
-    if (processor_has_avx512())
-        done = find_known_by_eight(vocab, keys, n, ids, &known);
-#endif
-    return known + keep_known(vocab, keys + done, n - done, ids + known);
+    struct batch batch;
+    size_t n_known = 0;
+    for (size_t at = 0; at < n; at += batch.n) {
+        take_keys(&batch, keys + at, n - at);
+        look_up_batch(vocab, &batch, NULL);
+        n_known += keep_batch(vocab, &batch, ids + n_known);
+    }
+    return n_known;
 }
 
 size_t vocab_find_pairs(const struct vocab *vocab, const uint32_t *letters, size_t n, uint32_t *ids)
 {
-    uint64_t keys[BATCH];
-    size_t done = 0, known = 0;
-#ifdef __x86_64__
-    if (processor_has_avx512())
-        done = find_pairs_by_eight(vocab, letters, n, ids, &known);
-#endif
-    for (size_t at = done, size; at < n; at += size) {
-        size = n - at < BATCH ? n - at : BATCH;
-        for (size_t i = 0; i < size; i++)
-            keys[i] = ngram_key(letters[at + i], letters[at + i + 1], 2);
-        known += keep_known(vocab, keys, size, ids + known);
+    struct batch batch;
+    size_t n_known = 0;
+    for (size_t at = 0; at < n; at += batch.n) {
+        batch.n = n - at < BATCH ? n - at : BATCH;
+        look_up_batch(vocab, &batch, letters + at);
+        n_known += keep_batch(vocab, &batch, ids + n_known);
     }
-    return known;
+    return n_known;
 }
 
 void vocab_list(const struct vocab *vocab, uint64_t *keys)
