@@ -148,7 +148,7 @@ $(COMPLETIONS): build/completion/%: $(COMPLETED:%=bin/%)
 
 # ---- sources made while building ----
 
-# One loop of it is worth eight numbers at a time; of -O2 alone gcc does not try.
+# Loops of theirs are worth eight numbers at a time; of -O2 alone gcc does not try.
 build/label/shingles.o build/label/vocab.o: DEFINES = -ftree-vectorize
 build/label/fold.o: build/label/fold_data.h
 build/label/encoding.o: build/label/encoding_data.h

@@ -57,6 +57,31 @@ static void counts_stop_at_their_most(void **state)
         assert_int_equal(counts.of[i], 0);
 }
 
+/* In a text longer than is gone through at once, with letters that no table has a place for. */
+static void letters_are_counted_wherever_they_stand(void **state)
+{
+    (void)state;
+    enum { N = 10001 };
+    static uint32_t letters[N];
+    static const uint32_t kinds[] = {10, 20, 7, MARK_BREAK, 0x2A6D6, 20, 0x1001E};
+    uint32_t times[3] = {0};
+    for (size_t i = 0; i < N; i++) {
+        letters[i] = kinds[(i * 3 + i / 5) % (i < N / 2 ? 4 : 7)];
+        for (size_t k = 0; k < 3; k++)
+            times[k] += letters[i] == keys[k];
+    }
+    counts_add_singles(&counts, letters, N, 2);
+    for (size_t k = 0; k < 3; k++)
+        assert_int_equal(counts.of[k], 2 * times[k]);
+    size_t marks = 0;
+    for (size_t i = 0; i < N; i++)
+        marks += letters[i] == MARK_BREAK;
+    assert_int_equal(counts.single.known, times[0] + times[1] + times[2]);
+    assert_int_equal(counts.single.known + counts.single.unknown, N - marks);
+    assert_int_equal(counts.n_ids, 2);
+    counts_clear(&counts);
+}
+
 static void vectors_have_the_documented_values(void **state)
 {
     (void)state;
@@ -177,6 +202,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(idf_is_the_documented_formula),
         cmocka_unit_test(counts_stop_at_their_most),
+        cmocka_unit_test(letters_are_counted_wherever_they_stand),
         cmocka_unit_test(vectors_have_the_documented_values),
         cmocka_unit_test(scores_are_bias_plus_dot_product),
         cmocka_unit_test(steps_score_as_they_weigh),

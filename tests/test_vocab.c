@@ -45,6 +45,9 @@ static void check(const struct vocab *vocab, const struct kind *kind)
     vocab_find_all(vocab, asked, 2 * (size_t)vocab->size, ids);
     for (uint32_t i = 0; i < 2 * vocab->size; i++)
         assert_true(ids[i] == (i < vocab->size ? i : vocab->size));
+    assert_int_equal(vocab_find_known(vocab, asked, 2 * (size_t)vocab->size, ids), vocab->size);
+    for (uint32_t i = 0; i < vocab->size; i++)
+        assert_int_equal(ids[i], i);
     static const uint64_t strange[] = {0, 1, UINT64_MAX, UINT64_MAX >> 1, 1 << 16, 1 << 21};
     for (size_t i = 0; i < sizeof strange / sizeof *strange; i++)
         assert_true(vocab_find(vocab, strange[i]) == vocab->size);
@@ -84,6 +87,31 @@ static void what_looks_alike_is_told_apart(void **state)
     assert_true(vocab_find(&vocab, ngram_key(0x4E00, 0x15000, 2)) == vocab.size);
     assert_true(vocab_find(&vocab, ngram_key(0x14E00, 0x5000, 2)) == vocab.size);
     assert_true(vocab_find(&vocab, ngram_key(one[0], 0x5000, 3)) == vocab.size);
+    free((void *)(uintptr_t)index.bytes);
+}
+
+/* Pairs of all numbers of letters, known and not known in turn. */
+static void pairs_of_neighbours_are_found(void **state)
+{
+    (void)state;
+    enum { LETTERS = 700, STEP = 37 };
+    static uint32_t letters[LETTERS];
+    struct vocab vocab = {.keys = keys};
+    fenlei_text index;
+    for (uint32_t i = 0; i < LETTERS; i++)
+        letters[i] = 0x4E00 + i;
+    for (uint32_t i = 0; i + 1 < LETTERS; i += i % 3 + 1)
+        keys[vocab.size++] = ngram_key(letters[i], letters[i + 1], 2);
+    assert_int_equal(vocab_index(&vocab, &index), FENLEI_OK);
+    for (size_t n = 0; n < LETTERS; n += n < STEP ? 1 : STEP) {
+        size_t n_known = vocab_find_pairs(&vocab, letters, n, ids), expected = 0;
+        for (size_t i = 0; i < n; i++) {
+            uint32_t id = vocab_find(&vocab, ngram_key(letters[i], letters[i + 1], 2));
+            if (id < vocab.size)
+                assert_int_equal(ids[expected++], id);
+        }
+        assert_int_equal(n_known, expected);
+    }
     free((void *)(uintptr_t)index.bytes);
 }
 
@@ -157,6 +185,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_what_is_there_and_nothing_else),
         cmocka_unit_test(what_looks_alike_is_told_apart),
+        cmocka_unit_test(pairs_of_neighbours_are_found),
         cmocka_unit_test(twins_are_refused),
         cmocka_unit_test(keys_chosen_for_one_bucket_are_refused),
         cmocka_unit_test(an_id_that_is_none_is_not_found),

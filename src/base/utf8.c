@@ -97,6 +97,34 @@ enum {
     HIGH_GOES_ON = NO_LEAD | OVERLONG_2 | GOES_ON_TWICE,
 };
 
+#define FOUR(value) value, value, value, value
+
+/* By the upper half of the byte before, its lower half, and the upper half of the byte itself. */
+static const uint8_t upper_before[16] = {FOUR(NO_LEAD),
+                                         FOUR(NO_LEAD),
+                                         FOUR(GOES_ON_TWICE),
+                                         CUT_SHORT | OVERLONG_2,
+                                         CUT_SHORT,
+                                         CUT_SHORT | OVERLONG_3 | SURROGATE,
+                                         CUT_SHORT | BEYOND | OVERLONG_4_OR_BEYOND};
+static const uint8_t lower_before[16] = {ANY_LOW | OVERLONG_2 | OVERLONG_3 | OVERLONG_4_OR_BEYOND,
+                                         ANY_LOW | OVERLONG_2,
+                                         ANY_LOW,
+                                         ANY_LOW,
+                                         ANY_LOW | BEYOND,
+                                         FOUR(LOW_BEYOND),
+                                         FOUR(LOW_BEYOND),
+                                         LOW_BEYOND | SURROGATE,
+                                         LOW_BEYOND,
+                                         LOW_BEYOND};
+static const uint8_t upper_here[16] = {FOUR(CUT_SHORT),
+                                       FOUR(CUT_SHORT),
+                                       HIGH_GOES_ON | OVERLONG_3 | OVERLONG_4_OR_BEYOND,
+                                       HIGH_GOES_ON | OVERLONG_3 | BEYOND,
+                                       HIGH_GOES_ON | SURROGATE | BEYOND,
+                                       HIGH_GOES_ON | SURROGATE | BEYOND,
+                                       FOUR(CUT_SHORT)};
+
 BY_32 __m256i look_up(const uint8_t table[16], __m256i halves)
 {
     __m256i tables = _mm256_broadcastsi128_si256(_mm_loadu_si128((const void *)table));
@@ -111,55 +139,6 @@ BY_32 __m256i upper_half(__m256i bytes)
 /* Bits where one of 32 bytes may not stand behind the three before it. */
 BY_32 __m256i misplaced(const uint8_t *bytes)
 {
-    static const uint8_t upper_before[16] = {NO_LEAD,
-                                             NO_LEAD,
-                                             NO_LEAD,
-                                             NO_LEAD,
-                                             NO_LEAD,
-                                             NO_LEAD,
-                                             NO_LEAD,
-                                             NO_LEAD,
-                                             GOES_ON_TWICE,
-                                             GOES_ON_TWICE,
-                                             GOES_ON_TWICE,
-                                             GOES_ON_TWICE,
-                                             CUT_SHORT | OVERLONG_2,
-                                             CUT_SHORT,
-                                             CUT_SHORT | OVERLONG_3 | SURROGATE,
-                                             CUT_SHORT | BEYOND | OVERLONG_4_OR_BEYOND};
-    static const uint8_t lower_before[16] = {ANY_LOW | OVERLONG_2 | OVERLONG_3 |
-                                                 OVERLONG_4_OR_BEYOND,
-                                             ANY_LOW | OVERLONG_2,
-                                             ANY_LOW,
-                                             ANY_LOW,
-                                             ANY_LOW | BEYOND,
-                                             LOW_BEYOND,
-                                             LOW_BEYOND,
-                                             LOW_BEYOND,
-                                             LOW_BEYOND,
-                                             LOW_BEYOND,
-                                             LOW_BEYOND,
-                                             LOW_BEYOND,
-                                             LOW_BEYOND,
-                                             LOW_BEYOND | SURROGATE,
-                                             LOW_BEYOND,
-                                             LOW_BEYOND};
-    static const uint8_t upper_here[16] = {CUT_SHORT,
-                                           CUT_SHORT,
-                                           CUT_SHORT,
-                                           CUT_SHORT,
-                                           CUT_SHORT,
-                                           CUT_SHORT,
-                                           CUT_SHORT,
-                                           CUT_SHORT,
-                                           HIGH_GOES_ON | OVERLONG_3 | OVERLONG_4_OR_BEYOND,
-                                           HIGH_GOES_ON | OVERLONG_3 | BEYOND,
-                                           HIGH_GOES_ON | SURROGATE | BEYOND,
-                                           HIGH_GOES_ON | SURROGATE | BEYOND,
-                                           CUT_SHORT,
-                                           CUT_SHORT,
-                                           CUT_SHORT,
-                                           CUT_SHORT};
     __m256i here = _mm256_loadu_si256((const void *)bytes);
     __m256i before = _mm256_loadu_si256((const void *)(bytes - 1));
     __m256i second = _mm256_loadu_si256((const void *)(bytes - 2));
@@ -201,14 +180,15 @@ static size_t last_start(const uint8_t *bytes, size_t size)
 size_t utf8_valid_prefix(const char *bytes, size_t size)
 {
     const uint8_t *s = (const uint8_t *)bytes;
-    size_t at = 0, character;
+    size_t start = 0, at, character;
 #ifdef __x86_64__
+    /* A byte that begins no character is told with the one behind it: the last is left over. */
     if (size > BLOCK && processor_has_avx2() && is_block_valid(s, 0, size))
-        at = skip_blocks_by_32(s, BLOCK, size);
+        start = skip_blocks_by_32(s, BLOCK, size) - 1;
 #endif
-    while (at < size && is_block_valid(s, at, size))
+    for (at = start; at < size && is_block_valid(s, at, size);)
         at += size - at < BLOCK ? size - at : BLOCK;
-    if (at == size && (size % BLOCK > 0 || size == 0))
+    if (at == size && ((size - start) % BLOCK > 0 || size == 0))
         return size;
     /* By characters from here on: one of the last whole block may go on behind it. */
     at = last_start(s, at);
