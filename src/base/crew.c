@@ -71,6 +71,8 @@ static void *run(void *argument)
     const struct crew_member *member = argument;
     struct crew *crew = member->crew;
     size_t item;
+    if (crew->prepare != NULL)
+        crew->prepare(crew->context, member->thread);
     while (!atomic_load(&crew->is_over))
         if (take(crew, &item))
             do_item(crew, member->thread, item);
@@ -93,6 +95,11 @@ bool crew_init(struct crew *crew, size_t n_places, unsigned n_threads,
     pthread_cond_init(&crew->is_added, NULL);
     pthread_cond_init(&crew->is_ready, NULL);
     return crew->is_done != NULL && crew->members != NULL;
+}
+
+void crew_prepare_by(struct crew *crew, void (*prepare)(void *context, unsigned thread))
+{
+    crew->prepare = prepare;
 }
 
 static void start_thread(struct crew *crew)

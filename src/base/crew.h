@@ -10,6 +10,7 @@
 /* Items have numbers from 0 on, in the order in which they are added. All functions but `work` are
  * called by one thread, the one that adds them. */
 struct crew {
+    void (*prepare)(void *context, unsigned thread); /* may be NULL */
     void (*work)(void *context, unsigned thread, size_t item);
     void *context;
     size_t n_places;      /* of items that are added and not yet forgotten, at most */
@@ -33,6 +34,10 @@ struct crew {
  * released in any case. *crew stays where it is. */
 bool crew_init(struct crew *crew, size_t n_places, unsigned n_threads,
                void (*work)(void *context, unsigned thread, size_t item), void *context);
+
+/* From now on `prepare` is called once on each thread that starts, before it takes its first item:
+ * the others do not wait for an item that waits for what its thread needs. */
+void crew_prepare_by(struct crew *crew, void (*prepare)(void *context, unsigned thread));
 
 /* The next item may be worked on. Item i - n_places has been done before. */
 void crew_add(struct crew *crew);

@@ -36,6 +36,12 @@ static bool has_labelers(const struct batch *batch, unsigned thread)
            has_labeler(batch->choice->other, batch->other_labelers, thread);
 }
 
+/* Where memory runs out, it is tried again for each item, which tells. */
+static void prepare(void *context, unsigned thread)
+{
+    (void)has_labelers(context, thread);
+}
+
 static struct item *item_at(const struct batch *batch, size_t i)
 {
     return &batch->items[i % batch->n_places];
@@ -77,9 +83,10 @@ bool batch_init(struct batch *batch, const struct choice *choice)
     batch->items = array_new(batch->n_places, sizeof *batch->items);
     batch->labelers = array_new(threads, sizeof *batch->labelers);
     batch->other_labelers = array_new(threads, sizeof *batch->other_labelers);
-    return crew_init(&batch->crew, batch->n_places, threads, work_on, batch) &&
-           batch->items != NULL && batch->labelers != NULL && batch->other_labelers != NULL &&
-           has_labelers(batch, 0) &&
+    bool has_crew = crew_init(&batch->crew, batch->n_places, threads, work_on, batch);
+    crew_prepare_by(&batch->crew, prepare);
+    return has_crew && batch->items != NULL && batch->labelers != NULL &&
+           batch->other_labelers != NULL && has_labelers(batch, 0) &&
            gazette_init(&batch->gazette, fenlei_topic_count(choice->model)) &&
            (!settings->evaluate || init_trial(batch));
 }

@@ -10,10 +10,10 @@
 
 struct item {
     struct source source;
-    const char *path;       /* of a file, or of the file that the record is from */
     struct buffer line;     /* of a record */
-    struct buffer fault;    /* why the record cannot be used; no bytes where it can */
     struct buffer out;      /* what to print */
+    const char *path;       /* of a file, or of the file that the record is from */
+    struct buffer fault;    /* why the record cannot be used; no bytes where it can */
     struct buffer messages; /* for standard error */
     struct sheet sheet;     /* for --html */
     bool failed;

@@ -458,6 +458,8 @@ void sheet_add_fault(struct sheet *sheet, size_t line, const char *message)
 
 void sheet_clear(struct sheet *sheet)
 {
+    if (sheet->html.size == 0 && !sheet->html.failed)
+        return; /* nothing was added */
     buffer_clear(&sheet->html);
     sheet->counts = (struct sheet_counts){0};
     sheet->n_given = 0;

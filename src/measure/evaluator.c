@@ -27,6 +27,8 @@ bool evaluator_init(struct evaluator *evaluator, const fenlei_model *model)
 
 void evaluator_clear(struct evaluator *evaluator)
 {
+    if (evaluator->model == NULL)
+        return;
     record_release(&evaluator->record);
     evaluator->n_left_out = 0;
     evaluator->left_out = NULL;
