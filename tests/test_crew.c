@@ -9,6 +9,9 @@ struct tally {
     atomic_int inside[THREADS];
     atomic_bool shared;
     atomic_uint seen; /* threads that did something, a bit each */
+    int prepared[THREADS];
+    atomic_bool
+        unprepared; /* something was done by a thread that was not ready, or made so twice */
 };
 
 static void work(void *context, unsigned thread, size_t item)
@@ -19,6 +22,20 @@ static void work(void *context, unsigned thread, size_t item)
     atomic_fetch_or(&tally->seen, 1U << thread);
     tally->done[item]++;
     atomic_fetch_sub(&tally->inside[thread], 1);
+}
+
+static void prepare(void *context, unsigned thread)
+{
+    struct tally *tally = context;
+    tally->prepared[thread]++;
+}
+
+static void work_prepared(void *context, unsigned thread, size_t item)
+{
+    struct tally *tally = context;
+    if (tally->prepared[thread] != (thread > 0))
+        atomic_store(&tally->unprepared, true);
+    work(context, thread, item);
 }
 
 static struct tally tally;
@@ -54,6 +71,25 @@ static void each_item_is_done_once_and_in_time(void **state)
             assert_false(atomic_load(&tally.shared));
             crew_release(&crew);
         }
+}
+
+static void a_thread_is_ready_before_its_first_item(void **state)
+{
+    (void)state;
+    assert_true(crew_init(&crew, PLACES, THREADS, work_prepared, &tally));
+    crew_prepare_by(&crew, prepare);
+    for (size_t i = 0; i < ITEMS; i++) {
+        crew_add(&crew);
+        if (i + 1 >= PLACES)
+            crew_await(&crew, i + 1 - PLACES);
+    }
+    for (size_t i = ITEMS - PLACES; i < ITEMS; i++)
+        crew_await(&crew, i);
+    crew_release(&crew);
+    for (size_t i = 0; i < ITEMS; i++)
+        assert_int_equal(tally.done[i], 1);
+    assert_false(atomic_load(&tally.unprepared));
+    assert_int_equal(tally.prepared[0], 0);
 }
 
 /* A program that has one page to label starts no thread. */
@@ -117,6 +153,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(each_item_is_done_once_and_in_time, set_up),
+        cmocka_unit_test_setup(a_thread_is_ready_before_its_first_item, set_up),
         cmocka_unit_test_setup(one_item_needs_no_other_thread, set_up),
         cmocka_unit_test_setup(nobody_waits_for_who_is_slow, set_up),
         cmocka_unit_test_setup(a_crew_is_dismissed_in_the_middle, set_up),
