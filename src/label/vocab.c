@@ -115,15 +115,12 @@ static __attribute__((noinline)) void compare_wide(const struct vocab *vocab, st
         batch->ids[i] = id_of_wide(vocab, batch->slots[i], batch->keys[i]);
 }
 
-/* The id of each key; where there are letters, of each pair of neighbours among them. */
-static inline __attribute__((always_inline)) void
-look_up(const struct vocab *vocab, struct batch *batch, const uint32_t *letters)
+/* Finds the ids of the keys. */
+static inline __attribute__((always_inline)) void look_up(const struct vocab *vocab,
+                                                          struct batch *batch)
 {
     size_t n = batch->n;
     uint32_t size = vocab->size, n_buckets = vocab->n_buckets, n_slots = vocab->n_slots;
-    if (letters != NULL)
-        for (size_t i = 0; i < n; i++)
-            batch->keys[i] = ngram_key(letters[i], letters[i + 1], 2);
     for (size_t i = 0; i < n; i++) {
         batch->hashes[i] = vocab_hash(batch->keys[i]);
         batch->places[i] = bucket_of(batch->hashes[i], n_buckets);
@@ -138,6 +135,15 @@ look_up(const struct vocab *vocab, struct batch *batch, const uint32_t *letters)
     }
     for (size_t i = 0; i < n; i++)
         batch->ids[i] = id_of_narrow(size, batch->slots[i], batch->keys[i]);
+}
+
+/* The same of the pairs of neighbours among one letter more. */
+static inline __attribute__((always_inline)) void
+look_up_pairs(const struct vocab *vocab, struct batch *batch, const uint32_t *letters)
+{
+    for (size_t i = 0; i < batch->n; i++)
+        batch->keys[i] = ngram_key(letters[i], letters[i + 1], 2);
+    look_up(vocab, batch);
 }
 
 /* Writes the ids from the i-th on that are known behind the n_known, and returns how many there are
@@ -158,10 +164,15 @@ static size_t keep_known(const struct batch *batch, size_t i, uint32_t size, uin
 
 #define BY_EIGHT __attribute__((target("avx512f,avx512dq,avx512vl,avx512cd"))) static
 
-BY_EIGHT void look_up_by_eight(const struct vocab *vocab, struct batch *batch,
-                               const uint32_t *letters)
+BY_EIGHT void look_up_by_eight(const struct vocab *vocab, struct batch *batch)
 {
-    look_up(vocab, batch, letters);
+    look_up(vocab, batch);
+}
+
+BY_EIGHT void look_up_pairs_by_eight(const struct vocab *vocab, struct batch *batch,
+                                     const uint32_t *letters)
+{
+    look_up_pairs(vocab, batch, letters);
 }
 
 /* There is room for as many ids as n-grams: what is written behind the known ones is not yet asked
@@ -180,15 +191,31 @@ BY_EIGHT size_t keep_known_by_sixteen(const struct batch *batch, uint32_t size, 
 
 #endif
 
-static void look_up_batch(const struct vocab *vocab, struct batch *batch, const uint32_t *letters)
+static void find_keys(const struct vocab *vocab, struct batch *batch, const uint64_t *keys,
+                      size_t left)
 {
+    batch->n = left < BATCH ? left : BATCH;
+    memcpy(batch->keys, keys, batch->n * sizeof *keys);
 #ifdef __x86_64__
     if (processor_has_avx512()) {
-        look_up_by_eight(vocab, batch, letters);
+        look_up_by_eight(vocab, batch);
         return;
     }
 #endif
-    look_up(vocab, batch, letters);
+    look_up(vocab, batch);
+}
+
+static void find_pairs(const struct vocab *vocab, struct batch *batch, const uint32_t *letters,
+                       size_t left)
+{
+    batch->n = left < BATCH ? left : BATCH;
+#ifdef __x86_64__
+    if (processor_has_avx512()) {
+        look_up_pairs_by_eight(vocab, batch, letters);
+        return;
+    }
+#endif
+    look_up_pairs(vocab, batch, letters);
 }
 
 static size_t keep_batch(const struct vocab *vocab, const struct batch *batch, uint32_t *ids)
@@ -198,12 +225,6 @@ static size_t keep_batch(const struct vocab *vocab, const struct batch *batch, u
         return keep_known_by_sixteen(batch, vocab->size, ids);
 #endif
     return keep_known(batch, 0, vocab->size, ids, 0);
-}
-
-static void take_keys(struct batch *batch, const uint64_t *keys, size_t left)
-{
-    batch->n = left < BATCH ? left : BATCH;
-    memcpy(batch->keys, keys, batch->n * sizeof *keys);
 }
 
 uint32_t vocab_find(const struct vocab *vocab, uint64_t key)
@@ -218,8 +239,7 @@ void vocab_find_all(const struct vocab *vocab, const uint64_t *keys, size_t n, u
 {
     struct batch batch;
     for (size_t at = 0; at < n; at += batch.n) {
-        take_keys(&batch, keys + at, n - at);
-        look_up_batch(vocab, &batch, NULL);
+        find_keys(vocab, &batch, keys + at, n - at);
         memcpy(ids + at, batch.ids, batch.n * sizeof *ids);
     }
 }
@@ -229,8 +249,7 @@ size_t vocab_find_known(const struct vocab *vocab, const uint64_t *keys, size_t 
     struct batch batch;
     size_t n_known = 0;
     for (size_t at = 0; at < n; at += batch.n) {
-        take_keys(&batch, keys + at, n - at);
-        look_up_batch(vocab, &batch, NULL);
+        find_keys(vocab, &batch, keys + at, n - at);
         n_known += keep_batch(vocab, &batch, ids + n_known);
     }
     return n_known;
@@ -241,8 +260,7 @@ size_t vocab_find_pairs(const struct vocab *vocab, const uint32_t *letters, size
     struct batch batch;
     size_t n_known = 0;
     for (size_t at = 0; at < n; at += batch.n) {
-        batch.n = n - at < BATCH ? n - at : BATCH;
-        look_up_batch(vocab, &batch, letters + at);
+        find_pairs(vocab, &batch, letters + at, n - at);
         n_known += keep_batch(vocab, &batch, ids + n_known);
     }
     return n_known;
