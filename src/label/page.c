@@ -11,7 +11,7 @@
 static const uint32_t NOBODY = UINT32_MAX;
 
 /* Chosen on real pages: what is doubted is wrong more often than not. */
-static const float MAY_BEGIN = 0.45F, SURELY_BEGINS = 0.55F, SURE_OF_TITLE = 0.6F;
+static const float MAY_BEGIN = 0.45F, SURELY_BEGINS = 0.5F, SURE_OF_TITLE = 0.5F;
 
 struct splitter {
     struct page *page;
