@@ -53,7 +53,7 @@ static void counts_stop_at_their_most(void **state)
     assert_int_equal(counts.single.known, 18);
     assert_int_equal(tfidf_vector(&counts, idf), 1);
     near(counts.vector[0].value, 1);
-    for (size_t i = 0; i <= 3; i++)
+    for (size_t i = 0; i < 3; i++)
         assert_int_equal(counts.of[i], 0);
 }
 
