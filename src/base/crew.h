@@ -7,8 +7,8 @@
 
 #include "base/parallel.h"
 
-/* Items have numbers from 0 on, in the order in which they are added. All functions but `work` are
- * called by one thread, the one that adds them. */
+/* Items have numbers from 0 on, in the order in which they are added. All functions but `work` and
+ * `prepare` are called by one thread, the one that adds them. */
 struct crew {
     void (*prepare)(void *context, unsigned thread); /* may be NULL */
     void (*work)(void *context, unsigned thread, size_t item);
