@@ -51,6 +51,52 @@ static void buffer_joins_and_remembers_failure(void **state)
     buffer_release(&buffer);
 }
 
+/* Whatever their size: zeros, and as many as were asked for. */
+static void pages_are_zero(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {0, 1, 4096, 4097, 100000, 1 << 18, (2 << 20) - 1, 5 << 20};
+    for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++)
+        for (int again = 0; again < 2; again++) {
+            char *pages = pages_new(sizes[k]);
+            assert_non_null(pages);
+            assert_int_equal((uintptr_t)pages % 4096, 0);
+            for (size_t i = 0; i < sizes[k]; i++)
+                assert_int_equal(pages[i], 0);
+            memset(pages, 'x', sizes[k]);
+            pages_free(pages, sizes[k]);
+        }
+    assert_null(pages_new(SIZE_MAX));
+    pages_free(NULL, 1);
+}
+
+static void what_is_shed_is_empty(void **state)
+{
+    (void)state;
+    struct buffer buffer = {0};
+    buffer_append_string(&buffer, "扫黑");
+    buffer_shed(&buffer);
+    assert_int_equal(buffer.size, 0);
+    assert_true(buffer.capacity > 0);
+    assert_true(buffer_reserve(&buffer, 1 << 20));
+    buffer_shed(&buffer);
+    assert_int_equal(buffer.capacity, 0);
+    buffer_append(&buffer, "", SIZE_MAX);
+    buffer_shed(&buffer);
+    assert_false(buffer.failed);
+    buffer_release(&buffer);
+}
+
+static void blank_is_white_space_alone(void **state)
+{
+    (void)state;
+    assert_true(text_is_blank(text_of("")));
+    assert_true(text_is_blank(text_of(" \t\n\v\f\r")));
+    assert_false(text_is_blank(text_of(" x")));
+    assert_false(text_is_blank((fenlei_text){"\0", 1}));
+    assert_false(text_is_blank(text_of("\u3000")));
+}
+
 static void errors_are_located(void **state)
 {
     (void)state;
@@ -96,6 +142,9 @@ int main(void)
         cmocka_unit_test(grows_and_keeps),
         cmocka_unit_test(refuses_sizes_that_overflow),
         cmocka_unit_test(buffer_joins_and_remembers_failure),
+        cmocka_unit_test(pages_are_zero),
+        cmocka_unit_test(what_is_shed_is_empty),
+        cmocka_unit_test(blank_is_white_space_alone),
         cmocka_unit_test(errors_are_located),
         cmocka_unit_test(a_long_path_leaves_room_for_the_reason),
     };

@@ -35,17 +35,50 @@ void *array_new(size_t count, size_t element_size)
     return calloc(count > 0 ? count : 1, element_size);
 }
 
-void *array_new_at_hand(size_t count, size_t element_size)
+enum { LARGE_PAGE = 2 << 20 };
+
+/* The system takes as long for a large page as for so many bytes in small ones. */
+enum { WORTH_LARGE = LARGE_PAGE / 8 };
+
+/* Of memory for *size bytes; makes *size whole pages. */
+static size_t page_for(size_t *size)
 {
-    enum { LARGE = 1 << 20 };
-    char *array = array_new(count, element_size);
+    size_t page = *size >= WORTH_LARGE ? LARGE_PAGE : (size_t)sysconf(_SC_PAGESIZE);
+    *size = *size == 0 ? page : (*size + page - 1) / page * page;
+    return page;
+}
+
+void *pages_new(size_t size)
+{
+    size_t used = size;
+    if (size > SIZE_MAX / 2)
+        return NULL;
+    size_t page = page_for(&size);
+    char *found =
+        mmap(NULL, size + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (found == MAP_FAILED)
+        return NULL;
+    size_t before = (page - (uintptr_t)found % page) % page;
+    char *pages = found + before;
+    if (before > 0)
+        munmap(found, before);
+    if (page > before)
+        munmap(pages + size, page - before);
+    /* Advice: it may be refused. */
+    if (page == LARGE_PAGE)
+        madvise(pages, size, MADV_HUGEPAGE);
 #ifdef MADV_POPULATE_WRITE
-    size_t page = (size_t)sysconf(_SC_PAGESIZE), size = count * element_size;
-    size_t before = array != NULL ? (page - (uintptr_t)array % page) % page : 0;
-    if (array != NULL && size <= LARGE && size > before + page)
-        (void)madvise(array + before, (size - before) / page * page, MADV_POPULATE_WRITE);
+    madvise(pages, used, MADV_POPULATE_WRITE);
 #endif
-    return array;
+    return pages;
+}
+
+void pages_free(void *pages, size_t size)
+{
+    if (pages == NULL)
+        return;
+    page_for(&size);
+    munmap(pages, size);
 }
 
 bool buffer_reserve(struct buffer *buffer, size_t more)
@@ -99,6 +132,23 @@ void buffer_release(struct buffer *buffer)
 {
     free(buffer->bytes);
     *buffer = (struct buffer){0};
+}
+
+void buffer_shed(struct buffer *buffer)
+{
+    enum { KEPT = 64 << 10 };
+    if (buffer->capacity > KEPT)
+        buffer_release(buffer);
+    else if (buffer->size > 0 || buffer->failed)
+        buffer_clear(buffer);
+}
+
+bool text_is_blank(fenlei_text text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if (text.bytes[i] != ' ' && (text.bytes[i] < '\t' || text.bytes[i] > '\r'))
+            return false;
+    return true;
 }
 
 bool text_equal(fenlei_text a, fenlei_text b)

@@ -17,10 +17,12 @@ bool array_reserve(void *array, size_t *capacity, size_t needed, size_t element_
 /* Zeroed memory for count elements; NULL when there is none or the product overflows. */
 void *array_new(size_t count, size_t element_size);
 
-/* The same for an array that is used here and there from the first document on: the system is asked
- * for its pages at once, where it can, instead of one by one when they are touched. A large one
- * stays as it is. */
-void *array_new_at_hand(size_t count, size_t element_size);
+/* Zeroed memory for what is used here and there from the first document on: whole pages, large ones
+ * where there is enough of it and the system has them, which are all there at once. One that is
+ * read before it is written comes twice, and the second time every thread is held up. NULL when
+ * there is none. To be given back with the same size; no harm of NULL. */
+void *pages_new(size_t size);
+void pages_free(void *pages, size_t size);
 
 /* Bytes that grow at the end. Appending after a failed allocation does nothing and `failed` stays
  * true, so a caller checks once, at the end. All zero is an empty buffer. */
@@ -40,11 +42,17 @@ void buffer_append_format(struct buffer *buffer, const char *format, ...)
 void buffer_clear(struct buffer *buffer);   /* empty, memory kept, `failed` forgotten */
 void buffer_release(struct buffer *buffer); /* empty, memory given back */
 
+/* Empties a buffer that is used again and again, and gives back the memory of an unusually large
+ * one. What is empty is not written to: memory that two threads write in turn goes from one to the
+ * other each time, and most buffers stay empty. */
+void buffer_shed(struct buffer *buffer);
+
 bool text_equal(fenlei_text a, fenlei_text b);
+bool text_is_blank(fenlei_text text);    /* nothing but white space of ASCII */
 fenlei_text text_trim(fenlei_text text); /* without spaces, tabs and line ends around it */
 
-/* Inline, as what follows: the compiler knows how long a literal is, and they are asked of every line
- * of every page and record. */
+/* Inline, as what follows: the compiler knows how long a literal is, and they are asked of every
+ * line of every page and record. */
 static inline fenlei_text text_of(const char *string)
 {
     return (fenlei_text){string, strlen(string)};

@@ -16,7 +16,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <xxhash.h>
@@ -433,19 +432,11 @@ static fenlei_status verify(fenlei_model *model, uint64_t checksum, fenlei_error
     return FENLEI_OK;
 }
 
-/* Memory that nobody else can write to. A large model gets pages of 2 MiB where the system has
- * them: faulting in as many small ones would take longer than reading it does. */
+/* Memory that nobody else can write to. */
 static bool allocate(fenlei_model *model, size_t size)
 {
-    enum { LARGE_PAGE = 2 << 20 };
-    size_t alignment = size >= LARGE_PAGE / 2 ? LARGE_PAGE : ALIGNMENT;
-    if (size > SIZE_MAX - alignment)
-        return false;
-    size_t whole = (size + alignment - 1) / alignment * alignment;
-    model->bytes = aligned_alloc(alignment, whole);
+    model->bytes = pages_new(size);
     model->size = size;
-    if (model->bytes != NULL && alignment == LARGE_PAGE)
-        madvise(model->bytes, whole, MADV_HUGEPAGE); /* advice: it may be refused */
     return model->bytes != NULL;
 }
 
@@ -594,7 +585,7 @@ void fenlei_model_close(fenlei_model *model)
 {
     if (model == NULL)
         return;
-    free(model->bytes);
+    pages_free(model->bytes, model->size);
     free(model->index);
     free(model);
 }

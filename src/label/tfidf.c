@@ -16,30 +16,42 @@ double tfidf_frequency(uint32_t count)
     return 1 + log((double)count);
 }
 
+/* Bytes of what is used here and there, and lies together: `frequency`, `met`, `seen` and `of`. */
+static size_t table_bytes(const struct counts *counts)
+{
+    return COUNTS_TABLE * sizeof *counts->frequency +
+           COUNTS_LETTERS * (sizeof *counts->met + sizeof *counts->seen) +
+           (size_t)counts->vocab->size * sizeof *counts->of;
+}
+
+static bool lay_tables(struct counts *counts)
+{
+    counts->frequency = pages_new(table_bytes(counts));
+    if (counts->frequency == NULL)
+        return false;
+    counts->met = (uint32_t *)(counts->frequency + COUNTS_TABLE);
+    counts->seen = (uint16_t *)(counts->met + COUNTS_LETTERS);
+    counts->of = counts->seen + COUNTS_LETTERS;
+    for (uint32_t count = 1; count < COUNTS_TABLE; count++)
+        counts->frequency[count] = tfidf_frequency(count);
+    return true;
+}
+
 bool counts_init(struct counts *counts, const struct vocab *vocab)
 {
-    counts->vocab = vocab;
-    counts->of = array_new_at_hand(vocab->size, sizeof *counts->of);
+    *counts = (struct counts){.vocab = vocab};
     /* One more: what is written of an n-gram that is not new is written over. */
     counts->ids = array_new((size_t)vocab->size + 1, sizeof *counts->ids);
     counts->vector = array_new(vocab->size, sizeof *counts->vector);
-    counts->met = array_new(COUNTS_LETTERS, sizeof *counts->met);
-    counts->seen = array_new(COUNTS_LETTERS, sizeof *counts->seen);
-    counts->frequency = array_new(COUNTS_TABLE, sizeof *counts->frequency);
-    for (uint32_t count = 1; counts->frequency != NULL && count < COUNTS_TABLE; count++)
-        counts->frequency[count] = tfidf_frequency(count);
-    return counts->of != NULL && counts->ids != NULL && counts->vector != NULL &&
-           counts->met != NULL && counts->seen != NULL && counts->frequency != NULL;
+    return lay_tables(counts) && counts->ids != NULL && counts->vector != NULL;
 }
 
 void counts_release(struct counts *counts)
 {
-    free(counts->of);
+    if (counts->frequency != NULL)
+        pages_free(counts->frequency, table_bytes(counts));
     free(counts->ids);
     free(counts->vector);
-    free(counts->met);
-    free(counts->seen);
-    free(counts->frequency);
     *counts = (struct counts){0};
 }
 

@@ -34,13 +34,14 @@ struct coverage {
 /* Counts by id for one document at a time. */
 struct counts {
     const struct vocab *vocab;
-    uint16_t *of;  /* [vocabulary] 0 outside `ids` */
+    uint16_t *of;  /* [vocabulary] 0 outside `ids`; in one block with three others, see below */
     uint32_t *ids; /* [n_ids] in the order first met */
     uint32_t n_ids;
     struct coverage single, longer; /* of one letter; of two or more */
     struct feature *vector;         /* [n_ids] after tfidf_vector(); scratch to score_counts() */
     double share;                   /* 1 / the length that it was divided by; 0 of an empty one */
-    double *frequency;              /* [COUNTS_TABLE] sublinear term frequency of a count */
+    double *frequency;              /* [COUNTS_TABLE] sublinear term frequency of a count; the block
+                                       begins with it */
     uint32_t *met;                  /* [COUNTS_LETTERS] of a letter met before: 1 + its id alone, or
                                        1 + the vocabulary's size where it has none */
     uint16_t *seen; /* [COUNTS_LETTERS] how often, while letters are counted; else 0 */
