@@ -2,6 +2,8 @@
 #include "base/crew.h"
 #include "test.h"
 
+#include <sched.h>
+
 enum { ITEMS = 20000, THREADS = 4, PLACES = 7 };
 
 struct tally {
@@ -12,6 +14,10 @@ struct tally {
     int prepared[THREADS];
     atomic_bool
         unprepared; /* something was done by a thread that was not ready, or made so twice */
+    size_t begun;   /* by one thread at a time, in order: no lock */
+    unsigned begun_by[ITEMS];
+    atomic_int beginning;
+    atomic_bool disordered; /* begun out of turn, or done before or by who did not begin it */
 };
 
 static void work(void *context, unsigned thread, size_t item)
@@ -38,8 +44,38 @@ static void work_prepared(void *context, unsigned thread, size_t item)
     work(context, thread, item);
 }
 
+static void begin(void *context, unsigned thread, size_t item)
+{
+    struct tally *tally = context;
+    if (atomic_fetch_add(&tally->beginning, 1) != 0 || tally->begun != item)
+        atomic_store(&tally->disordered, true);
+    tally->begun = item + 1;
+    tally->begun_by[item] = thread;
+    atomic_fetch_sub(&tally->beginning, 1);
+}
+
+/* What the first thread has begun before others started may be anybody's. */
+static void work_begun(void *context, unsigned thread, size_t item)
+{
+    struct tally *tally = context;
+    if (tally->begun_by[item] != thread && tally->begun_by[item] != 0)
+        atomic_store(&tally->disordered, true);
+    work(context, thread, item);
+}
+
 static struct tally tally;
 static struct crew crew;
+
+static void add_all(size_t n_items)
+{
+    for (size_t i = 0; i < n_items; i++) {
+        crew_add(&crew);
+        if (i + 1 >= PLACES)
+            crew_await(&crew, i + 1 - PLACES);
+    }
+    for (size_t i = n_items - PLACES; i < n_items; i++)
+        crew_await(&crew, i);
+}
 
 static int set_up(void **state)
 {
@@ -78,18 +114,75 @@ static void a_thread_is_ready_before_its_first_item(void **state)
     (void)state;
     assert_true(crew_init(&crew, PLACES, THREADS, work_prepared, &tally));
     crew_prepare_by(&crew, prepare);
-    for (size_t i = 0; i < ITEMS; i++) {
-        crew_add(&crew);
-        if (i + 1 >= PLACES)
-            crew_await(&crew, i + 1 - PLACES);
-    }
-    for (size_t i = ITEMS - PLACES; i < ITEMS; i++)
-        crew_await(&crew, i);
+    add_all(ITEMS);
     crew_release(&crew);
     for (size_t i = 0; i < ITEMS; i++)
         assert_int_equal(tally.done[i], 1);
     assert_false(atomic_load(&tally.unprepared));
     assert_int_equal(tally.prepared[0], 0);
+}
+
+static void items_are_begun_in_order(void **state)
+{
+    (void)state;
+    for (unsigned threads = 1; threads <= THREADS; threads++) {
+        memset(&tally, 0, sizeof tally);
+        assert_true(crew_init(&crew, PLACES, threads, work_begun, &tally));
+        crew_begin_by(&crew, begin);
+        add_all(ITEMS);
+        crew_release(&crew);
+        assert_int_equal(tally.begun, ITEMS);
+        assert_false(atomic_load(&tally.disordered));
+        for (size_t i = 0; i < ITEMS; i++)
+            assert_int_equal(tally.done[i], 1);
+    }
+}
+
+/* The caller begins what it adds as long as nobody else is there: it knows then what there is. */
+static void the_first_item_is_begun_when_it_is_added(void **state)
+{
+    (void)state;
+    assert_true(crew_init(&crew, PLACES, THREADS, work_begun, &tally));
+    crew_begin_by(&crew, begin);
+    crew_add(&crew);
+    assert_int_equal(tally.begun, 1);
+    assert_int_equal(crew.n_started, 1);
+    crew_await(&crew, 0);
+    crew_release(&crew);
+    assert_int_equal(tally.begun, 1);
+}
+
+enum { SLOW = 100, SLOW_ITEMS = 200 };
+
+static bool was_slow; /* of those that begin, which is one at a time */
+
+static void begin_slowly(void *context, unsigned thread, size_t item)
+{
+    bool is_slow = thread > 0 && item >= SLOW && !was_slow;
+    while (is_slow && atomic_load(&crew.n_behind) == 0)
+        continue;
+    was_slow = was_slow || is_slow;
+    begin(context, thread, item);
+}
+
+/* One is in the middle of beginning an item until another has fallen asleep behind it. */
+static void who_is_behind_is_woken(void **state)
+{
+    (void)state;
+    assert_true(crew_init(&crew, PLACES, THREADS, work_begun, &tally));
+    crew_begin_by(&crew, begin_slowly);
+    was_slow = false;
+    for (size_t i = 0; i < SLOW_ITEMS; i++) {
+        crew_add(&crew);
+        while (i + 1 >= PLACES && !crew_has_done(&crew, i + 1 - PLACES))
+            sched_yield(); /* it does not help: others have to */
+    }
+    for (size_t i = SLOW_ITEMS - PLACES; i < SLOW_ITEMS; i++)
+        crew_await(&crew, i);
+    crew_release(&crew);
+    assert_true(was_slow);
+    assert_int_equal(tally.begun, SLOW_ITEMS);
+    assert_false(atomic_load(&tally.disordered));
 }
 
 /* A program that has one page to label starts no thread. */
@@ -154,6 +247,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(each_item_is_done_once_and_in_time, set_up),
         cmocka_unit_test_setup(a_thread_is_ready_before_its_first_item, set_up),
+        cmocka_unit_test_setup(items_are_begun_in_order, set_up),
+        cmocka_unit_test_setup(the_first_item_is_begun_when_it_is_added, set_up),
+        cmocka_unit_test_setup(who_is_behind_is_woken, set_up),
         cmocka_unit_test_setup(one_item_needs_no_other_thread, set_up),
         cmocka_unit_test_setup(nobody_waits_for_who_is_slow, set_up),
         cmocka_unit_test_setup(a_crew_is_dismissed_in_the_middle, set_up),

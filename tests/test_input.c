@@ -86,6 +86,157 @@ static void no_length_is_special(void **state)
     buffer_release(&bytes);
 }
 
+/* Reads all lines, many at a time where that can be and `most` of them, and appends each with a
+ * mark behind it; the number of them that came many at a time. */
+static size_t read_many(struct input *input, size_t most, struct buffer *all)
+{
+    fenlei_text *lines = malloc(most * sizeof *lines);
+    struct buffer bytes = {0};
+    size_t n, together = 0;
+    bool end = false;
+    assert_non_null(lines);
+    while (!end) {
+        while ((n = input_lines(input, &bytes, lines, most)) > 0) {
+            assert_true(n <= most);
+            together += n;
+            for (size_t i = 0; i < n; i++) {
+                buffer_append_text(all, lines[i]);
+                buffer_append_string(all, "|");
+            }
+        }
+        assert_int_equal(input_line(input, &bytes, &end, &error), FENLEI_OK);
+        if (!end && !bytes.failed)
+            buffer_append(all, bytes.bytes, bytes.size);
+        if (!end)
+            buffer_append_string(all, bytes.failed ? "too long|" : "|");
+    }
+    buffer_release(&bytes);
+    free(lines);
+    return together;
+}
+
+/* Many lines at a time are the lines that come one at a time. */
+static void many_lines_are_the_same_lines(void **state)
+{
+    (void)state;
+    static const size_t lengths[] = {0,     1,     2,     300,   16382, 16383,
+                                     16384, 32767, 32768, 65535, 65536, 200000};
+    enum { LENGTHS = sizeof lengths / sizeof *lengths };
+    struct buffer bytes = {0}, one = {0}, many = {0};
+    for (size_t i = 0; i < (size_t)LENGTHS * LENGTHS; i++) {
+        size_t length = i % 3 == 0 ? lengths[i / LENGTHS] : lengths[i % LENGTHS];
+        for (size_t k = 0; k < length; k++)
+            buffer_append(&bytes, &"\0abc\rdefg"[(i + k) % 9], 1);
+        buffer_append_string(&bytes, i % 5 == 0 ? "\r\n" : "\n");
+    }
+    for (int has_last = 0; has_last < 2; has_last++) {
+        struct input input = input_of(bytes.bytes, bytes.size);
+        bool end = false;
+        struct buffer line = {0};
+        buffer_clear(&one);
+        while (input_line(&input, &line, &end, &error) == FENLEI_OK && !end) {
+            buffer_append(&one, line.bytes, line.size);
+            buffer_append_string(&one, "|");
+        }
+        input_close(&input);
+        buffer_release(&line);
+        for (size_t most = 1; most <= 100; most += 33)
+            for (int in_memory = 0; in_memory < 2; in_memory++) {
+                buffer_clear(&many);
+                if (in_memory)
+                    input_open_bytes(&input, (fenlei_text){bytes.bytes, bytes.size});
+                else
+                    input = input_of(bytes.bytes, bytes.size);
+                assert_int_equal(read_many(&input, most, &many), LENGTHS * LENGTHS);
+                assert_int_equal(many.size, one.size);
+                assert_memory_equal(many.bytes, one.bytes, one.size);
+                input_close(&input);
+            }
+        buffer_append_string(&bytes, "last");
+    }
+    buffer_release(&bytes);
+    buffer_release(&one);
+    buffer_release(&many);
+}
+
+/* What was read ahead to tell a file's form comes first, and a line that comes in pieces is one. */
+static void many_lines_come_through_a_pipe(void **state)
+{
+    (void)state;
+    int ends[2];
+    fenlei_text ahead, lines[8];
+    struct buffer bytes = {0};
+    assert_int_equal(pipe(ends), 0);
+    struct input input = {.descriptor = ends[0], .is_open = true};
+    assert_int_equal(write(ends[1], "one\ntwo\nthr", 11), 11);
+    assert_int_equal(input_peek(&input, 100, &ahead, &error), FENLEI_OK);
+    assert_int_equal(input_lines(&input, &bytes, lines, 1), 1);
+    assert_text(lines[0], "one");
+    assert_int_equal(input_lines(&input, &bytes, lines, 8), 1);
+    assert_text(lines[0], "two");
+    assert_true(input_waits(&input));
+    assert_int_equal(write(ends[1], "ee\r\nfour\nfi", 11), 11);
+    assert_int_equal(input_lines(&input, &bytes, lines, 8), 2);
+    assert_text(lines[0], "three");
+    assert_text(lines[1], "four");
+    close(ends[1]);
+    assert_int_equal(input_lines(&input, &bytes, lines, 8), 0);
+    bool end;
+    assert_int_equal(input_line(&input, &bytes, &end, &error), FENLEI_OK);
+    assert_text(((fenlei_text){bytes.bytes, bytes.size}), "fi");
+    assert_int_equal(input_lines(&input, &bytes, lines, 8), 0);
+    assert_int_equal(input_line(&input, &bytes, &end, &error), FENLEI_OK);
+    assert_true(end);
+    buffer_release(&bytes);
+    input_close(&input);
+}
+
+static fenlei_status convert(void *context, fenlei_text bytes, bool at_end, struct buffer *out,
+                             fenlei_error *reason)
+{
+    (void)context, (void)at_end, (void)reason;
+    for (size_t i = 0; i < bytes.size; i++)
+        buffer_append(out, bytes.bytes[i] == 'a' ? "A" : &bytes.bytes[i], 1);
+    return FENLEI_OK;
+}
+
+static void what_is_converted_comes_one_by_one(void **state)
+{
+    (void)state;
+    fenlei_text lines[8];
+    struct buffer bytes = {0};
+    bool end;
+    struct input input = input_of("a\nb\n", 4);
+    assert_int_equal(input_convert_by(&input, convert, NULL, &error), FENLEI_OK);
+    assert_int_equal(input_lines(&input, &bytes, lines, 8), 0);
+    assert_int_equal(input_line(&input, &bytes, &end, &error), FENLEI_OK);
+    assert_text(((fenlei_text){bytes.bytes, bytes.size}), "A");
+    buffer_release(&bytes);
+    input_close(&input);
+}
+
+/* A line that is just whole, one that is a byte too long, and what stands behind it. */
+static void a_long_line_is_not_among_many(void **state)
+{
+    (void)state;
+    for (size_t more = 0; more < 2; more++) {
+        struct buffer bytes = {0}, all = {0};
+        buffer_append_string(&bytes, "before\n");
+        assert_true(buffer_reserve(&bytes, INPUT_LINE_MAX + 100));
+        memset(bytes.bytes + bytes.size, 'x', INPUT_LINE_MAX + more);
+        bytes.size += INPUT_LINE_MAX + more;
+        buffer_append_string(&bytes, "\nbehind\nthat\n");
+        struct input input = input_of(bytes.bytes, bytes.size);
+        assert_int_equal(read_many(&input, 8, &all), 4 - more);
+        assert_int_equal(all.size, (more ? 8 : INPUT_LINE_MAX) + strlen("before||behind|that|"));
+        assert_true(text_ends((fenlei_text){all.bytes, all.size},
+                              more ? "before|too long|behind|that|" : "x|behind|that|"));
+        input_close(&input);
+        buffer_release(&bytes);
+        buffer_release(&all);
+    }
+}
+
 static void a_line_over_the_limit_is_passed_over(void **state)
 {
     (void)state;
@@ -196,6 +347,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_come_without_their_breaks),
         cmocka_unit_test(no_length_is_special),
+        cmocka_unit_test(many_lines_are_the_same_lines),
+        cmocka_unit_test(many_lines_come_through_a_pipe),
+        cmocka_unit_test(what_is_converted_comes_one_by_one),
+        cmocka_unit_test(a_long_line_is_not_among_many),
         cmocka_unit_test(a_line_over_the_limit_is_passed_over),
         cmocka_unit_test(the_last_line_may_be_too_long),
         cmocka_unit_test(who_waits_is_known),

@@ -25,45 +25,64 @@ static void wake(struct crew *crew, pthread_cond_t *condition)
     pthread_mutex_unlock(&crew->mutex);
 }
 
-static void do_item(struct crew *crew, unsigned thread, size_t item)
+static void wake_all(struct crew *crew, pthread_cond_t *condition)
 {
-    crew->work(crew->context, thread, item);
-    atomic_store(&crew->is_done[item % crew->n_places], true);
-    if (atomic_load(&crew->is_awaited))
-        wake(crew, &crew->is_ready);
+    pthread_mutex_lock(&crew->mutex);
+    pthread_cond_broadcast(condition);
+    pthread_mutex_unlock(&crew->mutex);
 }
 
 /* Most waits are shorter than falling asleep and waking take: so many times others are let run
  * before. */
 enum { TURNS = 100 };
 
-static bool has_news(const struct crew *crew)
+/* Waits for what `is` says of an item, which whoever makes it true wakes by the condition if
+ * *n_waiting is above 0. */
+static void sleep_until(struct crew *crew, bool (*is)(const struct crew *crew, size_t item),
+                        size_t item, pthread_cond_t *condition, atomic_uint *n_waiting)
 {
+    for (unsigned turn = 0; turn < TURNS && !is(crew, item); turn++)
+        sched_yield();
+    if (is(crew, item))
+        return;
+    pthread_mutex_lock(&crew->mutex);
+    atomic_fetch_add(n_waiting, 1);
+    while (!is(crew, item))
+        pthread_cond_wait(condition, &crew->mutex);
+    atomic_fetch_sub(n_waiting, 1);
+    pthread_mutex_unlock(&crew->mutex);
+}
+
+/* Those before it are taken, too: by others, which begin them. */
+static bool is_next_to_begin(const struct crew *crew, size_t item)
+{
+    return atomic_load(&crew->n_begun) >= item;
+}
+
+static void begin_item(struct crew *crew, unsigned thread, size_t item)
+{
+    if (crew->begin == NULL || atomic_load(&crew->n_begun) > item)
+        return; /* crew_add() has done it */
+    sleep_until(crew, is_next_to_begin, item, &crew->is_begun, &crew->n_behind);
+    crew->begin(crew->context, thread, item);
+    atomic_store(&crew->n_begun, item + 1);
+    if (atomic_load(&crew->n_behind) > 0)
+        wake_all(crew, &crew->is_begun);
+}
+
+static void do_item(struct crew *crew, unsigned thread, size_t item)
+{
+    begin_item(crew, thread, item);
+    crew->work(crew->context, thread, item);
+    atomic_store(&crew->is_done[item % crew->n_places], true);
+    if (atomic_load(&crew->n_awaiting) > 0)
+        wake(crew, &crew->is_ready);
+}
+
+static bool has_news(const struct crew *crew, size_t item)
+{
+    (void)item;
     return atomic_load(&crew->n_taken) < atomic_load(&crew->n_added) || atomic_load(&crew->is_over);
-}
-
-static void sleep_until_added(struct crew *crew)
-{
-    for (unsigned turn = 0; turn < TURNS && !has_news(crew); turn++)
-        sched_yield();
-    pthread_mutex_lock(&crew->mutex);
-    atomic_fetch_add(&crew->n_asleep, 1);
-    while (!has_news(crew))
-        pthread_cond_wait(&crew->is_added, &crew->mutex);
-    atomic_fetch_sub(&crew->n_asleep, 1);
-    pthread_mutex_unlock(&crew->mutex);
-}
-
-static void sleep_until_done(struct crew *crew, size_t item)
-{
-    for (unsigned turn = 0; turn < TURNS && !crew_has_done(crew, item); turn++)
-        sched_yield();
-    pthread_mutex_lock(&crew->mutex);
-    atomic_store(&crew->is_awaited, true);
-    while (!crew_has_done(crew, item))
-        pthread_cond_wait(&crew->is_ready, &crew->mutex);
-    atomic_store(&crew->is_awaited, false);
-    pthread_mutex_unlock(&crew->mutex);
 }
 
 static void *run(void *argument)
@@ -77,7 +96,7 @@ static void *run(void *argument)
         if (take(crew, &item))
             do_item(crew, member->thread, item);
         else
-            sleep_until_added(crew);
+            sleep_until(crew, has_news, item, &crew->is_added, &crew->n_asleep);
     return NULL;
 }
 
@@ -94,12 +113,18 @@ bool crew_init(struct crew *crew, size_t n_places, unsigned n_threads,
     pthread_mutex_init(&crew->mutex, NULL);
     pthread_cond_init(&crew->is_added, NULL);
     pthread_cond_init(&crew->is_ready, NULL);
+    pthread_cond_init(&crew->is_begun, NULL);
     return crew->is_done != NULL && crew->members != NULL;
 }
 
 void crew_prepare_by(struct crew *crew, void (*prepare)(void *context, unsigned thread))
 {
     crew->prepare = prepare;
+}
+
+void crew_begin_by(struct crew *crew, void (*begin)(void *context, unsigned thread, size_t item))
+{
+    crew->begin = begin;
 }
 
 static void start_thread(struct crew *crew)
@@ -116,6 +141,8 @@ void crew_add(struct crew *crew)
 {
     size_t item = atomic_load(&crew->n_added);
     atomic_store(&crew->is_done[item % crew->n_places], false);
+    if (crew->n_started == 1)
+        begin_item(crew, 0, item);
     atomic_store(&crew->n_added, item + 1);
     if (atomic_load(&crew->n_asleep) > 0)
         wake(crew, &crew->is_added);
@@ -134,7 +161,7 @@ void crew_await(struct crew *crew, size_t item)
     while (!crew_has_done(crew, item) && take(crew, &other))
         do_item(crew, 0, other);
     if (!crew_has_done(crew, item))
-        sleep_until_done(crew, item);
+        sleep_until(crew, crew_has_done, item, &crew->is_ready, &crew->n_awaiting);
 }
 
 void crew_release(struct crew *crew)
@@ -142,14 +169,13 @@ void crew_release(struct crew *crew)
     if (crew->n_threads == 0)
         return;
     atomic_store(&crew->is_over, true);
-    pthread_mutex_lock(&crew->mutex);
-    pthread_cond_broadcast(&crew->is_added);
-    pthread_mutex_unlock(&crew->mutex);
+    wake_all(crew, &crew->is_added);
     for (unsigned i = 1; i < crew->n_started; i++)
         pthread_join(crew->members[i].handle, NULL);
     pthread_mutex_destroy(&crew->mutex);
     pthread_cond_destroy(&crew->is_added);
     pthread_cond_destroy(&crew->is_ready);
+    pthread_cond_destroy(&crew->is_begun);
     free(crew->is_done);
     free(crew->members);
     *crew = (struct crew){0};

@@ -7,19 +7,23 @@
 
 #include "base/parallel.h"
 
-/* Items have numbers from 0 on, in the order in which they are added. All functions but `work` and
- * `prepare` are called by one thread, the one that adds them. */
+/* Items have numbers from 0 on, in the order in which they are added. All functions but `prepare`,
+ * `begin` and `work` are called by one thread, the one that adds them. */
 struct crew {
-    void (*prepare)(void *context, unsigned thread); /* may be NULL */
+    void (*prepare)(void *context, unsigned thread);            /* may be NULL */
+    void (*begin)(void *context, unsigned thread, size_t item); /* may be NULL */
     void (*work)(void *context, unsigned thread, size_t item);
     void *context;
     size_t n_places;      /* of items that are added and not yet forgotten, at most */
     atomic_bool *is_done; /* [n_places] item i's at i % n_places */
-    atomic_size_t n_added, n_taken;
-    atomic_uint n_asleep; /* threads that have nothing to do */
-    atomic_bool is_awaited, is_over;
+    atomic_size_t n_added, n_taken, n_begun;
+    /* Threads that sleep: as they have nothing to do, to begin an item in its turn, until one is
+     * done. */
+    atomic_uint n_asleep, n_behind, n_awaiting;
+    atomic_bool is_over;
     pthread_mutex_t mutex;             /* for going to sleep only */
     pthread_cond_t is_added, is_ready; /* what the others, and what the one that adds sleeps for */
+    pthread_cond_t is_begun;           /* what those that are behind sleep for */
     unsigned n_threads, n_started;     /* the caller's among them */
     struct crew_member {
         struct crew *crew;
@@ -38,6 +42,12 @@ bool crew_init(struct crew *crew, size_t n_places, unsigned n_threads,
 /* From now on `prepare` is called once on each thread that starts, before it takes its first item:
  * the others do not wait for an item that waits for what its thread needs. */
 void crew_prepare_by(struct crew *crew, void (*prepare)(void *context, unsigned thread));
+
+/* From now on `begin` is called once for each item, before `work` and on the same thread but in the
+ * order of the items and for one at a time: what comes one after the other, as the lines of a file,
+ * is then read by who works on it, and need not go from one processor to the other. Until a second
+ * thread has started it is called by crew_add(). */
+void crew_begin_by(struct crew *crew, void (*begin)(void *context, unsigned thread, size_t item));
 
 /* The next item may be worked on. Item i - n_places has been done before. */
 void crew_add(struct crew *crew);

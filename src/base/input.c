@@ -43,7 +43,9 @@ void input_close(struct input *input)
     *input = (struct input){0};
 }
 
-enum { CHUNK = 64 << 10 };
+/* Bytes that are read at a time: in all, and of lines that are taken many at a time, which are in
+ * the processor's nearest cache then until they have been used. */
+enum { CHUNK = 64 << 10, LINES = 16 << 10 };
 
 static fenlei_status read_memory(struct input *input, struct buffer *bytes, fenlei_error *error)
 {
@@ -57,16 +59,19 @@ static fenlei_status read_memory(struct input *input, struct buffer *bytes, fenl
 }
 
 /* Appends what the next read brings: as much as there is room for, and a CHUNK where there is none.
- * A signal that a program handles may end a read early: nothing is lost, it goes on. */
-static fenlei_status read_on(struct input *input, struct buffer *bytes, fenlei_error *error)
+ * With `most` above 0 so many bytes at most. A signal that a program handles may end a read early:
+ * nothing is lost, it goes on. */
+static fenlei_status read_on(struct input *input, struct buffer *bytes, size_t most,
+                             fenlei_error *error)
 {
     ssize_t size;
     if (input->in_memory)
         return read_memory(input, bytes, error);
-    if (!buffer_reserve(bytes, bytes->size < bytes->capacity ? 1 : CHUNK))
+    if (!buffer_reserve(bytes, most > 0 ? most : bytes->size < bytes->capacity ? 1 : CHUNK))
         return error_memory(error);
+    size_t room = most > 0 ? most : bytes->capacity - bytes->size;
     do
-        size = read(input->descriptor, bytes->bytes + bytes->size, bytes->capacity - bytes->size);
+        size = read(input->descriptor, bytes->bytes + bytes->size, room);
     while (size < 0 && errno == EINTR);
     if (size < 0)
         return error_set(error, FENLEI_IO, "cannot read it: %s", strerror(errno));
@@ -79,9 +84,9 @@ static fenlei_status read_on(struct input *input, struct buffer *bytes, fenlei_e
 static fenlei_status read_chunk(struct input *input, fenlei_error *error)
 {
     if (input->convert == NULL)
-        return read_on(input, &input->chunk, error);
+        return read_on(input, &input->chunk, 0, error);
     buffer_clear(&input->raw);
-    fenlei_status status = read_on(input, &input->raw, error);
+    fenlei_status status = read_on(input, &input->raw, 0, error);
     if (status == FENLEI_OK)
         status =
             input->convert(input->convert_context, (fenlei_text){input->raw.bytes, input->raw.size},
@@ -98,7 +103,7 @@ fenlei_status input_read(const char *path, struct buffer *bytes, fenlei_error *e
     if (status == FENLEI_OK && input.size > 0)
         (void)buffer_reserve(bytes, input.size + 1);
     while (status == FENLEI_OK && !input.at_end && bytes->size <= INPUT_FILE_MAX)
-        status = read_on(&input, bytes, error);
+        status = read_on(&input, bytes, 0, error);
     if (status == FENLEI_OK && bytes->size > INPUT_FILE_MAX)
         status = error_set(error, FENLEI_BAD_INPUT, "longer than %d MiB, the most a file may have",
                            INPUT_FILE_MAX >> 20);
@@ -157,19 +162,102 @@ fenlei_status input_line(struct input *input, struct buffer *line, bool *end, fe
     return FENLEI_OK;
 }
 
+static fenlei_text ahead_of(const struct input *input)
+{
+    if (input->chunk.size == 0)
+        return (fenlei_text){"", 0};
+    return (fenlei_text){input->chunk.bytes + input->at, input->chunk.size - input->at};
+}
+
+/* Bytes of the whole lines at the beginning, about so many: one at least, where there is one. */
+static size_t size_of_lines(const struct input *input, fenlei_text text, size_t about)
+{
+    size_t size = text.size < about ? text.size : about;
+    const char *end = memrchr(text.bytes, line_end(input), size);
+    if (end == NULL)
+        end = memchr(text.bytes + size, line_end(input), text.size - size);
+    return end != NULL ? (size_t)(end + 1 - text.bytes) : 0;
+}
+
+/* Appends what is read until there is a whole line, and returns the bytes of whole lines; 0 where
+ * there is none. */
+static size_t read_lines(struct input *input, struct buffer *bytes)
+{
+    fenlei_error error; /* who reads on will meet it, too */
+    bool good = true;
+    size_t size = 0;
+    while (size == 0 && good && !input->at_end && bytes->size <= INPUT_LINE_MAX) {
+        size_t before = bytes->size;
+        good = read_on(input, bytes, LINES, &error) == FENLEI_OK;
+        const char *read = bytes->bytes + before;
+        const char *end = good && bytes->size > before
+                              ? memrchr(read, line_end(input), bytes->size - before)
+                              : NULL;
+        size = end != NULL ? (size_t)(end + 1 - bytes->bytes) : 0;
+    }
+    return size;
+}
+
+/* Cuts bytes that end with a line break into lines, and returns how many; *taken bytes. */
+static size_t cut(const struct input *input, fenlei_text bytes, fenlei_text *lines, size_t most,
+                  size_t *taken)
+{
+    size_t n = 0, at = 0;
+    for (; n < most && at < bytes.size; n++) {
+        const char *start = bytes.bytes + at;
+        size_t size =
+            (size_t)((const char *)memchr(start, line_end(input), bytes.size - at) - start);
+        if (size > INPUT_LINE_MAX)
+            break;
+        at += size + 1;
+        lines[n] = (fenlei_text){start, size - (size > 0 && start[size - 1] == '\r')};
+    }
+    *taken = at;
+    return n;
+}
+
+static bool keep_ahead(struct input *input, fenlei_text ahead)
+{
+    buffer_clear(&input->chunk);
+    input->at = 0;
+    buffer_append_text(&input->chunk, ahead);
+    return !input->chunk.failed;
+}
+
+size_t input_lines(struct input *input, struct buffer *bytes, fenlei_text *lines, size_t most)
+{
+    size_t taken = 0;
+    buffer_clear(bytes);
+    if (input->convert != NULL)
+        return 0;
+    fenlei_text ahead = ahead_of(input);
+    size_t size = size_of_lines(input, ahead, LINES);
+    bool is_ahead = size > 0;
+    buffer_append(bytes, ahead.bytes, is_ahead ? size : ahead.size);
+    if (bytes->failed)
+        return 0;
+    if (!is_ahead)
+        size = read_lines(input, bytes);
+    size_t n = cut(input, (fenlei_text){bytes->bytes, size}, lines, most, &taken);
+    if (is_ahead) {
+        input->at += taken;
+        return n;
+    }
+    if (n > 0 && keep_ahead(input, (fenlei_text){bytes->bytes + taken, bytes->size - taken}))
+        return n;
+    struct buffer read = *bytes;
+    *bytes = input->chunk;
+    input->chunk = read;
+    input->at = 0;
+    return 0;
+}
+
 static bool has_line(fenlei_text text)
 {
     size_t at = 0;
     while (at < text.size && strchr(" \t\r\n", text.bytes[at]) != NULL && text.bytes[at] != '\0')
         at++;
     return at < text.size && memchr(text.bytes + at, '\n', text.size - at) != NULL;
-}
-
-static fenlei_text ahead_of(const struct input *input)
-{
-    if (input->chunk.size == 0)
-        return (fenlei_text){"", 0};
-    return (fenlei_text){input->chunk.bytes + input->at, input->chunk.size - input->at};
 }
 
 fenlei_status input_peek(struct input *input, size_t most, fenlei_text *ahead, fenlei_error *error)
@@ -224,10 +312,7 @@ bool input_waits(const struct input *input)
 
 bool input_is_blank(const struct buffer *line)
 {
-    for (size_t i = 0; i < line->size; i++)
-        if (line->bytes[i] != ' ' && (line->bytes[i] < '\t' || line->bytes[i] > '\r'))
-            return false;
-    return !line->failed;
+    return !line->failed && text_is_blank((fenlei_text){line->bytes, line->size});
 }
 
 fenlei_status input_check_line(const struct buffer *line, fenlei_error *error)

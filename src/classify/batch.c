@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* Items on their way for each thread: enough that none waits for another, and few enough that what
- * was read is still in the processor's cache when it is labelled, and again when it is printed. */
-enum { ITEMS_A_THREAD = 16, WAITING_BYTES = 1 << 20 };
+/* Bundles on their way for each thread, and bytes of records: enough that none waits for another
+ * that has a long one. */
+enum { BUNDLES_A_THREAD = 16, BYTES_A_THREAD = 1 << 20 };
 
 static const double PROGRESS_PAUSE = 1; /* seconds */
 
@@ -42,36 +42,78 @@ static void prepare(void *context, unsigned thread)
     (void)has_labelers(context, thread);
 }
 
-static struct item *item_at(const struct batch *batch, size_t i)
+/* The first of the thread's own that is free: those that were used lately come first. There is one,
+ * as no more than n_places are added and not printed. */
+static struct bundle *free_bundle(const struct batch *batch, unsigned thread)
 {
-    return &batch->items[i % batch->n_places];
+    struct bundle *own = batch->bundles + thread * batch->n_places;
+    while (atomic_load(&own->is_taken))
+        own++;
+    return own;
+}
+
+static struct bundle **added_at(const struct batch *batch, size_t i)
+{
+    return &batch->added[i % batch->n_places];
+}
+
+static bool has_much_to_print(const struct batch *batch)
+{
+    return atomic_load(&batch->n_bytes) > (size_t)BYTES_A_THREAD * batch->choice->settings->threads;
+}
+
+/* Reads records of which bundle i is made, on the thread that will label them. Where too much waits
+ * to be printed nothing is read; more will be added. */
+static void begin(void *context, unsigned thread, size_t i)
+{
+    struct batch *batch = context;
+    struct batch_stream *stream = &batch->stream;
+    if (stream->read == NULL)
+        return;
+    bool is_over = atomic_load(&stream->is_over), waits = atomic_load(&stream->waits);
+    *added_at(batch, i) = NULL;
+    if (is_over || waits || has_much_to_print(batch))
+        return;
+    struct bundle *bundle = free_bundle(batch, thread);
+    stream->lacks_memory = !bundle_take(bundle, BUNDLE_ITEMS);
+    is_over = stream->lacks_memory || !stream->read(stream->context, bundle, &waits);
+    *added_at(batch, i) = bundle;
+    atomic_fetch_add(&batch->n_bytes, bundle->n_bytes);
+    atomic_store(&stream->waits, waits);
+    atomic_store(&stream->is_over, is_over);
+}
+
+static void label_item(const struct batch *batch, unsigned thread, struct item *item)
+{
+    const struct settings *settings = batch->choice->settings;
+    if (!has_labelers(batch, thread))
+        item->messages.failed = true; /* item_settle() says so */
+    else if (settings->evaluate)
+        evaluation_run_record(&batch->run, batch->labelers[thread], batch->other_labelers[thread],
+                              item);
+    else if (settings->jsonl)
+        item_label_record(item, batch->choice, batch->labelers[thread]);
+    else
+        item_label_file(item, batch->choice, batch->labelers[thread]);
+    item_settle(item, settings);
+}
+
+/* Is more made of the items than what they print? */
+static bool keeps_items(const struct settings *settings)
+{
+    return settings->evaluate || settings_show_articles(settings);
 }
 
 static void work_on(void *context, unsigned thread, size_t i)
 {
     const struct batch *batch = context;
-    struct item *item = item_at(batch, i);
-    const struct settings *settings = batch->choice->settings;
-    if (!has_labelers(batch, thread)) {
-        item->failed = item->messages.failed = true;
-        return;
+    struct bundle *bundle = *added_at(batch, i);
+    bool is_kept = keeps_items(batch->choice->settings);
+    for (size_t k = 0; bundle != NULL && k < bundle->n_items; k++) {
+        label_item(batch, thread, &bundle->items[k]);
+        if (!is_kept && bundle->n_collected == k)
+            bundle_collect(bundle);
     }
-    fenlei_labeler *labeler = batch->labelers[thread];
-    if (settings->evaluate)
-        evaluation_run_record(&batch->run, labeler, batch->other_labelers[thread], item);
-    else if (settings->jsonl)
-        item_label_record(item, batch->choice, labeler);
-    else
-        item_label_file(item, batch->choice, labeler);
-}
-
-static bool init_trial(struct batch *batch)
-{
-    bool good = evaluation_run_init(&batch->run, batch->choice);
-    for (size_t i = 0; good && i < batch->n_places; i++)
-        good = evaluation_run_prepare(&batch->run, &batch->items[i]);
-    batch->n_used = batch->n_places;
-    return good;
 }
 
 bool batch_init(struct batch *batch, const struct choice *choice)
@@ -79,25 +121,28 @@ bool batch_init(struct batch *batch, const struct choice *choice)
     const struct settings *settings = choice->settings;
     *batch = (struct batch){.choice = choice};
     unsigned threads = settings->threads;
-    batch->n_places = threads > 1 ? (size_t)ITEMS_A_THREAD * threads : 1;
-    batch->items = array_new(batch->n_places, sizeof *batch->items);
+    batch->n_places = threads > 1 ? (size_t)BUNDLES_A_THREAD * threads : 1;
+    batch->bundles = array_new(batch->n_places, threads * sizeof *batch->bundles);
+    batch->added = array_new(batch->n_places, sizeof *batch->added);
     batch->labelers = array_new(threads, sizeof *batch->labelers);
     batch->other_labelers = array_new(threads, sizeof *batch->other_labelers);
     bool has_crew = crew_init(&batch->crew, batch->n_places, threads, work_on, batch);
     crew_prepare_by(&batch->crew, prepare);
-    return has_crew && batch->items != NULL && batch->labelers != NULL &&
+    crew_begin_by(&batch->crew, begin);
+    return has_crew && batch->bundles != NULL && batch->added != NULL && batch->labelers != NULL &&
            batch->other_labelers != NULL && has_labelers(batch, 0) &&
            gazette_init(&batch->gazette, fenlei_topic_count(choice->model)) &&
-           (!settings->evaluate || init_trial(batch));
+           (!settings->evaluate || evaluation_run_init(&batch->run, batch->choice));
 }
 
 void batch_release(struct batch *batch)
 {
     unsigned threads = batch->choice->settings->threads;
     crew_release(&batch->crew); /* at work where printing failed */
-    for (size_t i = 0; batch->items != NULL && i < batch->n_used; i++)
-        item_release(&batch->items[i]);
-    free(batch->items);
+    for (size_t i = 0; batch->bundles != NULL && i < batch->n_places * threads; i++)
+        bundle_release(&batch->bundles[i]);
+    free(batch->bundles);
+    free(batch->added);
     free_labelers(batch->labelers, threads);
     free_labelers(batch->other_labelers, threads);
     evaluation_run_release(&batch->run);
@@ -135,48 +180,43 @@ bool batch_begin(struct batch *batch)
     return good;
 }
 
-struct item *batch_next(struct batch *batch)
+/* False when standard output fails. */
+static bool print(struct batch *batch, const struct buffer *out, const struct buffer *messages)
 {
-    if (batch->n_used <= batch->n_added && batch->n_used < batch->n_places)
-        batch->n_used++;
-    return item_at(batch, batch->n_added);
-}
-
-/* What the item has to print, or that memory ran out; false when standard output fails. */
-static bool print_item(struct batch *batch, struct item *item)
-{
-    const struct settings *settings = batch->choice->settings;
-    bool good = true;
-    if (item->out.failed || item->messages.failed) {
-        buffer_clear(&item->out);
-        buffer_clear(&item->messages);
-        item_fail(item, item->path, item->source.number, "out of memory");
-        if (settings->jsonl)
-            item_write_error(item, settings, item->source, "out of memory");
-    }
-    if (item->out.size > 0)
-        good = fwrite(item->out.bytes, 1, item->out.size, stdout) == item->out.size;
-    if (item->messages.size > 0) {
+    bool good = out->size == 0 || fwrite(out->bytes, 1, out->size, stdout) == out->size;
+    if (messages->size > 0) {
         progress_clear(&batch->progress);
-        fwrite(item->messages.bytes, 1, item->messages.size, stderr);
+        fwrite(messages->bytes, 1, messages->size, stderr);
     }
     return good;
 }
 
-/* Prints the next item, which is labelled, and empties it. */
-static bool print_next(struct batch *batch)
+static bool conclude_item(struct batch *batch, struct item *item)
 {
     const struct settings *settings = batch->choice->settings;
-    struct item *item = item_at(batch, batch->n_printed++);
-    batch->n_bytes -= item->line.size;
     if (settings->evaluate)
         evaluation_run_add(&batch->run, item);
-    batch->done += settings_read_records(settings) ? item->line.size + 1 : 1;
-    bool good = print_item(batch, item);
+    item_settle(item, settings); /* what has just come may be too much */
+    bool good = print(batch, &item->out, &item->messages);
     if (settings_show_articles(settings))
         gazette_add(&batch->gazette, &item->sheet, item_name(item), item->path);
     batch->failed = batch->failed || item->failed;
-    item_clear(item);
+    return good;
+}
+
+/* Prints the next bundle, which is labelled, and empties it. */
+static bool print_next(struct batch *batch)
+{
+    struct bundle *bundle = *added_at(batch, batch->n_printed++);
+    if (bundle == NULL)
+        return true;
+    bool good = print(batch, &bundle->out, &bundle->messages);
+    batch->failed = batch->failed || bundle->failed;
+    for (size_t i = bundle->n_collected; good && i < bundle->n_items; i++)
+        good = conclude_item(batch, &bundle->items[i]);
+    batch->done += bundle->n_items + bundle->n_bytes; /* a file's item has no line */
+    atomic_fetch_sub(&batch->n_bytes, bundle->n_bytes);
+    bundle_clear(bundle);
     return good;
 }
 
@@ -185,7 +225,7 @@ static bool is_next_done(const struct batch *batch)
     return batch->n_printed < batch->n_added && crew_has_done(&batch->crew, batch->n_printed);
 }
 
-/* Waits for so many items more, and prints them and all that are labelled behind them. */
+/* Waits for so many bundles more, and prints them and all that are labelled behind them. */
 static bool print_some(struct batch *batch, size_t least)
 {
     bool good = true;
@@ -198,21 +238,69 @@ static bool print_some(struct batch *batch, size_t least)
     return good;
 }
 
-bool batch_add(struct batch *batch)
+/* Adds a bundle, and makes room for the next one. */
+static bool add(struct batch *batch)
 {
     bool good = true;
-    batch->n_bytes += batch_next(batch)->line.size;
     batch->n_added++;
     crew_add(&batch->crew);
-    while (good && (batch->n_added - batch->n_printed == batch->n_places ||
-                    (batch->n_bytes > WAITING_BYTES && batch->n_added > batch->n_printed)))
+    while (good && batch->n_added - batch->n_printed == batch->n_places)
         good = print_some(batch, 1);
     return good;
+}
+
+struct item *batch_next(struct batch *batch)
+{
+    if (batch->next == NULL) {
+        struct bundle *bundle = free_bundle(batch, 0);
+        if (!bundle_take(bundle, 1))
+            return NULL;
+        batch->next = bundle;
+    }
+    return bundle_next(batch->next);
+}
+
+bool batch_add(struct batch *batch)
+{
+    bundle_add(batch->next);
+    atomic_fetch_add(&batch->n_bytes, batch->next->n_bytes);
+    *added_at(batch, batch->n_added) = batch->next;
+    batch->next = NULL;
+    return add(batch);
 }
 
 bool batch_flush(struct batch *batch)
 {
     return print_some(batch, batch->n_added - batch->n_printed);
+}
+
+/* Where printing failed: what is read is the caller's, and nobody may read on. */
+static void give_up(struct batch *batch)
+{
+    atomic_store(&batch->stream.is_over, true);
+    for (size_t i = batch->n_printed; i < batch->n_added; i++)
+        crew_await(&batch->crew, i);
+}
+
+bool batch_stream(struct batch *batch, const char *path, batch_read *read, void *context)
+{
+    bool good = batch_flush(batch);
+    batch->stream = (struct batch_stream){.read = read, .context = context};
+    while (good && !atomic_load(&batch->stream.is_over)) {
+        good = add(batch);
+        if (good && atomic_load(&batch->stream.waits)) {
+            good = batch_flush(batch) && fflush(stdout) == 0;
+            atomic_store(&batch->stream.waits, false);
+        }
+    }
+    good = good && batch_flush(batch);
+    if (!good)
+        give_up(batch);
+    bool lacks_memory = good && batch->stream.lacks_memory;
+    batch->stream = (struct batch_stream){0};
+    if (lacks_memory)
+        batch_fail(batch, path, 0, "out of memory");
+    return good;
 }
 
 /* Says on the pages, too, that some input is missing there. */

@@ -29,19 +29,22 @@ void evaluation_run_release(struct evaluation_run *run)
     comparison_release(&run->comparison);
 }
 
-bool evaluation_run_prepare(const struct evaluation_run *run, struct item *item)
+/* Makes the item's evaluators, where it has none yet. */
+static bool has_evaluators(const struct choice *choice, struct item *item)
 {
-    const struct choice *choice = run->choice;
-    return evaluator_init(&item->evaluator, choice->model) &&
-           (choice->other == NULL || evaluator_init(&item->other_evaluator, choice->other));
+    struct evaluator *both = item->evaluators;
+    if (both == NULL)
+        both = item->evaluators = array_new(2, sizeof *both);
+    return both != NULL && (both[0].truth != NULL || evaluator_init(&both[0], choice->model)) &&
+           (choice->other == NULL || both[1].truth != NULL ||
+            evaluator_init(&both[1], choice->other));
 }
 
 static fenlei_status evaluate(struct evaluator *evaluator, fenlei_labeler *labeler,
                               const struct item *item, const fenlei_options *options,
                               fenlei_error *error)
 {
-    fenlei_text line = {item->line.bytes, item->line.size};
-    fenlei_status status = evaluate_line(evaluator, labeler, line, options, error);
+    fenlei_status status = evaluate_line(evaluator, labeler, item->line, options, error);
     return status == FENLEI_OK ? evaluator_ask_sketch(evaluator, error) : status;
 }
 
@@ -52,10 +55,14 @@ void evaluation_run_record(const struct evaluation_run *run, fenlei_labeler *lab
     const fenlei_options *options = &run->choice->settings->options;
     if (item_is_blank(item))
         return;
+    if (!has_evaluators(run->choice, item)) {
+        item->failed = item->messages.failed = true;
+        return;
+    }
     if (item_check(item, &error) != FENLEI_OK ||
-        evaluate(&item->evaluator, labeler, item, options, &error) != FENLEI_OK ||
+        evaluate(&item->evaluators[0], labeler, item, options, &error) != FENLEI_OK ||
         (run->choice->other != NULL &&
-         evaluate(&item->other_evaluator, other_labeler, item, options, &error) != FENLEI_OK))
+         evaluate(&item->evaluators[1], other_labeler, item, options, &error) != FENLEI_OK))
         item_fail(item, item->path, item->source.number, error.message);
 }
 
@@ -78,17 +85,18 @@ void evaluation_run_add(struct evaluation_run *run, struct item *item)
             buffer_clear(&item->messages);
         return;
     }
-    const struct record *record = &item->evaluator.record;
+    struct evaluator *evaluators = item->evaluators;
+    const struct record *record = &evaluators[0].record;
     struct evaluated evaluated = {item->path, item->source.number, record->id, record->title,
                                   record->text};
-    tell_left_out(&run->left_out[0], item, &item->evaluator, two ? "A" : "the model");
+    tell_left_out(&run->left_out[0], item, &evaluators[0], two ? "A" : "the model");
     if (!two) {
-        evaluation_add(&run->evaluation, evaluator_answer(&item->evaluator), evaluated);
+        evaluation_add(&run->evaluation, evaluator_answer(&evaluators[0]), evaluated);
         return;
     }
-    tell_left_out(&run->left_out[1], item, &item->other_evaluator, "B");
-    comparison_add(&run->comparison, evaluator_answer(&item->evaluator),
-                   evaluator_answer(&item->other_evaluator), evaluated);
+    tell_left_out(&run->left_out[1], item, &evaluators[1], "B");
+    comparison_add(&run->comparison, evaluator_answer(&evaluators[0]),
+                   evaluator_answer(&evaluators[1]), evaluated);
 }
 
 static fenlei_status write_evaluation_page(struct evaluation_run *run, fenlei_error *error)

@@ -22,9 +22,6 @@ struct evaluation_run {
 bool evaluation_run_init(struct evaluation_run *run, const struct choice *choice);
 void evaluation_run_release(struct evaluation_run *run);
 
-/* Once for each item, before the first evaluation_run_record(). False when memory runs out. */
-bool evaluation_run_prepare(const struct evaluation_run *run, struct item *item);
-
 /* Labels a record and compares; of several items, at the same time on several threads. */
 void evaluation_run_record(const struct evaluation_run *run, fenlei_labeler *labeler,
                            fenlei_labeler *other_labeler, struct item *item);

@@ -29,47 +29,98 @@ static bool answer(struct batch *batch, bool waits)
     return batch_flush(batch) && fflush(stdout) == 0;
 }
 
-/* Fills the item with the next record, or why it cannot be used; false at the end of them. */
-static bool take_record(struct batch *batch, struct records *records, struct item *item)
-{
+/* Records of a file. */
+struct supply {
+    struct records records;
+    const char *path, *name; /* the name is NULL where no record names its file */
+    bool is_answered;        /* as they come */
+    fenlei_status status;    /* why they ended before the end, and where */
     fenlei_error error;
+    size_t number;
+};
+
+static struct item *next_item(const struct supply *supply, struct bundle *bundle)
+{
+    struct item *item = bundle_next(bundle);
+    item->source = (struct source){.file = supply->name, .is_record = true};
+    item->path = supply->path;
+    return item;
+}
+
+/* Adds the records that are whole lines and were read at once; false where there are none. */
+static bool take_lines(struct supply *supply, struct bundle *bundle)
+{
+    fenlei_text lines[BUNDLE_ITEMS];
+    size_t number;
+    size_t n = records_take_lines(&supply->records, &bundle->lines, lines, BUNDLE_ITEMS, &number);
+    for (size_t i = 0; i < n; i++) {
+        struct item *item = next_item(supply, bundle);
+        item->source.number = number + i;
+        item->line = lines[i];
+        bundle_add(bundle);
+    }
+    return n > 0;
+}
+
+/* Adds the next record, or why it cannot be used; false at the end of them. */
+static bool take_record(struct supply *supply, struct bundle *bundle)
+{
     bool end;
-    fenlei_status status = records_next(records, &item->line, &item->source.number, &end, &error);
-    if (status != FENLEI_OK && (status != FENLEI_BAD_INPUT || records->is_over)) {
-        batch_fail(batch, item->path, item->source.number, error.message);
+    fenlei_error error;
+    struct item *item = next_item(supply, bundle);
+    fenlei_status status =
+        records_next(&supply->records, &item->kept, &item->source.number, &end, &error);
+    if (status != FENLEI_OK && (status != FENLEI_BAD_INPUT || supply->records.is_over)) {
+        supply->status = status;
+        supply->error = error;
+        supply->number = item->source.number;
         return false;
     }
-    buffer_clear(&item->fault);
+    if (status == FENLEI_OK && end)
+        return false;
     if (status != FENLEI_OK)
         buffer_append_string(&item->fault, error.message);
-    return status != FENLEI_OK || !end;
+    item->line = (fenlei_text){item->kept.bytes, item->kept.size};
+    bundle_add(bundle);
+    return true;
+}
+
+static bool take_records(void *context, struct bundle *bundle, bool *waits)
+{
+    struct supply *supply = context;
+    bool good = true;
+    if (take_lines(supply, bundle)) {
+        *waits = supply->is_answered && records_wait(&supply->records);
+        return true;
+    }
+    while (good && !*waits && bundle_has_room(bundle)) {
+        good = take_record(supply, bundle);
+        *waits = good && supply->is_answered && records_wait(&supply->records);
+    }
+    return good;
 }
 
 static bool feed_records(struct batch *batch, const char *path)
 {
     const struct settings *settings = batch->choice->settings;
-    struct records records;
+    struct supply supply = {
+        .path = path, .name = batch->names_files ? path : NULL, .is_answered = !settings->evaluate};
     fenlei_error error;
     bool good = true;
     if (!may_open(batch, path))
         return true;
-    fenlei_status status = records_open(&records, path, &settings->records,
+    fenlei_status status = records_open(&supply.records, path, &settings->records,
                                         settings->evaluate ? LABELS_NEEDED : LABELS_UNREAD, &error);
     if (status != FENLEI_OK)
         batch_fail(batch, path, 0, error.message);
-    while (good && status == FENLEI_OK) {
-        struct item *item = batch_next(batch);
-        item->source = (struct source){.file = batch->names_files ? path : NULL, .is_record = true};
-        item->path = path;
-        if (!take_record(batch, &records, item))
-            break;
-        good = batch_add(batch) && answer(batch, records_wait(&records));
-    }
-    good = batch_flush(batch) && good;
+    else
+        good = batch_stream(batch, path, take_records, &supply);
+    if (good && supply.status != FENLEI_OK)
+        batch_fail(batch, path, supply.number, supply.error.message);
     progress_clear(&batch->progress); /* what comes next may be a message */
     if (status == FENLEI_OK)
-        records_report(&records, path);
-    records_release(&records);
+        records_report(&supply.records, path);
+    records_release(&supply.records);
     return good;
 }
 
@@ -77,7 +128,12 @@ static bool feed_file(struct batch *batch, const char *path)
 {
     if (!may_open(batch, path))
         return true;
-    batch_next(batch)->path = path;
+    struct item *item = batch_next(batch);
+    if (item == NULL) {
+        batch_fail(batch, path, 0, "out of memory");
+        return true;
+    }
+    item->path = path;
     return batch_add(batch);
 }
 
@@ -86,10 +142,13 @@ static bool feed_named(struct batch *batch, struct buffer *name)
 {
     if (settings_read_records(batch->choice->settings))
         return feed_records(batch, name->bytes);
-    struct buffer *kept = &batch_next(batch)->line, spare = *kept;
-    *kept = *name;
+    struct item *item = batch_next(batch);
+    if (item == NULL)
+        return feed_file(batch, name->bytes); /* which says so */
+    struct buffer spare = item->kept;
+    item->kept = *name;
     *name = spare;
-    return feed_file(batch, kept->bytes);
+    return feed_file(batch, item->kept.bytes);
 }
 
 /* A file by the name that a line of the list gives. */

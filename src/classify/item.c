@@ -12,9 +12,8 @@
 #include "command/reader.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
-
-enum { BUFFER_KEPT = 64 << 10 };
 
 const char *item_name(const struct item *item)
 {
@@ -33,7 +32,7 @@ void item_fail(struct item *item, const char *name, size_t line, const char *tex
 
 bool item_is_blank(const struct item *item)
 {
-    return item->fault.size == 0 && input_is_blank(&item->line);
+    return item->fault.size == 0 && text_is_blank(item->line);
 }
 
 fenlei_status item_check(const struct item *item, fenlei_error *error)
@@ -261,38 +260,40 @@ void item_label_record(struct item *item, const struct choice *choice, fenlei_la
     record_release(&record);
 }
 
-/* Empties a buffer for the next batch, and gives back the memory of an unusually large one. What
- * is empty is not written to: memory that two threads write in turn goes from one to the other each
- * time, and most buffers of most items stay empty. */
-static void shed(struct buffer *buffer)
+void item_settle(struct item *item, const struct settings *settings)
 {
-    if (buffer->capacity > BUFFER_KEPT)
-        buffer_release(buffer);
-    else if (buffer->size > 0 || buffer->failed)
-        buffer_clear(buffer);
+    if (!item->out.failed && !item->messages.failed)
+        return;
+    buffer_clear(&item->out);
+    buffer_clear(&item->messages);
+    item_fail(item, item->path, item->source.number, "out of memory");
+    if (settings->jsonl)
+        item_write_error(item, settings, item->source, "out of memory");
 }
 
 void item_clear(struct item *item)
 {
-    evaluator_clear(&item->evaluator);
-    evaluator_clear(&item->other_evaluator);
+    for (size_t i = 0; item->evaluators != NULL && i < 2; i++)
+        evaluator_clear(&item->evaluators[i]);
     sheet_clear(&item->sheet);
-    shed(&item->sheet.html);
-    shed(&item->line);
-    shed(&item->fault);
-    shed(&item->out);
-    shed(&item->messages);
+    buffer_shed(&item->sheet.html);
+    buffer_shed(&item->kept);
+    buffer_shed(&item->fault);
+    buffer_shed(&item->out);
+    buffer_shed(&item->messages);
+    item->line = (fenlei_text){NULL, 0};
     if (item->failed)
         item->failed = false;
 }
 
 void item_release(struct item *item)
 {
-    buffer_release(&item->line);
+    buffer_release(&item->kept);
     buffer_release(&item->fault);
     buffer_release(&item->out);
     buffer_release(&item->messages);
     sheet_release(&item->sheet);
-    evaluator_release(&item->evaluator);
-    evaluator_release(&item->other_evaluator);
+    for (size_t i = 0; item->evaluators != NULL && i < 2; i++)
+        evaluator_release(&item->evaluators[i]);
+    free(item->evaluators);
 }

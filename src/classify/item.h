@@ -10,14 +10,15 @@
 
 struct item {
     struct source source;
-    struct buffer line;     /* of a record */
+    fenlei_text line;       /* of a record */
+    struct buffer kept;     /* the line, where it is nobody else's, or the name of a file */
     struct buffer out;      /* what to print */
     const char *path;       /* of a file, or of the file that the record is from */
     struct buffer fault;    /* why the record cannot be used; no bytes where it can */
     struct buffer messages; /* for standard error */
     struct sheet sheet;     /* for --html */
     bool failed;
-    struct evaluator evaluator, other_evaluator; /* for --evaluate */
+    struct evaluator *evaluators; /* [2] of both models, for --evaluate; NULL before */
 };
 
 /* "(standard input)" for "-". */
@@ -40,7 +41,10 @@ bool item_is_blank(const struct item *item);
 /* The fault as an error, if there is one. */
 fenlei_status item_check(const struct item *item, fenlei_error *error);
 
-/* Makes the item ready for the next batch. */
+/* Sees to it that it says so where memory ran out. */
+void item_settle(struct item *item, const struct settings *settings);
+
+/* Makes the item ready for the next bundle. */
 void item_clear(struct item *item);
 void item_release(struct item *item);
 

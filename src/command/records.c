@@ -529,6 +529,18 @@ fenlei_status records_next(struct records *records, struct buffer *line, size_t 
     return write(records, &records->draft, line, number, error);
 }
 
+size_t records_take_lines(struct records *records, struct buffer *bytes, fenlei_text *lines,
+                          size_t most, size_t *number)
+{
+    if (records->container != CONTAINER_LINES || !records->is_plain)
+        return 0;
+    size_t n = input_lines(&records->input, bytes, lines, most);
+    *number = records->n + 1;
+    records->n += n;
+    records->n_records += n;
+    return n;
+}
+
 bool records_wait(const struct records *records)
 {
     return records->ahead.size == 0 && input_waits(&records->input);

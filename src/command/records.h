@@ -59,6 +59,11 @@ void records_release(struct records *records);
 fenlei_status records_next(struct records *records, struct buffer *line, size_t *number, bool *end,
                            fenlei_error *error);
 
+/* Takes many records at once where each is a line as it stands, as input_lines() does; *number is
+ * that of the first. 0 where the next one is to be taken by records_next(). */
+size_t records_take_lines(struct records *records, struct buffer *bytes, fenlei_text *lines,
+                          size_t most, size_t *number);
+
 /* Would the next one have to wait for whoever writes? */
 bool records_wait(const struct records *records);
 

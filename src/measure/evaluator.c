@@ -17,8 +17,10 @@ bool evaluator_init(struct evaluator *evaluator, const fenlei_model *model)
     sketch_open(&evaluator->sketch, model->parts.sketch);
     evaluator->truth = array_new(n, 3 * sizeof *evaluator->truth);
     evaluator->probability = array_new(n, 2 * sizeof *evaluator->probability);
-    if (evaluator->truth == NULL || evaluator->probability == NULL)
+    if (evaluator->truth == NULL || evaluator->probability == NULL) {
+        evaluator_release(evaluator);
         return false;
+    }
     evaluator->either = evaluator->truth + n;
     evaluator->given = evaluator->either + n;
     evaluator->score = evaluator->probability + n;
