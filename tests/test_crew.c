@@ -54,7 +54,6 @@ static void begin(void *context, unsigned thread, size_t item)
     atomic_fetch_sub(&tally->beginning, 1);
 }
 
-/* What the first thread has begun before others started may be anybody's. */
 static void work_begun(void *context, unsigned thread, size_t item)
 {
     struct tally *tally = context;
@@ -128,7 +127,7 @@ static void items_are_begun_in_order(void **state)
     for (unsigned threads = 1; threads <= THREADS; threads++) {
         memset(&tally, 0, sizeof tally);
         assert_true(crew_init(&crew, PLACES, threads, work_begun, &tally));
-        crew_begin_by(&crew, begin);
+        assert_true(crew_begin_by(&crew, begin));
         add_all(ITEMS);
         crew_release(&crew);
         assert_int_equal(tally.begun, ITEMS);
@@ -138,18 +137,22 @@ static void items_are_begun_in_order(void **state)
     }
 }
 
-/* The caller begins what it adds as long as nobody else is there: it knows then what there is. */
-static void the_first_item_is_begun_when_it_is_added(void **state)
+/* The caller knows then what there is before anybody else is called. */
+static void the_caller_may_begin_what_it_adds(void **state)
 {
     (void)state;
     assert_true(crew_init(&crew, PLACES, THREADS, work_begun, &tally));
-    crew_begin_by(&crew, begin);
-    crew_add(&crew);
-    assert_int_equal(tally.begun, 1);
+    assert_true(crew_begin_by(&crew, begin));
+    for (size_t i = 0; i < ITEMS; i++) {
+        crew_add_begun(&crew);
+        assert_int_equal(tally.begun, i + 1);
+        assert_int_equal(tally.begun_by[i], 0);
+        crew_await(&crew, i);
+        assert_int_equal(tally.done[i], 1);
+    }
     assert_int_equal(crew.n_started, 1);
-    crew_await(&crew, 0);
     crew_release(&crew);
-    assert_int_equal(tally.begun, 1);
+    assert_int_equal(tally.begun, ITEMS);
 }
 
 enum { SLOW = 100, SLOW_ITEMS = 200 };
@@ -170,9 +173,10 @@ static void who_is_behind_is_woken(void **state)
 {
     (void)state;
     assert_true(crew_init(&crew, PLACES, THREADS, work_begun, &tally));
-    crew_begin_by(&crew, begin_slowly);
+    assert_true(crew_begin_by(&crew, begin_slowly));
     was_slow = false;
-    for (size_t i = 0; i < SLOW_ITEMS; i++) {
+    crew_add_begun(&crew);
+    for (size_t i = 1; i < SLOW_ITEMS; i++) {
         crew_add(&crew);
         while (i + 1 >= PLACES && !crew_has_done(&crew, i + 1 - PLACES))
             sched_yield(); /* it does not help: others have to */
@@ -248,7 +252,7 @@ int main(void)
         cmocka_unit_test_setup(each_item_is_done_once_and_in_time, set_up),
         cmocka_unit_test_setup(a_thread_is_ready_before_its_first_item, set_up),
         cmocka_unit_test_setup(items_are_begun_in_order, set_up),
-        cmocka_unit_test_setup(the_first_item_is_begun_when_it_is_added, set_up),
+        cmocka_unit_test_setup(the_caller_may_begin_what_it_adds, set_up),
         cmocka_unit_test_setup(who_is_behind_is_woken, set_up),
         cmocka_unit_test_setup(one_item_needs_no_other_thread, set_up),
         cmocka_unit_test_setup(nobody_waits_for_who_is_slow, set_up),

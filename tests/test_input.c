@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 static fenlei_error error;
@@ -285,6 +286,69 @@ static void the_last_line_may_be_too_long(void **state)
     input_close(&input);
 }
 
+/* A part of a line behind a whole one, however long it is, keeps waiting; what is there is not
+ * lost. */
+static void a_part_of_a_line_is_waited_for(void **state)
+{
+    (void)state;
+    enum { PART = 20000 };
+    int ends[2];
+    fenlei_text lines[8];
+    struct buffer bytes = {0}, part = {0};
+    assert_int_equal(pipe(ends), 0);
+    struct input input = {.descriptor = ends[0], .is_open = true};
+    for (int i = 0; i < PART; i++)
+        buffer_append_string(&part, "x");
+    for (int round = 0; round < 20; round++) {
+        assert_int_equal(write(ends[1], "one\n", 4), 4);
+        assert_int_equal(write(ends[1], part.bytes, part.size), PART);
+        assert_int_equal(input_lines(&input, &bytes, lines, 8), 1);
+        assert_text(lines[0], "one");
+        assert_true(input_waits(&input));
+        assert_true(input_waits(&input));
+        assert_int_equal(write(ends[1], "\n", 1), 1);
+        assert_false(input_waits(&input));
+        assert_int_equal(input_lines(&input, &bytes, lines, 8), 1);
+        assert_int_equal(lines[0].size, PART);
+        assert_true(input_waits(&input));
+        assert_true(input.chunk.capacity < (size_t)8 * PART);
+    }
+    close(ends[1]);
+    assert_false(input_waits(&input));
+    buffer_release(&bytes);
+    buffer_release(&part);
+    input_close(&input);
+}
+
+/* A socket tells once why it cannot be read, and then that it is at its end. */
+static void a_fault_is_not_the_end(void **state)
+{
+    (void)state;
+    for (int how = 0; how < 3; how++) {
+        int ends[2];
+        fenlei_text lines[8];
+        struct buffer bytes = {0};
+        bool end;
+        assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+        struct input input = {.descriptor = ends[0], .is_open = true};
+        assert_int_equal(write(ends[1], "one\nhalf", 8), 8);
+        assert_int_equal(write(ends[0], "x", 1), 1);
+        close(ends[1]); /* with what was written to it unread */
+        assert_int_equal(input_line(&input, &bytes, &end, &error), FENLEI_OK);
+        assert_int_equal(bytes.size, 3);
+        if (how == 1)
+            assert_false(input_waits(&input));
+        if (how == 2)
+            assert_int_equal(input_lines(&input, &bytes, lines, 8), 0);
+        for (int i = 0; i < 2; i++) {
+            assert_int_equal(input_line(&input, &bytes, &end, &error), FENLEI_IO);
+            assert_contains(error.message, "Connection reset");
+        }
+        buffer_release(&bytes);
+        input_close(&input);
+    }
+}
+
 static void a_folder_is_no_file(void **state)
 {
     (void)state;
@@ -354,6 +418,8 @@ int main(void)
         cmocka_unit_test(a_line_over_the_limit_is_passed_over),
         cmocka_unit_test(the_last_line_may_be_too_long),
         cmocka_unit_test(who_waits_is_known),
+        cmocka_unit_test(a_part_of_a_line_is_waited_for),
+        cmocka_unit_test(a_fault_is_not_the_end),
         cmocka_unit_test(a_folder_is_no_file),
         cmocka_unit_test(a_file_over_the_limit_is_refused),
     };

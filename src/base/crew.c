@@ -25,23 +25,17 @@ static void wake(struct crew *crew, pthread_cond_t *condition)
     pthread_mutex_unlock(&crew->mutex);
 }
 
-static void wake_all(struct crew *crew, pthread_cond_t *condition)
-{
-    pthread_mutex_lock(&crew->mutex);
-    pthread_cond_broadcast(condition);
-    pthread_mutex_unlock(&crew->mutex);
-}
-
 /* Most waits are shorter than falling asleep and waking take: so many times others are let run
  * before. */
 enum { TURNS = 100 };
 
 /* Waits for what `is` says of an item, which whoever makes it true wakes by the condition if
- * *n_waiting is above 0. */
+ * *n_waiting is above 0; awake for so many turns. */
 static void sleep_until(struct crew *crew, bool (*is)(const struct crew *crew, size_t item),
-                        size_t item, pthread_cond_t *condition, atomic_uint *n_waiting)
+                        size_t item, pthread_cond_t *condition, atomic_uint *n_waiting,
+                        unsigned turns)
 {
-    for (unsigned turn = 0; turn < TURNS && !is(crew, item); turn++)
+    for (unsigned turn = 0; turn < turns && !is(crew, item); turn++)
         sched_yield();
     if (is(crew, item))
         return;
@@ -62,12 +56,14 @@ static bool is_next_to_begin(const struct crew *crew, size_t item)
 static void begin_item(struct crew *crew, unsigned thread, size_t item)
 {
     if (crew->begin == NULL || atomic_load(&crew->n_begun) > item)
-        return; /* crew_add() has done it */
-    sleep_until(crew, is_next_to_begin, item, &crew->is_begun, &crew->n_behind);
+        return; /* the caller has done it */
+    unsigned turns = atomic_load(&crew->n_begun) + 1 >= item ? TURNS : 0;
+    sleep_until(crew, is_next_to_begin, item, &crew->turns[item % crew->n_places].comes,
+                &crew->n_behind, turns);
     crew->begin(crew->context, thread, item);
     atomic_store(&crew->n_begun, item + 1);
     if (atomic_load(&crew->n_behind) > 0)
-        wake_all(crew, &crew->is_begun);
+        wake(crew, &crew->turns[(item + 1) % crew->n_places].comes);
 }
 
 static void do_item(struct crew *crew, unsigned thread, size_t item)
@@ -96,7 +92,7 @@ static void *run(void *argument)
         if (take(crew, &item))
             do_item(crew, member->thread, item);
         else
-            sleep_until(crew, has_news, item, &crew->is_added, &crew->n_asleep);
+            sleep_until(crew, has_news, item, &crew->is_added, &crew->n_asleep, TURNS);
     return NULL;
 }
 
@@ -113,7 +109,6 @@ bool crew_init(struct crew *crew, size_t n_places, unsigned n_threads,
     pthread_mutex_init(&crew->mutex, NULL);
     pthread_cond_init(&crew->is_added, NULL);
     pthread_cond_init(&crew->is_ready, NULL);
-    pthread_cond_init(&crew->is_begun, NULL);
     return crew->is_done != NULL && crew->members != NULL;
 }
 
@@ -122,9 +117,13 @@ void crew_prepare_by(struct crew *crew, void (*prepare)(void *context, unsigned 
     crew->prepare = prepare;
 }
 
-void crew_begin_by(struct crew *crew, void (*begin)(void *context, unsigned thread, size_t item))
+bool crew_begin_by(struct crew *crew, void (*begin)(void *context, unsigned thread, size_t item))
 {
     crew->begin = begin;
+    crew->turns = array_new(crew->n_places, sizeof *crew->turns);
+    for (size_t i = 0; crew->turns != NULL && i < crew->n_places; i++)
+        pthread_cond_init(&crew->turns[i].comes, NULL);
+    return crew->turns != NULL;
 }
 
 static void start_thread(struct crew *crew)
@@ -137,17 +136,29 @@ static void start_thread(struct crew *crew)
         crew->n_threads = crew->n_started; /* it is not tried again */
 }
 
+/* Is there something for one thread more: do two items wait, and as many that others have begun?
+ * What is not begun may be nothing. */
+static bool needs_thread(const struct crew *crew, size_t last)
+{
+    return crew->n_started < crew->n_threads && atomic_load(&crew->n_taken) < last &&
+           (crew->begin == NULL || atomic_load(&crew->n_begun) >= crew->n_started);
+}
+
 void crew_add(struct crew *crew)
 {
     size_t item = atomic_load(&crew->n_added);
     atomic_store(&crew->is_done[item % crew->n_places], false);
-    if (crew->n_started == 1)
-        begin_item(crew, 0, item);
     atomic_store(&crew->n_added, item + 1);
     if (atomic_load(&crew->n_asleep) > 0)
         wake(crew, &crew->is_added);
-    else if (crew->n_started < crew->n_threads && atomic_load(&crew->n_taken) < item)
-        start_thread(crew); /* two items wait already */
+    else if (needs_thread(crew, item))
+        start_thread(crew);
+}
+
+void crew_add_begun(struct crew *crew)
+{
+    begin_item(crew, 0, atomic_load(&crew->n_added));
+    crew_add(crew);
 }
 
 bool crew_has_done(const struct crew *crew, size_t item)
@@ -161,7 +172,7 @@ void crew_await(struct crew *crew, size_t item)
     while (!crew_has_done(crew, item) && take(crew, &other))
         do_item(crew, 0, other);
     if (!crew_has_done(crew, item))
-        sleep_until(crew, crew_has_done, item, &crew->is_ready, &crew->n_awaiting);
+        sleep_until(crew, crew_has_done, item, &crew->is_ready, &crew->n_awaiting, TURNS);
 }
 
 void crew_release(struct crew *crew)
@@ -169,13 +180,17 @@ void crew_release(struct crew *crew)
     if (crew->n_threads == 0)
         return;
     atomic_store(&crew->is_over, true);
-    wake_all(crew, &crew->is_added);
+    pthread_mutex_lock(&crew->mutex);
+    pthread_cond_broadcast(&crew->is_added);
+    pthread_mutex_unlock(&crew->mutex);
     for (unsigned i = 1; i < crew->n_started; i++)
         pthread_join(crew->members[i].handle, NULL);
     pthread_mutex_destroy(&crew->mutex);
     pthread_cond_destroy(&crew->is_added);
     pthread_cond_destroy(&crew->is_ready);
-    pthread_cond_destroy(&crew->is_begun);
+    for (size_t i = 0; crew->turns != NULL && i < crew->n_places; i++)
+        pthread_cond_destroy(&crew->turns[i].comes);
+    free(crew->turns);
     free(crew->is_done);
     free(crew->members);
     *crew = (struct crew){0};

@@ -23,8 +23,10 @@ struct crew {
     atomic_bool is_over;
     pthread_mutex_t mutex;             /* for going to sleep only */
     pthread_cond_t is_added, is_ready; /* what the others, and what the one that adds sleeps for */
-    pthread_cond_t is_begun;           /* what those that are behind sleep for */
-    unsigned n_threads, n_started;     /* the caller's among them */
+    struct crew_turn {
+        pthread_cond_t comes;
+    } * turns; /* [n_places] what those sleep for that begin an item and whose turn it is not */
+    unsigned n_threads, n_started; /* the caller's among them */
     struct crew_member {
         struct crew *crew;
         unsigned thread;
@@ -43,14 +45,17 @@ bool crew_init(struct crew *crew, size_t n_places, unsigned n_threads,
  * the others do not wait for an item that waits for what its thread needs. */
 void crew_prepare_by(struct crew *crew, void (*prepare)(void *context, unsigned thread));
 
-/* From now on `begin` is called once for each item, before `work` and on the same thread but in the
- * order of the items and for one at a time: what comes one after the other, as the lines of a file,
- * is then read by who works on it, and need not go from one processor to the other. Until a second
- * thread has started it is called by crew_add(). */
-void crew_begin_by(struct crew *crew, void (*begin)(void *context, unsigned thread, size_t item));
+/* From now on `begin` is called once for each item before `work`, in the order of the items and for
+ * one at a time, by who works on it: what comes one after the other, as the lines of a file, need
+ * not go from one processor to the other. False when memory runs out. */
+bool crew_begin_by(struct crew *crew, void (*begin)(void *context, unsigned thread, size_t item));
 
 /* The next item may be worked on. Item i - n_places has been done before. */
 void crew_add(struct crew *crew);
+
+/* The same of an item that the caller begins first: who works on it need not be the same then. All
+ * before it are done. */
+void crew_add_begun(struct crew *crew);
 
 /* Is an item that was added done? */
 bool crew_has_done(const struct crew *crew, size_t item);

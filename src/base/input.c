@@ -24,7 +24,8 @@ fenlei_status input_open(struct input *input, const char *path, fenlei_error *er
         input_close(input);
         return error_set(error, FENLEI_IO, "it is a folder, not a file");
     }
-    if (is_known && S_ISREG(status.st_mode) && status.st_size <= INPUT_FILE_MAX)
+    input->is_regular = is_known && S_ISREG(status.st_mode);
+    if (input->is_regular && status.st_size <= INPUT_FILE_MAX)
         input->size = (size_t)status.st_size;
     return FENLEI_OK;
 }
@@ -67,14 +68,21 @@ static fenlei_status read_on(struct input *input, struct buffer *bytes, size_t m
     ssize_t size;
     if (input->in_memory)
         return read_memory(input, bytes, error);
+    if (input->fault.status != FENLEI_OK) {
+        *error = input->fault;
+        return error->status;
+    }
     if (!buffer_reserve(bytes, most > 0 ? most : bytes->size < bytes->capacity ? 1 : CHUNK))
         return error_memory(error);
     size_t room = most > 0 ? most : bytes->capacity - bytes->size;
     do
         size = read(input->descriptor, bytes->bytes + bytes->size, room);
     while (size < 0 && errno == EINTR);
-    if (size < 0)
-        return error_set(error, FENLEI_IO, "cannot read it: %s", strerror(errno));
+    if (size < 0) {
+        error_set(&input->fault, FENLEI_IO, "cannot read it: %s", strerror(errno));
+        *error = input->fault;
+        return FENLEI_IO;
+    }
     input->at_end = size == 0;
     bytes->size += (size_t)size;
     return FENLEI_OK;
@@ -147,7 +155,7 @@ fenlei_status input_line(struct input *input, struct buffer *line, bool *end, fe
     buffer_clear(line);
     *end = false;
     while (!(is_whole = take_line(input, line, &too_long)) && !input->at_end) {
-        buffer_clear(&input->chunk);
+        buffer_shed(&input->chunk);
         input->at = 0;
         fenlei_status status = read_chunk(input, error);
         if (status != FENLEI_OK)
@@ -183,7 +191,7 @@ static size_t size_of_lines(const struct input *input, fenlei_text text, size_t 
  * there is none. */
 static size_t read_lines(struct input *input, struct buffer *bytes)
 {
-    fenlei_error error; /* who reads on will meet it, too */
+    fenlei_error error; /* is told by the next read */
     bool good = true;
     size_t size = 0;
     while (size == 0 && good && !input->at_end && bytes->size <= INPUT_LINE_MAX) {
@@ -210,7 +218,8 @@ static size_t cut(const struct input *input, fenlei_text bytes, fenlei_text *lin
         if (size > INPUT_LINE_MAX)
             break;
         at += size + 1;
-        lines[n] = (fenlei_text){start, size - (size > 0 && start[size - 1] == '\r')};
+        bool has_return = !input->ends_at_nul && size > 0 && start[size - 1] == '\r';
+        lines[n] = (fenlei_text){start, size - has_return};
     }
     *taken = at;
     return n;
@@ -218,31 +227,42 @@ static size_t cut(const struct input *input, fenlei_text bytes, fenlei_text *lin
 
 static bool keep_ahead(struct input *input, fenlei_text ahead)
 {
-    buffer_clear(&input->chunk);
+    buffer_shed(&input->chunk);
     input->at = 0;
     buffer_append_text(&input->chunk, ahead);
     return !input->chunk.failed;
 }
 
+/* Those of what was read that is ahead, copied: little of it may be taken at a time. */
+static size_t lines_ahead(struct input *input, fenlei_text ahead, struct buffer *bytes,
+                          fenlei_text *lines, size_t most)
+{
+    size_t taken;
+    size_t n = cut(input, ahead, lines, most, &taken);
+    buffer_append(bytes, ahead.bytes, taken);
+    if (bytes->failed)
+        return 0;
+    for (size_t i = 0; i < n; i++)
+        lines[i].bytes = bytes->bytes + (lines[i].bytes - ahead.bytes);
+    input->at += taken;
+    return n;
+}
+
 size_t input_lines(struct input *input, struct buffer *bytes, fenlei_text *lines, size_t most)
 {
-    size_t taken = 0;
+    size_t taken;
     buffer_clear(bytes);
     if (input->convert != NULL)
         return 0;
     fenlei_text ahead = ahead_of(input);
     size_t size = size_of_lines(input, ahead, LINES);
-    bool is_ahead = size > 0;
-    buffer_append(bytes, ahead.bytes, is_ahead ? size : ahead.size);
+    if (size > 0)
+        return lines_ahead(input, (fenlei_text){ahead.bytes, size}, bytes, lines, most);
+    buffer_append_text(bytes, ahead);
     if (bytes->failed)
         return 0;
-    if (!is_ahead)
-        size = read_lines(input, bytes);
+    size = read_lines(input, bytes);
     size_t n = cut(input, (fenlei_text){bytes->bytes, size}, lines, most, &taken);
-    if (is_ahead) {
-        input->at += taken;
-        return n;
-    }
     if (n > 0 && keep_ahead(input, (fenlei_text){bytes->bytes + taken, bytes->size - taken}))
         return n;
     struct buffer read = *bytes;
@@ -300,14 +320,33 @@ fenlei_status input_convert_by(struct input *input, input_convert *convert, void
     return status;
 }
 
-bool input_waits(const struct input *input)
+/* Forgets what was taken: there is room for more. */
+static void drop_taken(struct input *input)
 {
-    size_t left = input->chunk.size - input->at;
-    if (input->at_end || input->in_memory ||
-        (left > 0 && memchr(input->chunk.bytes + input->at, line_end(input), left) != NULL))
-        return false;
+    fenlei_text ahead = ahead_of(input);
+    if (ahead.size > 0)
+        memmove(input->chunk.bytes, ahead.bytes, ahead.size);
+    input->chunk.size = ahead.size;
+    input->at = 0;
+}
+
+/* Of a line that is longer than a chunk it is not known: it is being read. */
+bool input_waits(struct input *input)
+{
+    fenlei_error error; /* is told by the next read */
     struct pollfd ready = {.fd = input->descriptor, .events = POLLIN};
-    return poll(&ready, 1, 0) == 0;
+    if (input->in_memory || input->is_regular)
+        return false;
+    for (bool good = true; good && !input->at_end;) {
+        fenlei_text ahead = ahead_of(input);
+        if (ahead.size >= CHUNK || memchr(ahead.bytes, line_end(input), ahead.size) != NULL)
+            return false;
+        if (poll(&ready, 1, 0) == 0)
+            return true;
+        drop_taken(input);
+        good = read_chunk(input, &error) == FENLEI_OK;
+    }
+    return false;
 }
 
 bool input_is_blank(const struct buffer *line)

@@ -21,7 +21,9 @@ typedef fenlei_status input_convert(void *context, fenlei_text bytes, bool at_en
 struct input {
     int descriptor;
     bool is_open, at_end;
-    bool in_memory; /* it is no file, but what is `left` of bytes that are there */
+    bool is_regular;    /* a file on a disk, which nobody has to wait for */
+    fenlei_error fault; /* why a read failed, which is told by every one that follows */
+    bool in_memory;     /* it is no file, but what is `left` of bytes that are there */
     fenlei_text left;
     size_t size;            /* of a plain file when it was opened; 0 where that is not known */
     bool ends_at_nul;       /* lines end at NUL bytes, as find -print0 writes names */
@@ -44,10 +46,11 @@ void input_close(struct input *input);
  * input_check_line() makes an error: the lines behind it can be read. */
 fenlei_status input_line(struct input *input, struct buffer *line, bool *end, fenlei_error *error);
 
-/* Reads whole lines, `most` or about 32 KiB of them at most, without their line breaks, into
- * lines[], and returns how many: they point into *bytes (cleared first). 0 where the next line has
- * to be read by input_line(), which tells why: at the end and of the last line that no line break
- * ends, of one that is too long, of what is converted, and where reading fails. */
+/* Reads whole lines, `most` of them and no more than fit into some KiB where one does, without
+ * their line breaks, into lines[], and returns how many: they point into *bytes (cleared first). 0
+ * where the next line has to be read by input_line(), which tells why: at the end and of the last
+ * line that no line break ends, of one that is too long, of what is converted, and where reading
+ * fails. */
 size_t input_lines(struct input *input, struct buffer *bytes, fenlei_text *lines, size_t most);
 
 /* What is read next, without taking it: up to the first line break behind white space, or `most`
@@ -63,8 +66,8 @@ fenlei_status input_convert_by(struct input *input, input_convert *convert, void
                                fenlei_error *error);
 
 /* Would the next input_line() have to wait for whoever writes? Then it is time to answer what was
- * read. */
-bool input_waits(const struct input *input);
+ * read. It reads what is there: a part of a line is no line. */
+bool input_waits(struct input *input);
 
 fenlei_status input_check_line(const struct buffer *line, fenlei_error *error);
 

@@ -5,13 +5,17 @@
 #include "classify/spreadsheet.h"
 #include "command/message.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-/* Bundles on their way for each thread, and bytes of records: enough that none waits for another
- * that has a long one. */
-enum { BUNDLES_A_THREAD = 16, BYTES_A_THREAD = 1 << 20 };
+/* On their way for each thread: bundles, enough that none waits for another that has a long record,
+ * and bytes. A thread that is ahead of the others has some more bundles, and then leaves the
+ * reading to them. */
+enum { BUNDLES_A_THREAD = 16, OWN_BUNDLES = 32, BYTES_A_THREAD = 1 << 20 };
+
+enum { SPARE_BYTES = 32 << 10 };
 
 static const double PROGRESS_PAUSE = 1; /* seconds */
 
@@ -42,14 +46,18 @@ static void prepare(void *context, unsigned thread)
     (void)has_labelers(context, thread);
 }
 
-/* The first of the thread's own that is free: those that were used lately come first. There is one,
- * as no more than n_places are added and not printed. */
-static struct bundle *free_bundle(const struct batch *batch, unsigned thread)
+/* Takes the first of the thread's own bundles that is free: those that were used lately come first.
+ * NULL where there is none, or no memory. The caller's thread has one that is free always, as no
+ * more than n_places are added and not printed. */
+static struct bundle *take_bundle(const struct batch *batch, unsigned thread, size_t most)
 {
-    struct bundle *own = batch->bundles + thread * batch->n_places;
-    while (atomic_load(&own->is_taken))
-        own++;
-    return own;
+    size_t n = thread == 0 ? batch->n_places : OWN_BUNDLES;
+    struct bundle *own =
+        batch->bundles + (thread == 0 ? 0 : batch->n_places + (thread - 1) * (size_t)OWN_BUNDLES);
+    for (size_t i = 0; i < n; i++)
+        if (!atomic_load(&own[i].is_taken))
+            return bundle_take(&own[i], most) ? &own[i] : NULL;
+    return NULL;
 }
 
 static struct bundle **added_at(const struct batch *batch, size_t i)
@@ -62,8 +70,14 @@ static bool has_much_to_print(const struct batch *batch)
     return atomic_load(&batch->n_bytes) > (size_t)BYTES_A_THREAD * batch->choice->settings->threads;
 }
 
-/* Reads records of which bundle i is made, on the thread that will label them. Where too much waits
- * to be printed nothing is read; more will be added. */
+/* Is more made of the items than what they print? */
+static bool keeps_items(const struct settings *settings)
+{
+    return settings->evaluate || settings_show_articles(settings);
+}
+
+/* Reads the records of which bundle i is made. Where too much waits to be printed nothing is read,
+ * nor by a thread that lacks what it needs: more will be added. */
 static void begin(void *context, unsigned thread, size_t i)
 {
     struct batch *batch = context;
@@ -74,11 +88,16 @@ static void begin(void *context, unsigned thread, size_t i)
     *added_at(batch, i) = NULL;
     if (is_over || waits || has_much_to_print(batch))
         return;
-    struct bundle *bundle = free_bundle(batch, thread);
-    stream->lacks_memory = !bundle_take(bundle, BUNDLE_ITEMS);
-    is_over = stream->lacks_memory || !stream->read(stream->context, bundle, &waits);
+    /* What is kept of an item may be large. */
+    size_t most = keeps_items(batch->choice->settings) ? 1 : BUNDLE_ITEMS;
+    struct bundle *bundle = has_labelers(batch, thread) ? take_bundle(batch, thread, most) : NULL;
+    if (bundle != NULL) {
+        is_over = !stream->read(stream->context, bundle, &waits);
+        atomic_fetch_add(&batch->n_bytes, bundle->n_bytes);
+    } else {
+        is_over = stream->lacks_memory = thread == 0;
+    }
     *added_at(batch, i) = bundle;
-    atomic_fetch_add(&batch->n_bytes, bundle->n_bytes);
     atomic_store(&stream->waits, waits);
     atomic_store(&stream->is_over, is_over);
 }
@@ -87,7 +106,7 @@ static void label_item(const struct batch *batch, unsigned thread, struct item *
 {
     const struct settings *settings = batch->choice->settings;
     if (!has_labelers(batch, thread))
-        item->messages.failed = true; /* item_settle() says so */
+        item->messages.failed = true; /* tell_lack() says so */
     else if (settings->evaluate)
         evaluation_run_record(&batch->run, batch->labelers[thread], batch->other_labelers[thread],
                               item);
@@ -95,25 +114,26 @@ static void label_item(const struct batch *batch, unsigned thread, struct item *
         item_label_record(item, batch->choice, batch->labelers[thread]);
     else
         item_label_file(item, batch->choice, batch->labelers[thread]);
-    item_settle(item, settings);
-}
-
-/* Is more made of the items than what they print? */
-static bool keeps_items(const struct settings *settings)
-{
-    return settings->evaluate || settings_show_articles(settings);
 }
 
 static void work_on(void *context, unsigned thread, size_t i)
 {
-    const struct batch *batch = context;
+    struct batch *batch = context;
     struct bundle *bundle = *added_at(batch, i);
     bool is_kept = keeps_items(batch->choice->settings);
-    for (size_t k = 0; bundle != NULL && k < bundle->n_items; k++) {
+    if (bundle == NULL)
+        return;
+    for (size_t k = 0; k < bundle->n_items; k++) {
         label_item(batch, thread, &bundle->items[k]);
         if (!is_kept && bundle->n_collected == k)
             bundle_collect(bundle);
     }
+    atomic_fetch_add(&batch->n_bytes, bundle->out.size);
+}
+
+static size_t n_bundles(const struct batch *batch, unsigned threads)
+{
+    return batch->n_places + (threads - 1) * (size_t)OWN_BUNDLES;
 }
 
 bool batch_init(struct batch *batch, const struct choice *choice)
@@ -122,15 +142,16 @@ bool batch_init(struct batch *batch, const struct choice *choice)
     *batch = (struct batch){.choice = choice};
     unsigned threads = settings->threads;
     batch->n_places = threads > 1 ? (size_t)BUNDLES_A_THREAD * threads : 1;
-    batch->bundles = array_new(batch->n_places, threads * sizeof *batch->bundles);
+    batch->bundles = array_new(n_bundles(batch, threads), sizeof *batch->bundles);
     batch->added = array_new(batch->n_places, sizeof *batch->added);
     batch->labelers = array_new(threads, sizeof *batch->labelers);
     batch->other_labelers = array_new(threads, sizeof *batch->other_labelers);
     bool has_crew = crew_init(&batch->crew, batch->n_places, threads, work_on, batch);
     crew_prepare_by(&batch->crew, prepare);
-    crew_begin_by(&batch->crew, begin);
+    has_crew = has_crew && crew_begin_by(&batch->crew, begin);
     return has_crew && batch->bundles != NULL && batch->added != NULL && batch->labelers != NULL &&
            batch->other_labelers != NULL && has_labelers(batch, 0) &&
+           buffer_reserve(&batch->spare, SPARE_BYTES) &&
            gazette_init(&batch->gazette, fenlei_topic_count(choice->model)) &&
            (!settings->evaluate || evaluation_run_init(&batch->run, batch->choice));
 }
@@ -139,10 +160,11 @@ void batch_release(struct batch *batch)
 {
     unsigned threads = batch->choice->settings->threads;
     crew_release(&batch->crew); /* at work where printing failed */
-    for (size_t i = 0; batch->bundles != NULL && i < batch->n_places * threads; i++)
+    for (size_t i = 0; batch->bundles != NULL && i < n_bundles(batch, threads); i++)
         bundle_release(&batch->bundles[i]);
     free(batch->bundles);
     free(batch->added);
+    buffer_release(&batch->spare);
     free_labelers(batch->labelers, threads);
     free_labelers(batch->other_labelers, threads);
     evaluation_run_release(&batch->run);
@@ -167,23 +189,19 @@ static void show_progress(struct batch *batch)
     progress_show(&batch->progress, batch->done / unit, batch->all / unit);
 }
 
-bool batch_begin(struct batch *batch)
+/* Notes why standard output failed, if it did: what follows may have errors of its own. */
+static bool note(struct batch *batch, bool good)
 {
-    const struct settings *settings = batch->choice->settings;
-    struct buffer head = {0};
-    begin_progress(batch);
-    if (settings->csv)
-        spreadsheet_begin(&head, settings->selection, settings->jsonl);
-    bool good =
-        !head.failed && (head.size == 0 || fwrite(head.bytes, 1, head.size, stdout) == head.size);
-    buffer_release(&head);
+    if (!good && batch->output_fault == 0)
+        batch->output_fault = errno != 0 ? errno : EIO;
     return good;
 }
 
 /* False when standard output fails. */
 static bool print(struct batch *batch, const struct buffer *out, const struct buffer *messages)
 {
-    bool good = out->size == 0 || fwrite(out->bytes, 1, out->size, stdout) == out->size;
+    bool good =
+        note(batch, out->size == 0 || fwrite(out->bytes, 1, out->size, stdout) == out->size);
     if (messages->size > 0) {
         progress_clear(&batch->progress);
         fwrite(messages->bytes, 1, messages->size, stderr);
@@ -191,13 +209,52 @@ static bool print(struct batch *batch, const struct buffer *out, const struct bu
     return good;
 }
 
+bool batch_begin(struct batch *batch)
+{
+    const struct settings *settings = batch->choice->settings;
+    struct buffer head = {0};
+    begin_progress(batch);
+    if (settings->csv)
+        spreadsheet_begin(&head, settings->selection, settings->jsonl);
+    if (head.failed)
+        batch->output_fault = ENOMEM;
+    bool good = !head.failed && print(batch, &head, &(struct buffer){0});
+    buffer_release(&head);
+    return good;
+}
+
+static void swap(struct buffer *a, struct buffer *b)
+{
+    struct buffer spare = *a;
+    *a = *b;
+    *b = spare;
+}
+
+/* Makes the item say that memory ran out, instead of what it has to print, in the spare memory. */
+static void tell_lack(struct batch *batch, struct item *item)
+{
+    const struct settings *settings = batch->choice->settings;
+    swap(&item->out, &batch->spare);
+    buffer_clear(&item->out);
+    buffer_clear(&item->messages);
+    item_fail(item, item->path, item->source.number, "out of memory");
+    if (settings->jsonl)
+        item_write_error(item, settings, item->source, "out of memory");
+    if (item->out.failed)
+        buffer_clear(&item->out); /* no half lines */
+}
+
 static bool conclude_item(struct batch *batch, struct item *item)
 {
     const struct settings *settings = batch->choice->settings;
     if (settings->evaluate)
         evaluation_run_add(&batch->run, item);
-    item_settle(item, settings); /* what has just come may be too much */
+    bool has_lack = item->out.failed || item->messages.failed;
+    if (has_lack)
+        tell_lack(batch, item);
     bool good = print(batch, &item->out, &item->messages);
+    if (has_lack)
+        swap(&item->out, &batch->spare);
     if (settings_show_articles(settings))
         gazette_add(&batch->gazette, &item->sheet, item_name(item), item->path);
     batch->failed = batch->failed || item->failed;
@@ -215,7 +272,7 @@ static bool print_next(struct batch *batch)
     for (size_t i = bundle->n_collected; good && i < bundle->n_items; i++)
         good = conclude_item(batch, &bundle->items[i]);
     batch->done += bundle->n_items + bundle->n_bytes; /* a file's item has no line */
-    atomic_fetch_sub(&batch->n_bytes, bundle->n_bytes);
+    atomic_fetch_sub(&batch->n_bytes, bundle->n_bytes + bundle->out.size);
     bundle_clear(bundle);
     return good;
 }
@@ -238,12 +295,10 @@ static bool print_some(struct batch *batch, size_t least)
     return good;
 }
 
-/* Adds a bundle, and makes room for the next one. */
-static bool add(struct batch *batch)
+/* Makes room for the next bundle. */
+static bool make_room(struct batch *batch)
 {
     bool good = true;
-    batch->n_added++;
-    crew_add(&batch->crew);
     while (good && batch->n_added - batch->n_printed == batch->n_places)
         good = print_some(batch, 1);
     return good;
@@ -251,27 +306,29 @@ static bool add(struct batch *batch)
 
 struct item *batch_next(struct batch *batch)
 {
-    if (batch->next == NULL) {
-        struct bundle *bundle = free_bundle(batch, 0);
-        if (!bundle_take(bundle, 1))
-            return NULL;
-        batch->next = bundle;
-    }
-    return bundle_next(batch->next);
+    if (batch->next == NULL)
+        batch->next = take_bundle(batch, 0, 1);
+    return batch->next != NULL ? bundle_next(batch->next) : NULL;
 }
 
 bool batch_add(struct batch *batch)
 {
     bundle_add(batch->next);
     atomic_fetch_add(&batch->n_bytes, batch->next->n_bytes);
-    *added_at(batch, batch->n_added) = batch->next;
+    *added_at(batch, batch->n_added++) = batch->next;
     batch->next = NULL;
-    return add(batch);
+    crew_add(&batch->crew);
+    return make_room(batch);
 }
 
 bool batch_flush(struct batch *batch)
 {
     return print_some(batch, batch->n_added - batch->n_printed);
+}
+
+bool batch_answer(struct batch *batch)
+{
+    return batch_flush(batch) && note(batch, fflush(stdout) == 0);
 }
 
 /* Where printing failed: what is read is the caller's, and nobody may read on. */
@@ -282,18 +339,32 @@ static void give_up(struct batch *batch)
         crew_await(&batch->crew, i);
 }
 
+/* Adds bundles until nothing more is read. The first one of all, and the first behind each pause,
+ * is read here: before it is known what there is, nobody else is called. */
+static bool add_bundles(struct batch *batch)
+{
+    bool good = true, is_first = true;
+    while (good && !atomic_load(&batch->stream.is_over)) {
+        batch->n_added++;
+        if (is_first)
+            crew_add_begun(&batch->crew);
+        else
+            crew_add(&batch->crew);
+        good = make_room(batch);
+        is_first = atomic_load(&batch->stream.waits);
+        if (good && is_first) {
+            good = batch_answer(batch);
+            atomic_store(&batch->stream.waits, false);
+        }
+    }
+    return good && batch_flush(batch);
+}
+
 bool batch_stream(struct batch *batch, const char *path, batch_read *read, void *context)
 {
     bool good = batch_flush(batch);
     batch->stream = (struct batch_stream){.read = read, .context = context};
-    while (good && !atomic_load(&batch->stream.is_over)) {
-        good = add(batch);
-        if (good && atomic_load(&batch->stream.waits)) {
-            good = batch_flush(batch) && fflush(stdout) == 0;
-            atomic_store(&batch->stream.waits, false);
-        }
-    }
-    good = good && batch_flush(batch);
+    good = good && add_bundles(batch);
     if (!good)
         give_up(batch);
     bool lacks_memory = good && batch->stream.lacks_memory;

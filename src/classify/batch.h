@@ -14,7 +14,7 @@
 #include "classify/gazette.h"
 #include "command/progress.h"
 
-/* Fills a bundle with the next records, one at least; false at the end of them. *waits, false
+/* Fills a bundle with the next records; false when it has come to the end of them. *waits, false
  * before: those behind them have to be waited for, and who sent these may be waiting for their
  * answer. */
 typedef bool batch_read(void *context, struct bundle *bundle, bool *waits);
@@ -31,16 +31,17 @@ struct batch {
     const struct choice *choice;
     fenlei_labeler **labelers;       /* [settings->threads] of threads that have labelled, and 0 */
     fenlei_labeler **other_labelers; /* [settings->threads] those of the other model, if any */
-    struct bundle *bundles; /* [settings->threads][n_places] each thread fills its own: their memory
-                             * stays with its processor */
+    struct bundle *bundles; /* n_places of the caller's thread, OWN_BUNDLES of each other one: it
+                             * fills its own, whose memory stays with its processor */
     struct bundle **added;  /* [n_places] a ring: what was added as i is at i % n_places, NULL where
                              * nothing was there to read */
     struct bundle *next;    /* of the file that is added next, or NULL */
     size_t n_places;        /* what may be added and not yet printed */
     size_t n_added, n_printed;
-    atomic_size_t n_bytes; /* of the lines of records that are not yet printed */
+    atomic_size_t n_bytes; /* of records that are not yet printed, and of what they print */
     struct crew crew;      /* at work on them */
     struct batch_stream stream;
+    struct buffer spare;       /* memory to say that there is no more */
     struct evaluation_run run; /* of --evaluate */
     struct gazette gazette;    /* of --html without --evaluate */
     struct progress progress;
@@ -48,6 +49,7 @@ struct batch {
     bool standard_input_is_read;
     bool names_files; /* there may be several: a record names its own */
     bool failed;      /* some input */
+    int output_fault; /* errno where standard output failed, or 0 */
 };
 
 /* False when memory runs out; *batch is to be released in any case. */
@@ -67,8 +69,9 @@ bool batch_add(struct batch *batch);
  * output fails. */
 bool batch_stream(struct batch *batch, const char *path, batch_read *read, void *context);
 
-/* Prints all that was added. */
+/* Prints all that was added; batch_answer() sees to it that it arrives. */
 bool batch_flush(struct batch *batch);
+bool batch_answer(struct batch *batch);
 
 /* Reports what has no item to fail. */
 void batch_fail(struct batch *batch, const char *name, size_t line, const char *message);

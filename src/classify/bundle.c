@@ -5,15 +5,17 @@
 
 bool bundle_take(struct bundle *bundle, size_t most)
 {
-    if (!array_reserve(&bundle->items, &bundle->n_room, most, sizeof *bundle->items))
+    if (!array_reserve(&bundle->items, &bundle->n_room, most, sizeof *bundle->items) ||
+        (most > 1 && !buffer_reserve(&bundle->lines, (size_t)2 * BUNDLE_BYTES)))
         return false;
+    bundle->most = most;
     atomic_store(&bundle->is_taken, true);
     return true;
 }
 
 bool bundle_has_room(const struct bundle *bundle)
 {
-    return bundle->n_items < BUNDLE_ITEMS && bundle->n_bytes < BUNDLE_BYTES;
+    return bundle->n_items < bundle->most && bundle->n_bytes < BUNDLE_BYTES;
 }
 
 struct item *bundle_next(struct bundle *bundle)
@@ -31,7 +33,8 @@ void bundle_add(struct bundle *bundle)
 void bundle_collect(struct bundle *bundle)
 {
     struct item *item = &bundle->items[bundle->n_collected];
-    if (!buffer_reserve(&bundle->out, item->out.size) ||
+    if (item->out.failed || item->messages.failed ||
+        !buffer_reserve(&bundle->out, item->out.size) ||
         !buffer_reserve(&bundle->messages, item->messages.size))
         return;
     buffer_append(&bundle->out, item->out.bytes, item->out.size);

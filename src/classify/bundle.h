@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Items that one thread fills and labels before it takes others, and that are printed together: a
- * file, or some records. */
+/* Items that one thread labels before it takes others, and that are printed together: a file, or
+ * some records, which it has read as a rule. */
 #ifndef CLASSIFY_BUNDLE_H
 #define CLASSIFY_BUNDLE_H
 
@@ -16,6 +16,7 @@ struct bundle {
     atomic_bool is_taken; /* from bundle_take() until bundle_clear() */
     struct item *items;   /* [n_items] */
     size_t n_items, n_room;
+    size_t most;    /* items that it may have */
     size_t n_used;  /* items that were ever filled: the memory of the others is never touched */
     size_t n_bytes; /* of the lines of the items */
     struct buffer lines; /* memory that lines of items may lie in */
@@ -35,7 +36,7 @@ struct item *bundle_next(struct bundle *bundle);
 void bundle_add(struct bundle *bundle);
 
 /* Puts what the next item has to print behind what those before it have, and empties it. Where
- * memory runs out it and those behind it stay as they are. */
+ * memory ran out it and those behind it stay as they are. */
 void bundle_collect(struct bundle *bundle);
 
 /* Empties it. Another thread may do that. */

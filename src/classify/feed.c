@@ -26,7 +26,7 @@ static bool answer(struct batch *batch, bool waits)
 {
     if (batch->choice->settings->evaluate || !waits)
         return true;
-    return batch_flush(batch) && fflush(stdout) == 0;
+    return batch_answer(batch);
 }
 
 /* Records of a file. */
@@ -52,7 +52,7 @@ static bool take_lines(struct supply *supply, struct bundle *bundle)
 {
     fenlei_text lines[BUNDLE_ITEMS];
     size_t number;
-    size_t n = records_take_lines(&supply->records, &bundle->lines, lines, BUNDLE_ITEMS, &number);
+    size_t n = records_take_lines(&supply->records, &bundle->lines, lines, bundle->most, &number);
     for (size_t i = 0; i < n; i++) {
         struct item *item = next_item(supply, bundle);
         item->source.number = number + i;

@@ -260,17 +260,6 @@ void item_label_record(struct item *item, const struct choice *choice, fenlei_la
     record_release(&record);
 }
 
-void item_settle(struct item *item, const struct settings *settings)
-{
-    if (!item->out.failed && !item->messages.failed)
-        return;
-    buffer_clear(&item->out);
-    buffer_clear(&item->messages);
-    item_fail(item, item->path, item->source.number, "out of memory");
-    if (settings->jsonl)
-        item_write_error(item, settings, item->source, "out of memory");
-}
-
 void item_clear(struct item *item)
 {
     for (size_t i = 0; item->evaluators != NULL && i < 2; i++)

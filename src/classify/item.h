@@ -41,9 +41,6 @@ bool item_is_blank(const struct item *item);
 /* The fault as an error, if there is one. */
 fenlei_status item_check(const struct item *item, fenlei_error *error);
 
-/* Sees to it that it says so where memory ran out. */
-void item_settle(struct item *item, const struct settings *settings);
-
 /* Makes the item ready for the next bundle. */
 void item_clear(struct item *item);
 void item_release(struct item *item);

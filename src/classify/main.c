@@ -32,12 +32,12 @@ static bool conclude(struct batch *batch)
     return !settings_show_articles(settings) || write_page(batch);
 }
 
-/* Did all that was printed arrive? */
-static bool end_output(bool good)
+/* Did all that was printed arrive? `fault` is errno where it is known that it did not, or 0. */
+static bool end_output(int fault)
 {
-    if (good && fflush(stdout) == 0 && ferror(stdout) == 0)
+    if (fault == 0 && fflush(stdout) == 0 && ferror(stdout) == 0)
         return true;
-    message("standard output", 0, strerror(errno));
+    message("standard output", 0, strerror(fault != 0 ? fault : errno));
     return false;
 }
 
@@ -46,7 +46,7 @@ static enum exit_status print_card(const fenlei_model *model)
     fenlei_text card = fenlei_model_card(model);
     bool good = fwrite(card.bytes, 1, card.size, stdout) == card.size;
     good = good && fwrite("\n", 1, 1, stdout) == 1;
-    return end_output(good) ? EXIT_DONE : EXIT_INPUT;
+    return end_output(good ? 0 : errno) ? EXIT_DONE : EXIT_INPUT;
 }
 
 static enum exit_status classify(const struct choice *choice)
@@ -62,8 +62,9 @@ static enum exit_status classify(const struct choice *choice)
     bool is_refused = choice->outputs->is_refused;
     bool failed = good && !is_refused && !conclude(&batch);
     failed = failed || batch.failed;
+    int fault = batch.output_fault;
     batch_release(&batch);
-    if (!end_output(good))
+    if (!end_output(fault))
         return EXIT_INPUT;
     return is_refused ? EXIT_USAGE : failed ? EXIT_INPUT : EXIT_DONE;
 }

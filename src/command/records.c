@@ -541,7 +541,7 @@ size_t records_take_lines(struct records *records, struct buffer *bytes, fenlei_
     return n;
 }
 
-bool records_wait(const struct records *records)
+bool records_wait(struct records *records)
 {
     return records->ahead.size == 0 && input_waits(&records->input);
 }

@@ -65,7 +65,7 @@ size_t records_take_lines(struct records *records, struct buffer *bytes, fenlei_
                           size_t most, size_t *number);
 
 /* Would the next one have to wait for whoever writes? */
-bool records_wait(const struct records *records);
+bool records_wait(struct records *records);
 
 /* "line" or "record": what a record is named by. */
 const char *records_unit(const struct records *records);
