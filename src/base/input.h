@@ -46,11 +46,10 @@ void input_close(struct input *input);
  * input_check_line() makes an error: the lines behind it can be read. */
 fenlei_status input_line(struct input *input, struct buffer *line, bool *end, fenlei_error *error);
 
-/* Reads whole lines, `most` of them and no more than fit into some KiB where one does, without
- * their line breaks, into lines[], and returns how many: they point into *bytes (cleared first). 0
- * where the next line has to be read by input_line(), which tells why: at the end and of the last
- * line that no line break ends, of one that is too long, of what is converted, and where reading
- * fails. */
+/* Reads whole lines, without their line breaks, into lines[], and returns how many: `most` at most,
+ * and some KiB of them, or one that is longer. They point into *bytes (cleared first). 0 where the
+ * next line has to be read by input_line(), which tells why: at the end and of the last line that
+ * no line break ends, of one that is too long, of what is converted, and where reading fails. */
 size_t input_lines(struct input *input, struct buffer *bytes, fenlei_text *lines, size_t most);
 
 /* What is read next, without taking it: up to the first line break behind white space, or `most`
