@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static bool write_page(struct batch *batch)
 {
@@ -49,9 +50,18 @@ static enum exit_status print_card(const fenlei_model *model)
     return end_output(good ? 0 : errno) ? EXIT_DONE : EXIT_INPUT;
 }
 
+/* What is printed goes out in pieces as large as those that come in; to a terminal line by line. */
+static void widen_output(void)
+{
+    static char bytes[64 << 10];
+    if (!isatty(STDOUT_FILENO))
+        setvbuf(stdout, bytes, _IOFBF, sizeof bytes);
+}
+
 static enum exit_status classify(const struct choice *choice)
 {
     struct batch batch;
+    widen_output();
     if (!batch_init(&batch, choice)) {
         batch_release(&batch);
         message("start", 0, "out of memory");
